@@ -1,0 +1,16 @@
+# tenue_module(<name> SOURCES <file>... TESTS <file>... USES <module or library>...)
+# One static library tenue_<name> and, where there are tests, one doctest binary <name>_test.
+# Files are listed, not globbed. Modules see each other as "name/name.h", from src/.
+function(tenue_module name)
+  cmake_parse_arguments(M "" "" "SOURCES;TESTS;USES" ${ARGN})
+  add_library(tenue_${name} STATIC ${M_SOURCES})
+  target_include_directories(tenue_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(tenue_${name} PUBLIC tenue_flags ${M_USES})
+  if(M_TESTS)
+    add_executable(${name}_test ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cc ${M_TESTS})
+    target_link_libraries(${name}_test PRIVATE tenue_${name})
+    target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    target_compile_definitions(${name}_test PRIVATE TENUE_ROOT="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+endfunction()

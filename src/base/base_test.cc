@@ -1,0 +1,70 @@
+#include <doctest/doctest.h>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "base/time.h"
+
+using namespace tenue;
+using namespace std::chrono;
+
+namespace {
+Date the_day(const char* iso) { return *parse_date(iso); }
+Date plus(const char* iso, const char* period) { return add(the_day(iso), *parse_period(period)); }
+}  // namespace
+
+TEST_CASE("a month after the 31st is the last day of the month") {
+  CHECK(plus("2025-01-31", "1 month") == the_day("2025-02-28"));
+  CHECK(plus("2024-01-31", "1 month") == the_day("2024-02-29"));
+  CHECK(plus("2024-02-29", "1 year") == the_day("2025-02-28"));
+  CHECK(plus("2024-02-29", "4 years") == the_day("2028-02-29"));
+}
+TEST_CASE("a term ends when its Paris day ends, in winter and in summer") {
+  const auto done = *parse_moment("2025-05-02T14:30");
+  CHECK(add(done, Period{.years = 10}) == day_begin(the_day("2035-05-03")));
+  CHECK(iso_utc(day_end(the_day("2025-12-31"))) == "2025-12-31T23:00:00Z");
+  CHECK(iso_utc(day_end(the_day("2025-07-01"))) == "2025-07-01T22:00:00Z");
+}
+TEST_CASE("days of 23 and 25 hours") {
+  CHECK(day_end(the_day("2026-03-29")) - day_begin(the_day("2026-03-29")) == hours{23});
+  CHECK(day_end(the_day("2026-10-25")) - day_begin(the_day("2026-10-25")) == hours{25});
+  CHECK(add(*parse_moment("2026-03-28T12:00"), Period{.hours = 24}) == *parse_moment("2026-03-29T13:00"));
+}
+TEST_CASE("the financial year closes on its day, also a year that does not close in December") {
+  const auto closing = month{12} / 31;
+  CHECK(year_end(*parse_moment("2025-12-31T23:30"), closing) == day_end(the_day("2025-12-31")));
+  CHECK(year_end(*parse_moment("2026-01-01T00:30"), closing) == day_end(the_day("2026-12-31")));
+  CHECK(year_end(*parse_moment("2025-07-01T09:00"), month{6} / 30) == day_end(the_day("2026-06-30")));
+  CHECK(year_end(*parse_moment("2023-05-01T09:00"), month{2} / 29) == day_end(the_day("2024-02-29")));
+}
+TEST_CASE("periods are read, nonsense is not") {
+  CHECK(parse_period("72 hours") == Period{.hours = 72});
+  CHECK(parse_period("1 year 6 months") == Period{.years = 1, .months = 6});
+  for (const char* bad : {"", "years", "0 days", "-1 days", "10 ans", "99999999999 days", "1.5 years", "10years x"})
+    CHECK_FALSE(parse_period(bad));
+}
+TEST_CASE("dates that do not exist are refused") {
+  for (const char* bad : {"2025-02-30", "2025-13-01", "2025-1-01", "25-01-01", "2025-01-0a", "+025-01-01"}) CHECK_FALSE(parse_date(bad));
+  CHECK_FALSE(parse_moment("2025-01-01T24:00"));
+}
+TEST_CASE("dates in words") {
+  CHECK(plain_date(the_day("2025-10-01"), "fr") == "1er octobre 2025");
+  CHECK(long_date(the_day("2026-11-23"), "fr") == "lundi 23 novembre 2026");
+  CHECK(plain_date(the_day("2025-10-01"), "en") == "1 October 2025");
+}
+TEST_CASE("ids and bytes go there and back") {
+  for (std::uint64_t v : {1ull, 31ull, 32ull, 123456789ull, 0xFFFFFFFFFFFFFFFFull}) CHECK(id_parse(id_text(v)) == v);
+  CHECK(id_parse("U") == 0);
+  CHECK(id_parse("ZZZZZZZZZZZZZZ") == 0);
+  const Bytes b = {0, 1, 250, 255, 7};
+  CHECK(*unhex(hex(b)) == b);
+  CHECK(*unbase64url(base64url(b)) == b);
+  CHECK_FALSE(unbase64url("A"));
+  CHECK(base32(view("12345678901234567890")) == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+}
+TEST_CASE("text is folded for comparing, and hostile bytes are seen") {
+  CHECK(fold("L’Haÿ-les-Roses  Éléonore") == "l hay les roses eleonore");
+  CHECK(is_clean_utf8("é\n\t€"));
+  CHECK_FALSE(is_clean_utf8("\xC3\x28"));
+  CHECK_FALSE(is_clean_utf8(std::string_view{"a\0b", 3}));
+  CHECK_FALSE(is_clean_utf8("\xED\xA0\x80"));
+}

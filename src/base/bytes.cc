@@ -1,0 +1,179 @@
+#include "base/bytes.h"
+
+#include "base/id.h"
+
+namespace tenue {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr char kBase32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Encodes groups of `bits` bits by `alphabet`, no padding.
+std::string encode(ByteView bytes, const char* alphabet, int bits) {
+  std::string out;
+  std::uint32_t acc = 0;
+  int have = 0;
+  for (auto b : bytes) {
+    acc = acc << 8 | b;
+    have += 8;
+    while (have >= bits) {
+      have -= bits;
+      out += alphabet[acc >> have & ((1u << bits) - 1)];
+    }
+  }
+  if (have > 0) out += alphabet[acc << (bits - have) & ((1u << bits) - 1)];
+  return out;
+}
+
+/// One code point from `s` at `i`, which moves past it; -1 where the bytes are not UTF-8.
+std::int32_t next_code_point(std::string_view s, std::size_t& i) {
+  const auto lead = static_cast<std::uint8_t>(s[i++]);
+  if (lead < 0x80) return lead;
+  const int more = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC2 && lead < 0xE0 ? 1 : 0;
+  if (more == 0) return -1;
+  std::int32_t cp = lead & (0x3F >> more);
+  for (int k = 0; k < more; ++k) {
+    if (i >= s.size()) return -1;
+    const auto c = static_cast<std::uint8_t>(s[i++]);
+    if ((c & 0xC0) != 0x80) return -1;
+    cp = cp << 6 | (c & 0x3F);
+  }
+  if ((more == 2 && cp < 0x800) || (more == 3 && cp < 0x10000) || cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000)) return -1;
+  return cp;
+}
+
+/// The plain letters for an accented one of U+00C0 to U+017F, or "" where there are none.
+std::string_view plain(std::int32_t cp) {
+  struct Range { std::int32_t from, to; std::string_view letters; };
+  static constexpr Range ranges[] = {
+      {0xC0, 0xC5, "a"}, {0xC6, 0xC6, "ae"}, {0xC7, 0xC7, "c"}, {0xC8, 0xCB, "e"}, {0xCC, 0xCF, "i"}, {0xD1, 0xD1, "n"},
+      {0xD2, 0xD6, "o"}, {0xD8, 0xD8, "o"}, {0xD9, 0xDC, "u"}, {0xDD, 0xDD, "y"}, {0xDF, 0xDF, "ss"}, {0xE0, 0xE5, "a"},
+      {0xE6, 0xE6, "ae"}, {0xE7, 0xE7, "c"}, {0xE8, 0xEB, "e"}, {0xEC, 0xEF, "i"}, {0xF1, 0xF1, "n"}, {0xF2, 0xF6, "o"},
+      {0xF8, 0xF8, "o"}, {0xF9, 0xFC, "u"}, {0xFD, 0xFF, "y"}, {0x100, 0x105, "a"}, {0x106, 0x10D, "c"}, {0x10E, 0x111, "d"},
+      {0x112, 0x11B, "e"}, {0x11C, 0x123, "g"}, {0x124, 0x127, "h"}, {0x128, 0x131, "i"}, {0x132, 0x133, "ij"}, {0x134, 0x135, "j"},
+      {0x136, 0x138, "k"}, {0x139, 0x142, "l"}, {0x143, 0x14B, "n"}, {0x14C, 0x151, "o"}, {0x152, 0x153, "oe"}, {0x154, 0x159, "r"},
+      {0x15A, 0x161, "s"}, {0x162, 0x167, "t"}, {0x168, 0x173, "u"}, {0x174, 0x175, "w"}, {0x176, 0x178, "y"}, {0x179, 0x17E, "z"}};
+  for (const auto& r : ranges)
+    if (cp >= r.from && cp <= r.to) return r.letters;
+  return "";
+}
+
+}  // namespace
+
+std::string hex(ByteView bytes) {
+  std::string out;
+  for (auto b : bytes) {
+    out += kHex[b >> 4];
+    out += kHex[b & 15];
+  }
+  return out;
+}
+
+std::optional<Bytes> unhex(std::string_view text) {
+  if (text.size() % 2) return std::nullopt;
+  Bytes out;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return out;
+}
+
+std::string base64url(ByteView bytes) { return encode(bytes, kBase64, 6); }
+std::string base32(ByteView bytes) { return encode(bytes, kBase32, 5); }
+
+std::optional<Bytes> unbase64url(std::string_view text) {
+  Bytes out;
+  std::uint32_t acc = 0;
+  int have = 0;
+  for (char c : text) {
+    const auto* at = std::char_traits<char>::find(kBase64, 64, c);
+    if (!at) return std::nullopt;
+    acc = acc << 6 | static_cast<std::uint32_t>(at - kBase64);
+    have += 6;
+    if (have >= 8) {
+      have -= 8;
+      out.push_back(static_cast<std::uint8_t>(acc >> have));
+    }
+  }
+  if (have >= 6 || (acc & ((1u << have) - 1)) != 0) return std::nullopt;  // a lone digit, or bits that no byte holds
+  return out;
+}
+
+void put_u16(Bytes& out, std::uint16_t v) {
+  for (int i = 0; i < 2; ++i) out.push_back(static_cast<std::uint8_t>(v >> (8 * i)));
+}
+void put_u32(Bytes& out, std::uint32_t v) {
+  for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::uint8_t>(v >> (8 * i)));
+}
+void put_u64(Bytes& out, std::uint64_t v) {
+  for (int i = 0; i < 8; ++i) out.push_back(static_cast<std::uint8_t>(v >> (8 * i)));
+}
+std::uint16_t get_u16(ByteView in, std::size_t at) { return static_cast<std::uint16_t>(in[at] | in[at + 1] << 8); }
+std::uint32_t get_u32(ByteView in, std::size_t at) {
+  std::uint32_t v = 0;
+  for (std::size_t i = 0; i < 4; ++i) v |= std::uint32_t{in[at + i]} << (8 * i);
+  return v;
+}
+std::uint64_t get_u64(ByteView in, std::size_t at) {
+  std::uint64_t v = 0;
+  for (std::size_t i = 0; i < 8; ++i) v |= std::uint64_t{in[at + i]} << (8 * i);
+  return v;
+}
+
+bool is_clean_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto cp = next_code_point(text, i);
+    if (cp < 0 || (cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7F && cp < 0xA0)) return false;
+  }
+  return true;
+}
+
+std::string fold(std::string_view utf8) {
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto start = i;
+    const auto cp = next_code_point(utf8, i);
+    if (cp >= 'A' && cp <= 'Z') out += static_cast<char>(cp + 32);
+    else if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9')) out += static_cast<char>(cp);
+    else if (cp >= 0 && !plain(cp).empty()) out += plain(cp);
+    else if (cp > 0x17F && cp != 0x2019) out += utf8.substr(start, i - start);
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+std::string id_text(std::uint64_t value) {
+  std::string out;
+  do {
+    out.insert(out.begin(), kCrockford[value & 31]);
+    value >>= 5;
+  } while (value);
+  return out;
+}
+
+std::uint64_t id_parse(std::string_view text) {
+  if (text.empty() || text.size() > 13) return 0;
+  std::uint64_t v = 0;
+  for (char c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    const auto* at = std::char_traits<char>::find(kCrockford, 32, c);
+    if (!at) return 0;
+    if (v >> 59) return 0;
+    v = v << 5 | static_cast<std::uint64_t>(at - kCrockford);
+  }
+  return v;
+}
+
+}  // namespace tenue

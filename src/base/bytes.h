@@ -1,0 +1,37 @@
+/// Bytes and their texts. No domain word here.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenue {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+inline ByteView view(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+std::string hex(ByteView bytes);                        ///< lower case
+std::optional<Bytes> unhex(std::string_view text);      ///< even length, any case; else nothing
+std::string base64url(ByteView bytes);                  ///< RFC 4648 section 5, no padding
+std::optional<Bytes> unbase64url(std::string_view text);
+std::string base32(ByteView bytes);                     ///< RFC 4648 section 6, no padding (TOTP secrets)
+
+/// Little endian, appended to `out`.
+void put_u16(Bytes& out, std::uint16_t v);
+void put_u32(Bytes& out, std::uint32_t v);
+void put_u64(Bytes& out, std::uint64_t v);
+std::uint16_t get_u16(ByteView in, std::size_t at);  ///< the caller has checked the length
+std::uint32_t get_u32(ByteView in, std::size_t at);
+std::uint64_t get_u64(ByteView in, std::size_t at);
+
+/// Valid UTF-8 without control characters other than \n and \t (RFC 3629).
+bool is_clean_utf8(std::string_view text);
+/// Lower case, accents of Latin-1 and Latin Extended-A folded, punctuation to spaces: for comparing names and towns.
+std::string fold(std::string_view utf8);
+
+}  // namespace tenue

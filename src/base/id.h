@@ -1,0 +1,30 @@
+/// Typed identifiers: never two bare integers side by side.
+#pragma once
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tenue {
+
+template <class Tag>
+struct Id {
+  std::uint64_t value = 0;  ///< 0 = none
+  auto operator<=>(const Id&) const = default;
+  explicit operator bool() const { return value != 0; }
+};
+using SubjectId = Id<struct SubjectTag>;  ///< one person (or root record) of one organisation
+using RecordId = Id<struct RecordTag>;    ///< one record, unique within its organisation
+using UserId = Id<struct UserTag>;        ///< one person who signs in
+using HoldId = Id<struct HoldTag>;
+
+/// 16 bytes that name an organisation in every key and every associated data.
+using OrgId = std::array<std::uint8_t, 16>;
+
+/// What a person reads and types for an id: Crockford base 32 without vowels of doubt, 13 digits or fewer ("7K2-QM4").
+/// parse gives 0 for anything that is not one.
+std::string id_text(std::uint64_t value);
+std::uint64_t id_parse(std::string_view text);
+
+}  // namespace tenue
