@@ -1,0 +1,101 @@
+/// The expression language of `until`, `archive`, `when`, `while`, `unless`, events (policy-language-notes section 2).
+/// A Date has three values: at (past or future), pending (may still happen), none (no such record, or its state can no
+/// longer lead there). Pure: no clock of its own, no disk.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "policy/model.h"
+
+namespace tenue::policy {
+
+struct Expr {
+  enum class Kind {
+    // dates
+    kElse, kPlus, kMinus, kMin, kMax, kLast, kFirst, kAll, kEnd, kYearEnd, kWithdrawn, kObjected,
+    kMember,        ///< name: a field, state, event or `created` of one record or of many
+    // booleans
+    kOr, kAnd, kNot, kHasCome /* date as Bool */, kEqual, kNotEqual, kHas, kIn, kExists /* record as Bool */
+  };
+  /// How a name is reached from the record that the expression stands on.
+  enum class Reach { kSelf, kAncestor, kLink, kMany };
+  enum class Member { kCreated, kField, kState, kEvent, kPlaced, kClosed };
+
+  Kind kind;
+  std::vector<ExprPtr> args;
+  Period period;                                ///< kPlus, kMinus; or period_field names a field of type period
+  std::string period_field;
+  Reach reach = Reach::kSelf;                   ///< kMember, kExists, comparisons
+  std::string record, member, via;              ///< resolved: record type, member id, link field (kLink)
+  Member member_kind = Member::kCreated;
+  std::vector<std::string> values;              ///< kEqual, kNotEqual, kHas: one; kIn: several (states or choices)
+  std::string activity, choice;                 ///< kWithdrawn, kObjected; kEnd with an activity
+  std::string as_written;                       ///< the words of the file, for messages and explain
+  Place place;
+};
+
+struct DateValue {
+  enum class Kind { kNone, kPending, kAt };
+  Kind kind = Kind::kNone;
+  Instant at{};
+  static DateValue none() { return {}; }
+  static DateValue pending() { return {Kind::kPending, {}}; }
+  static DateValue on(Instant at) { return {Kind::kAt, at}; }
+  bool is_at() const { return kind == Kind::kAt; }
+  bool operator==(const DateValue&) const = default;
+};
+
+/// What ends hang on: dates, states, links and choices of one subject's records. No text of a person is in here.
+struct RecordFacts {
+  RecordId id;
+  std::string type;
+  RecordId parent;                                   ///< 0 = the root
+  std::map<std::string, RecordId> links;             ///< link field → record
+  Instant created{};                                 ///< the business date
+  std::vector<std::pair<std::string, Instant>> entered;  ///< states entered, oldest first; the last is the state now
+  std::map<std::string, Instant> dates;              ///< date and moment fields that have a value
+  std::map<std::string, std::string> choices;        ///< choice fields that an expression names
+  std::map<std::string, Instant> taken;              ///< activity → since when it keeps this record
+  bool gone = false;                                 ///< erased: only dates that others hang on are left
+  std::string state() const { return entered.empty() ? std::string{} : entered.back().first; }
+};
+
+struct ConsentFact {
+  std::string activity, choice;  ///< choice empty: the activity itself
+  Instant given{};
+  std::optional<Instant> withdrawn;
+};
+
+struct SubjectFacts {
+  std::vector<RecordFacts> records;  ///< in order of creation
+  std::vector<ConsentFact> consents; ///< in order of giving
+};
+
+/// The pair (record, activity): what the activity keeps of the record, from when, until when.
+struct Pair {
+  RecordId record;
+  std::string activity;
+  Instant begins{};
+  DateValue ends;                   ///< kNone never leaves evaluate(): the compiler forbids it, so it is treated as pending and logged
+  DateValue archive;
+  std::vector<std::string> fields;  ///< sorted ids of the fields that the matching lines keep
+  Then then = Then::kErase;         ///< of the line that ends last
+};
+
+/// All pairs of a subject at `now`. A pair exists when the record was `taken` for the activity (and a line's `when`
+/// holds or it has none), when a line's `when` holds (activities under another basis than consent), or while a consent
+/// to the activity (any choice) is given. A withdrawn consent ends the pair at its instant. Records that are gone have
+/// no pair but their dates count. Cost: O(records² · lines). Cycles of end() cannot occur: the compiler refuses them.
+std::vector<Pair> evaluate(const Model& model, const SubjectFacts& facts, Instant now);
+DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& date, std::string_view activity, Instant now);
+bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, std::string_view activity, Instant now);
+
+/// The members ("record.member") whose dates the expression reads: what a record that goes must leave behind.
+std::vector<std::string> dependencies(const Model& model, const Expr& expr);
+
+}  // namespace tenue::policy

@@ -1,0 +1,107 @@
+/// The front door of the policy module. Pure: text in, values out; no clock, no disk, no network. Thread-safe.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "policy/expr.h"
+#include "policy/model.h"
+
+namespace tenue::policy {
+
+enum class Severity { kError, kWarning, kInfo };
+
+/// One mistake or remark, at its place. Never stops at the first.
+struct Finding {
+  std::string rule;  ///< "LNG-004"
+  Severity severity = Severity::kError;
+  Place place;
+  int length = 1;    ///< characters under the caret
+  Text message;      ///< lower case, no full stop, names the thing as the author wrote it
+  Text fix;          ///< the smallest fix; may be empty
+  std::string source;  ///< "GDPR art. 13(2)(a)"; for LNG rules the section of docs/policy-language.md
+};
+
+struct Compiled {
+  Model model;  ///< complete only if ok()
+  std::vector<Finding> findings;  ///< by place
+  bool ok() const;  ///< no finding of severity error
+};
+
+/// Compiles one policy file. `short_name` is the folder's name.
+/// A file larger than 1 MiB, not UTF-8, or nested too deep is refused with one finding. Cost: milliseconds.
+Compiled compile(std::string_view toml, std::string_view short_name);
+
+/// "policy.toml:41:7: erreur [LNG-004] …", the line, a caret, "aide : …"; one block per finding, then a count.
+std::string show_findings(const std::vector<Finding>& findings, std::string_view file_name, std::string_view toml, std::string_view lang);
+std::string findings_json(const std::vector<Finding>& findings, std::string_view file_name);
+
+/// Normal forms. A value that is not one of its type gives an Error kInvalid whose detail is a catalogue key
+/// ("phone.short", "mail.shape", "date.real", "choice.unknown", "text.long", "text.control", "link.none", …) and
+/// nothing of the value. phone → E.164; mail → trimmed, domain lower case; date → ISO; moment → ISO local Paris
+/// "2026-11-23T14:30"; amount → cents; lines → rows "quantity TAB unit cents TAB label"; choices → ids joined by ','.
+Result<std::string> normalise(const Field& field, std::string_view raw);
+/// As a person reads it in `lang`: "06 39 98 12 34", "318,00 €", "Porte claquée", "23 novembre 2026 à 14 h 30".
+std::string shown(const Field& field, std::string_view value, std::string_view lang);
+/// A part of a value for titles: address → "town"; else the value shown.
+std::string part(const Field& field, std::string_view value, std::string_view name, std::string_view lang);
+/// What keyed hashes are made of: E.164 of a phone, lower-case mail.
+std::string find_form(const Field& field, std::string_view normal);
+int field_limit(const Field& field);  ///< longest value in characters
+
+/// Does `path` list (with "*" and "record.*") cover record.field? Secret fields are covered only by name.
+bool covers(const Model& model, const Activity& activity, const std::vector<std::string>& paths, std::string_view record, std::string_view field);
+
+// ---- what is published (page.cc, register.cc, explain.cc, prose.cc) ----------------------------------------------------
+
+/// When one end comes, in words: "10 ans après « C'est fait »", "1 an après l'annulation", "jusqu'à désinscription".
+std::string end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view final_state, std::string_view lang);
+/// Replaces {references} of prose: see docs/policy-language.md "Prose".
+std::string prose(const Model& model, const Text& text, std::string_view lang);
+/// The notice beside a form (art. 13): paragraphs, made of the form's fields, their activities, readers, ends, rights.
+std::vector<std::string> notice(const Model& model, const Form& form, std::string_view lang);
+/// The sentence to read to a caller (art. 13, collection by telephone).
+std::string spoken_notice(const Model& model, const Form& form, std::string_view lang);
+
+/// One row of "what we keep".
+struct KeptRow {
+  std::string anchor;               ///< stable id: "keep-emergencies-record-done"
+  std::string what, why, until;     ///< in words
+  std::string activity, record, state;
+  enum class By { kEngine, kPerson, kNobody } by = By::kEngine;
+};
+std::vector<KeptRow> kept_rows(const Model& model, std::string_view lang);
+
+struct PastVersion {
+  int number;
+  Date date;
+  Text what;
+};
+/// State of the proofs, when a server shows the page; a bare `tenue page` has none and draws only empty rings.
+struct PageContext {
+  std::optional<Date> verified_on;     ///< the last day on which prove held
+  std::vector<PastVersion> versions;   ///< newest first; empty = only this one
+  int number = 1;
+  bool inside_site = false;            ///< only <main>, the site draws header and footer
+  std::string base;                    ///< link prefix
+};
+/// The policy page: complete HTML (art. 13), summary first, stable anchors, tables, who keeps each promise.
+std::string page_html(const Model& model, std::string_view lang, const PageContext& context);
+
+/// Register of processing activities (GDPR art. 30(1); CNIL, "Modèle de registre"). format: "html", "csv", "json".
+Result<std::string> register_text(const Model& model, std::string_view lang, std::string_view format);
+
+/// Each end in words with an example date counted from `example`. Empty `record` = all. Error kNotFound names near ones.
+Result<std::string> explain(const Model& model, std::string_view record, Date example, std::string_view lang);
+
+/// What changes from one model to another, for `publish`: one line each, in words.
+struct Change {
+  std::string what;      ///< in words
+  bool drops_data = false;   ///< a field, record or activity that may hold data is gone: "record.field" in `path`
+  bool shortens = false;
+  std::string path;
+};
+std::vector<Change> changes(const Model& before, const Model& after, std::string_view lang);
+
+}  // namespace tenue::policy
