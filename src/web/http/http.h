@@ -1,0 +1,141 @@
+/// Requests, responses, routes: the whole of HTTP that a page sees. Nothing of Boost in here; server.h listens.
+///
+/// What a handler may rely on: method, path, query, cookies and form of a Request are strict UTF-8 without control
+/// characters (else the client had a 400 before the handler ran); the body fits the server's limit; the Host is a
+/// plain lower-case name. What it must not do: put a value of a person in a path, a query or a log.
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tenue::web {
+
+/// Names and values in the order sent; a name may come several times (check boxes).
+class Fields {
+ public:
+  void add(std::string name, std::string value) { all_.emplace_back(std::move(name), std::move(value)); }
+  /// The first value of that name, or "" (see has()).
+  std::string_view get(std::string_view name) const;
+  bool has(std::string_view name) const;
+  std::vector<std::string_view> all(std::string_view name) const;
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+  std::size_t size() const { return all_.size(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> all_;
+};
+
+/// "a=1&b=2", percent-encoded, "+" is a space. kInvalid: broken percent-encoding, not UTF-8, a control character, or
+/// more than 500 names. Line ends come out as \n. (WHATWG URL, application/x-www-form-urlencoded)
+Result<Fields> parse_urlencoded(std::string_view text);
+/// The reverse of one value, for a query string or a path segment: everything but RFC 3986 unreserved is encoded.
+std::string percent_encode(std::string_view text);
+
+struct Request {
+  std::string method;                 ///< "GET", "POST", … upper case; a HEAD arrives at handlers as "GET"
+  std::string path;                   ///< decoded, begins with "/"; no "." or ".." segment, no "//"
+  std::vector<std::string> segments;  ///< of the path, decoded; none holds "/"; "/" has none, "/a/" has "a" and ""
+  Fields query;
+  Fields form;                        ///< of an application/x-www-form-urlencoded body; other types: empty
+  std::string body;                   ///< as sent
+  std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case; repeated ones joined by ", "
+  std::map<std::string, std::string, std::less<>> cookies;
+  std::string host;                   ///< lower case, without port: "sos-serrurier.localhost"
+  std::string origin;                 ///< what the browser calls this server: "http://host:port", from Host and secure
+  std::string remote;                 ///< address in text, for rate limits only: never log or store it
+  bool secure = false;                ///< TLS here, or at the trusted proxy
+  bool from_loopback = false;         ///< the connection itself is of this machine and no proxy speaks for another
+
+  std::string_view header(std::string_view lower_name) const;  ///< or ""
+  std::string_view cookie(std::string_view name) const;        ///< or ""
+  /// "fr" or "en": what Accept-Language puts first of the two, French when it says neither.
+  std::string_view preferred_language() const;
+};
+
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< what is set here wins over the server's defaults
+  std::string body;
+
+  static Response html(std::string body, int status = 200);
+  static Response text(std::string body, int status = 200);
+  static Response json(std::string body, int status = 200);
+  static Response file(std::string body, std::string_view content_type);
+  /// 303, so that a POST is never sent twice. `to` is a path of this origin ("/…", not "//…": TENUE_CHECK).
+  static Response redirect(std::string_view to);
+  /// Without a page: Router and Server give it one (on_problem).
+  static Response problem(int status);
+  static Response not_found() { return problem(404); }
+  static Response forbidden() { return problem(403); }
+
+  Response& set(std::string_view name, std::string_view value);  ///< replaces
+  std::string_view header(std::string_view name) const;          ///< or ""; any case
+  Response& add_cookie(std::string line);                        ///< from set_cookie() or drop_cookie()
+};
+
+/// Cookies live for the browser's session, never longer, and are sent to this host alone.
+enum class SameSite { kLax, kStrict };
+/// "__Host-" + name: secure, whole host, no domain (RFC 6265bis 4.1.3.2). Browsers also take it on http://*.localhost.
+std::string cookie_name(std::string_view name);
+/// `name` without the prefix; `value`: base64url or other cookie octets only (TENUE_CHECK).
+std::string set_cookie(std::string_view name, std::string_view value, SameSite same_site = SameSite::kLax);
+std::string drop_cookie(std::string_view name);
+
+/// What ":name" segments of the pattern matched.
+using Params = std::map<std::string, std::string, std::less<>>;
+using Handler = std::function<Response(const Request&, const Params&)>;
+/// The page for a status without page: `request` is null when it could not even be read.
+using ProblemPage = std::function<Response(const Request* request, int status)>;
+
+/// Method and pattern to handler. Fill it, then only read it: handle() may run on many threads.
+class Router {
+ public:
+  /// `pattern`: "/bureau/jobs/:id". A literal segment wins over ":name". The same twice is a bug (TENUE_CHECK).
+  Router& get(std::string_view pattern, Handler handler) { return add("GET", pattern, std::move(handler)); }
+  Router& post(std::string_view pattern, Handler handler) { return add("POST", pattern, std::move(handler)); }
+  Router& add(std::string_view method, std::string_view pattern, Handler handler);
+  /// Runs before the handler of every matched route; a Response ends the request there (CSRF, session, rate).
+  Router& before(std::function<std::optional<Response>(const Request&)> filter);
+  Router& on_problem(ProblemPage page);
+  /// 404 without match; 405 with Allow when another method has one.
+  Response handle(const Request& request) const;
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> pattern;
+    Handler handler;
+  };
+  const Route* find(const Request& request, Params& params, std::string& allowed) const;
+
+  std::vector<Route> routes_;
+  std::vector<std::function<std::optional<Response>(const Request&)>> filters_;
+  ProblemPage problem_;
+};
+
+/// The words of RFC 9110 for a status ("Not Found").
+std::string_view reason(int status);
+
+/// What the server's unit takes from the wire, before it is a Request.
+struct RawRequest {
+  std::string method, target, body;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names as sent
+  std::string peer;                                          ///< address of the connection
+  bool tls = false;
+  bool trusted_proxy = false;  ///< X-Forwarded-For and -Proto count, if the peer is this machine
+};
+/// Strict reading. The int is the status of the refusal: 400, 415 (a POST that is neither empty, urlencoded nor JSON)
+/// or 501 (an unknown method).
+tl::expected<Request, int> read_request(RawRequest raw);
+/// Adds the headers that every answer carries, where the handler has not set them: the content security policy, no
+/// sniffing, no framing, no referrer to others, no store; HSTS when `secure`.
+void add_security_headers(Response& response, bool secure);
+
+}  // namespace tenue::web
