@@ -1,11 +1,13 @@
 /// Cryptography: the only module that includes sodium.h, and the only one that chooses an algorithm.
 ///
-/// What it promises: one way to seal (XChaCha20-Poly1305, a fresh random nonce each time, never a counter: a counter
-/// repeats after a restore), one way to hash (BLAKE2b; SHA-256 where an outsider verifies), one way to keep a password
-/// (Argon2id). Comparisons of secrets take constant time. What it never does: store, log, or print a key.
+/// What it promises: one way to seal (XChaCha20-Poly1305, a fresh random nonce each time, never a counter: a
+/// counter repeats after a restore), one way to hash (BLAKE2b; SHA-256 where an outsider verifies), one way
+/// to keep a password (Argon2id). Comparisons of secrets take constant time. What it never does: store, log,
+/// or print a key.
 ///
-/// Parts. Functions that take `Parts` work on their plain concatenation. To keep two messages apart, every part but one
-/// has a fixed length, or a length goes in front of it; the first part is a fixed word naming the purpose.
+/// Parts. Functions that take `Parts` work on their plain concatenation. To keep two messages apart, every
+/// part but one has a fixed length, or a length goes in front of it; the first part is a fixed word naming
+/// the purpose.
 ///
 /// Thread  everything here is safe from any thread.
 /// Formats docs/formats/keyring.md
@@ -23,8 +25,8 @@
 
 namespace tenue::crypto {
 
-/// Prepares the library. main calls it first; calling it again does nothing, and every function here calls it by need.
-/// Throws Fault if the system has no source of randomness.
+/// Prepares the library. main calls it first; calling it again does nothing, and every function here calls it
+/// by need. Throws Fault if the system has no source of randomness.
 void init();
 
 /// 32 secret bytes, wiped when they go. Moves wipe the source; a copy is written out as clone(). No <<.
@@ -46,9 +48,9 @@ class Key {
   std::array<std::uint8_t, kSize> bytes_;
 };
 
-/// Memory for many secrets: locked against swapping, left out of core dumps, between guard pages, wiped when it goes.
-/// One slab rather than one allocation a key: each allocation costs four pages.
-/// Locking is best effort: where the system's limit (RLIMIT_MEMLOCK) is reached the slab works unlocked.
+/// Memory for many secrets: locked against swapping, left out of core dumps, between guard pages, wiped when
+/// it goes. One slab rather than one allocation a key: each allocation costs four pages. Locking is best
+/// effort: where the system's limit (RLIMIT_MEMLOCK) is reached the slab works unlocked.
 class LockedSlab {
  public:
   explicit LockedSlab(std::size_t size);  ///< bytes; throws Fault when there is no memory
@@ -69,9 +71,11 @@ std::uint64_t random_id();  ///< 1 .. 2^63 - 1, so that it fits a signed column
 
 bool equal(ByteView a, ByteView b);  ///< constant time for equal lengths
 
-// --- sealing -----------------------------------------------------------------------------------------------------
+// --- sealing
+// -----------------------------------------------------------------------------------------------------
 constexpr std::size_t kNonceSize = 24, kTagSize = 16, kSealOverhead = kNonceSize + kTagSize;
-/// nonce[24] | box[plaintext + 16]: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). `aad` is bound, not stored.
+/// nonce[24] | box[plaintext + 16]: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). `aad` is bound, not
+/// stored.
 Bytes seal(const Key& key, ByteView plaintext, ByteView aad);
 /// The plaintext, or nothing if key, bytes and `aad` do not belong together.
 std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad);
@@ -79,37 +83,45 @@ std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad);
 Bytes pad32(ByteView plaintext);
 std::optional<Bytes> unpad32(ByteView padded);  ///< nothing if pad32 did not make it
 
-// --- hashing -----------------------------------------------------------------------------------------------------
+// --- hashing
+// -----------------------------------------------------------------------------------------------------
 using Parts = std::initializer_list<ByteView>;
 using Hash = std::array<std::uint8_t, 32>;
 using ShortHash = std::array<std::uint8_t, 16>;
 Hash blake2b256(Parts parts);  ///< RFC 7693, no key
 Hash blake2b256(const Key& key, Parts parts);
 ShortHash blake2b128(const Key& key, Parts parts);
-Key derive(const Key& key, Parts parts);       ///< a key made from a key: blake2b256 of the parts, straight into a Key
-Hash sha256(Parts parts);                      ///< FIPS 180-4
-Hash hmac_sha256(ByteView key, Parts parts);   ///< RFC 2104; a key of any length
+Key derive(const Key& key,
+           Parts parts);   ///< a key made from a key: blake2b256 of the parts, straight into a Key
+Hash sha256(Parts parts);  ///< FIPS 180-4
+Hash hmac_sha256(ByteView key, Parts parts);  ///< RFC 2104; a key of any length
 
-// --- passwords ---------------------------------------------------------------------------------------------------
-/// kServer: Argon2id, 64 MiB, 2 passes (RFC 9106), about 0.1 s; at most two run at a time, the others wait, so that
-/// sign-ins can't exhaust the memory. kTest: the least libsodium takes.
+// --- passwords
+// ---------------------------------------------------------------------------------------------------
+/// kServer: Argon2id, 64 MiB, 2 passes (RFC 9106), about 0.1 s; at most two run at a time, the others wait,
+/// so that sign-ins can't exhaust the memory. kTest: the least libsodium takes.
 enum class PasswordCost { kServer, kTest };
-std::string password_hash(std::string_view password, PasswordCost cost = PasswordCost::kServer);  ///< "$argon2id$…"
+std::string password_hash(std::string_view password,
+                          PasswordCost cost = PasswordCost::kServer);    ///< "$argon2id$…"
 bool password_verify(std::string_view hash, std::string_view password);  ///< false for a malformed hash
 
-// --- second factor (RFC 6238: SHA-1, 6 digits, 30 s) --------------------------------------------------------------
+// --- second factor (RFC 6238: SHA-1, 6 digits, 30 s)
+// --------------------------------------------------------------
 std::string totp_code(ByteView secret, std::uint64_t step);  ///< six digits
 std::uint64_t totp_step(Instant at);                         ///< 30-second steps since 1970
-/// Accepts the step of `now`, the one before and the one after, but none up to `last_step`: what it gives back is to be
-/// kept as the next `last_step`, so that a code works once. Nothing if the code is wrong. 0 = none used yet.
+/// Accepts the step of `now`, the one before and the one after, but none up to `last_step`: what it gives
+/// back is to be kept as the next `last_step`, so that a code works once. Nothing if the code is wrong. 0 =
+/// none used yet.
 std::optional<std::uint64_t> totp_verify(ByteView secret, std::string_view code, Instant now,
                                          std::uint64_t last_step);
 /// What a QR code holds for an authenticator app.
 std::string otpauth_uri(std::string_view issuer, std::string_view account, ByteView secret);
 
-// --- tokens ------------------------------------------------------------------------------------------------------
-/// base64url(payload | BLAKE2b-256 MAC over purpose and payload): proves that we made it, for that purpose. The payload
-/// is readable by whoever holds the token; an expiry goes into it. `purpose` is a fixed word, "form" or "case-link".
+// --- tokens
+// ------------------------------------------------------------------------------------------------------
+/// base64url(payload | BLAKE2b-256 MAC over purpose and payload): proves that we made it, for that purpose.
+/// The payload is readable by whoever holds the token; an expiry goes into it. `purpose` is a fixed word,
+/// "form" or "case-link".
 std::string sign_token(const Key& key, std::string_view purpose, ByteView payload);
 std::optional<Bytes> verify_token(const Key& key, std::string_view purpose, std::string_view token);
 

@@ -40,7 +40,8 @@ TEST_CASE("XChaCha20-Poly1305 opens the vector of draft-irtf-cfrg-xchacha-03, A.
   const auto plain = open(counting_key(0x80), sealed, bytes("50515253c0c1c2c3c4c5c6c7"));
   REQUIRE(plain);
   CHECK(text(*plain) ==
-        "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would "
+        "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
+        "sunscreen would "
         "be it.");
 }
 

@@ -72,8 +72,9 @@ static_assert(Key::kSize == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 Bytes seal(const Key& key, ByteView plaintext, ByteView aad) {
   Bytes out(kSealOverhead + plaintext.size());
   random_fill(std::span(out).first(kNonceSize));
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonceSize, nullptr, plaintext.data(), plaintext.size(),
-                                             aad.data(), aad.size(), nullptr, out.data(), key.bytes().data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonceSize, nullptr, plaintext.data(),
+                                             plaintext.size(), aad.data(), aad.size(), nullptr, out.data(),
+                                             key.bytes().data());
   return out;
 }
 
@@ -81,8 +82,9 @@ std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad) {
   if (sealed.size() < kSealOverhead) return std::nullopt;
   Bytes out(sealed.size() - kSealOverhead);
   const auto box = sealed.subspan(kNonceSize);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, box.data(), box.size(), aad.data(),
-                                                 aad.size(), sealed.data(), key.bytes().data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, box.data(), box.size(),
+                                                 aad.data(), aad.size(), sealed.data(),
+                                                 key.bytes().data()) != 0) {
     return std::nullopt;
   }
   return out;

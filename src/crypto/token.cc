@@ -25,7 +25,8 @@ std::optional<Bytes> verify_token(const Key& key, std::string_view purpose, std:
   if (base64url(*bytes) != token) return std::nullopt;
   const std::size_t payload_size = bytes->size() - sizeof(Hash);
   const ByteView all = *bytes;
-  if (!equal(all.subspan(payload_size), token_mac(key, purpose, all.first(payload_size)))) return std::nullopt;
+  if (!equal(all.subspan(payload_size), token_mac(key, purpose, all.first(payload_size))))
+    return std::nullopt;
   bytes->resize(payload_size);
   return bytes;
 }

@@ -55,8 +55,8 @@ std::optional<std::uint64_t> totp_verify(ByteView secret, std::string_view code,
 }
 
 std::string otpauth_uri(std::string_view issuer, std::string_view account, ByteView secret) {
-  return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}&algorithm=SHA1&digits=6&period=30", percent_encode(issuer),
-                     percent_encode(account), base32(secret), percent_encode(issuer));
+  return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}&algorithm=SHA1&digits=6&period=30",
+                     percent_encode(issuer), percent_encode(account), base32(secret), percent_encode(issuer));
 }
 
 }  // namespace tenue::crypto
