@@ -63,6 +63,8 @@ struct Field {
   std::string to;              ///< link: record; role: role
   std::vector<Choice> of;      ///< choice, choices
   Text label, why;             ///< why = the hint beside the field
+  Text called;                 ///< in a sentence to the person: "votre téléphone"; empty = the label in lower case
+  Text after;                  ///< date: "sa date", as in "1 an après sa date"
   ExprPtr when;                ///< asked only if
   std::string anonymous;       ///< "", "keep", "month", "department": what anonymising leaves
   Place place;
@@ -82,12 +84,15 @@ struct State {
   bool initial = false;
   Text label;
   Text move;  ///< the verb that leads here, on the button
+  Text after;  ///< "l'annulation", as in "1 an après l'annulation" ([records.r.after])
+  Text once;   ///< "le travail est fait", as in "dès que le travail est fait" ([records.r.once])
   Place place;
 };
 
 struct Event {
   std::string id;
   ExprPtr date;
+  Text after, once;  ///< as for a state
 };
 
 struct Record {
@@ -118,6 +123,7 @@ struct KeepLine {
   ExprPtr until;
   Then then = Then::kErase;
   ExprPtr archive;                  ///< from this date only grants with archive = true read
+  Text called;                      ///< what the page calls what is kept: "Une demande sans suite"; empty = made
   Text because;                     ///< why so long, published
   Text waits;                       ///< what an end that may never come waits for, published
   Place place;
@@ -129,6 +135,7 @@ struct Grant {
   std::vector<std::string> reads, writes;  ///< paths as written
   std::string scope;                       ///< "record.field" of type role: only what this user is named in
   ExprPtr while_, when, unless;
+  Text during;               ///< `while` in words: "tant que le travail n'est pas fini"; empty = made
   bool archive = false;
   bool pseudonym = false;
   std::vector<std::string> by, needs;
@@ -142,7 +149,9 @@ struct ConsentChoice {
 
 struct Activity {
   std::string id;
-  Text label, purpose, ask;
+  Text label, ask;
+  Text purpose;  ///< infinitives parted by ';': "venir chez vous; garantir le travail"
+  Text called;   ///< what it covers, on the page: "l'intervention, sa garantie, les devis"; empty = the label
   Basis basis = Basis::kContract;
   Text interest;       ///< legitimate interest: which
   std::string source;  ///< legal obligation: the text that obliges
@@ -167,6 +176,9 @@ struct Role {
   bool admin = false;    ///< may add users, confirm the clock, place holds where the hold says so
   int password_min = 12; ///< characters (CNIL, deliberation 2022-100: 12 with 4 classes, 14 without digits…)
   Text label;
+  Text called;     ///< in a sentence: "Le standard"; empty = label
+  Text published;  ///< on the page: "Notre standard"; empty = called
+  Text why;        ///< published after it: "pour organiser la venue"
   Place place;
 };
 
@@ -190,7 +202,8 @@ struct CopyPlace {
   std::string id;
   Text label;
   std::vector<std::string> holds;
-  bool task = true;
+  bool task = true;     ///< false: nobody sees to it yet, and the page says so
+  Text because, until;  ///< why a copy lies there and when it should go, in words: a person does it, not the engine
   Place place;
 };
 
@@ -199,6 +212,7 @@ struct Ask {
   std::string record, field;  ///< field empty: consent choice(s)
   std::string activity, choice;
   bool required = false;  ///< `!` = required here, or the field's own `required`
+  Text label, hint;       ///< the question in this form ([forms.f.labels], [forms.f.hints]); empty = the field's own
 };
 
 struct Form {
@@ -209,6 +223,7 @@ struct Form {
   std::optional<Period> follow;
   bool robots = false;
   bool informs = false;  ///< by_phone sentence shipped or written
+  Text kept;             ///< prose: how long, in the notice; empty = made from the compiled policy
   Text spoken;           ///< the sentence to read to a caller (art. 13); empty = made from the compiled policy
   Place place;
 };
@@ -299,7 +314,7 @@ struct Desk {
 };
 
 struct PageText {
-  std::string anchor;  ///< "before_organisation", "after_recipients", …
+  std::string anchor;  ///< "summary", "contract", or "before_" / "after_" + section (docs/policy-language.md)
   Text text;
 };
 

@@ -1,7 +1,9 @@
 /// The front door of the policy module. Pure: text in, values out; no clock, no disk, no network. Thread-safe.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -81,6 +83,8 @@ struct PastVersion {
 /// State of the proofs, when a server shows the page; a bare `tenue page` has none and draws only empty rings.
 struct PageContext {
   std::optional<Date> verified_on;     ///< the last day on which prove held
+  std::optional<Date> today;           ///< given, the marks say "today" where that is so
+  std::vector<std::pair<std::string, Date>> signed_on;  ///< place → the day a person last signed its task
   std::vector<PastVersion> versions;   ///< newest first; empty = only this one
   int number = 1;
   bool inside_site = false;            ///< only <main>, the site draws header and footer
