@@ -1,0 +1,153 @@
+-- The whole store of one organisation. Every key begins with org (16 bytes), so that the same tables can stand in one
+-- database for many organisations. What is personal is in `box` (sealed) or `token` (keyed hash); everything else is
+-- ids, dates, states and words of the policy. docs/formats/store.md says what a thief of this file learns.
+
+create table head (             -- one row: the lock, and what moves with each batch
+  org blob primary key,
+  short_name text not null,
+  demo integer not null,        -- 1: fictional data and a clock that can be moved; decided at creation, for ever
+  created integer not null,     -- microseconds UTC, like every time below
+  next_slot integer not null,
+  next_leaf integer not null,
+  high_water integer not null,  -- latest instant ever acted at: the clock never runs back behind it
+  swept_until integer not null, -- ends up to here have been destroyed
+  clock_asks integer not null,  -- 1: the clock jumped; destruction waits for a person's word
+  clock_offset integer not null,-- demo only: microseconds added to the machine's clock
+  index_slot integer not null,  -- slot of the key that find tokens are made with
+  staff_slot integer not null   -- slot of the key that staff accounts are sealed with
+) without rowid;
+
+create table policy (           -- published versions: the compiled model is what runs
+  org blob not null, version integer not null,
+  hash text not null, dated text not null, published integer not null, canonical text not null,
+  primary key (org, version)
+) without rowid;
+
+create table name (             -- numbers of records, fields ("record.field"), activities: given once, never again
+  org blob not null, kind text not null, name text not null, number integer not null,
+  primary key (org, kind, name)
+) without rowid;
+
+create table subject (
+  org blob not null, subject integer not null,
+  slot integer not null, provisional integer not null, created integer not null,
+  roll_due integer,             -- set when a part went: the rest is sealed again under a fresh slot by then
+  card blob,                    -- sealed names for the search in memory
+  primary key (org, subject)
+) without rowid;
+
+create table record (
+  org blob not null, subject integer not null, rec integer not null,
+  ver integer not null, type integer not null, parent integer not null,
+  state text not null,          -- '' where the record has no states
+  created integer not null,     -- business date
+  policy integer not null,      -- version under which it was collected
+  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'import'
+  reference text not null,      -- what a person quotes; '' for records without
+  phase integer not null,       -- 0 live, 1 hidden (every pair ended, awaiting destruction), 2 gone (dates only)
+  box blob,                     -- null once gone
+  primary key (org, subject, rec)
+) without rowid;
+create unique index record_by_rec on record (org, rec);
+create index record_by_state on record (org, type, state, created);
+
+create table fact (             -- dates, links and choices that ends hang on
+  org blob not null, subject integer not null, rec integer not null,
+  kind text not null,           -- 'entered' (name = state), 'date', 'link', 'choice', 'taken' (name = activity)
+  name text not null, seq integer not null,  -- seq orders states entered
+  at integer not null,          -- date, or the linked record's id
+  word text not null,           -- the choice's id
+  primary key (org, subject, rec, kind, name, seq)
+) without rowid;
+
+create table pair (
+  org blob not null, subject integer not null, rec integer not null, activity integer not null,
+  begins integer not null, ends integer,      -- null = pending
+  archive integer,
+  fates text not null,          -- 'erase', 'by_hand', 'anonymise'
+  fields text not null,         -- numbers of the fields kept, ascending, joined by ','
+  hidden integer,               -- when it ended for readers
+  primary key (org, subject, rec, activity)
+) without rowid;
+create index pair_by_end on pair (org, ends);
+
+create table assignment (       -- fields of type role: whose job it is
+  org blob not null, user integer not null, subject integer not null, rec integer not null, field text not null,
+  primary key (org, user, rec, field)
+) without rowid;
+
+create table token (            -- keyed hashes for finding; never in a data backup
+  org blob not null, field integer not null, token blob not null, subject integer not null, rec integer not null,
+  primary key (org, field, token, subject, rec)
+) without rowid;
+create index token_by_rec on token (org, subject, rec);
+
+create table proposal (         -- a provisional subject that may be a known one: staff decide
+  org blob not null, subject integer not null, known integer not null, made integer not null,
+  primary key (org, subject, known)
+) without rowid;
+
+create table wording (          -- what was shown beside a box or read aloud: words of the policy, kept once
+  org blob not null, hash blob not null, words text not null,
+  primary key (org, hash)
+) without rowid;
+create table consent (          -- the ledger: given and withdrawn are rows, nothing is overwritten
+  org blob not null, seq integer not null, subject integer not null,
+  activity text not null, choice text not null, answer text not null,  -- 'yes', 'withdrawn'
+  at integer not null, act text not null, policy integer not null, wording blob not null,
+  primary key (org, seq)
+) without rowid;
+create index consent_by_subject on consent (org, subject);
+
+create table hold (
+  org blob not null, hold integer not null, subject integer not null, rec integer not null,  -- rec 0 = all of the subject
+  kind text not null, owner integer not null, placed integer not null, review integer not null, ended integer,
+  box blob not null,            -- sealed: the reason in words
+  primary key (org, hold)
+) without rowid;
+create index hold_by_subject on hold (org, subject);
+
+create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
+  org blob not null, task integer not null, subject integer not null, rec integer not null,
+  kind text not null, what text not null, due integer not null, done integer, user integer,
+  primary key (org, task)
+) without rowid;
+
+create table audit (
+  org blob not null, leaf integer not null, commitment blob not null, box blob not null, month integer not null,
+  primary key (org, leaf)
+) without rowid;
+create table audit_month (org blob not null, month integer not null, slot integer not null, primary key (org, month)) without rowid;
+create table audit_link (org blob not null, subject integer not null, leaf integer not null, primary key (org, subject, leaf)) without rowid;
+
+create table dead_slot (        -- the journal of erasures: kept for ever, no personal data
+  org blob not null, slot integer not null, leaf integer not null, primary key (org, slot)
+) without rowid;
+
+create table tally (            -- what anonymising leaves: counts, shown from 5 on
+  org blob not null, statistic text not null, cell text not null, n integer not null,
+  primary key (org, statistic, cell)
+) without rowid;
+
+create table serial (org blob not null, field integer not null, year integer not null, next integer not null, primary key (org, field, year)) without rowid;
+
+create table user (
+  org blob not null, user integer not null, role text not null,
+  box blob not null,            -- sealed under the staff slot: name, login name, TOTP secret
+  login blob not null,          -- keyed hash of the login name
+  password text not null,       -- Argon2id string; '' until chosen
+  totp_step integer not null,   -- last step used: a code opens once
+  failures integer not null, wait_until integer not null, disabled integer not null,
+  primary key (org, user)
+) without rowid;
+create unique index user_by_login on user (org, login);
+create table invitation (org blob not null, token blob not null, user integer not null, until integer not null, primary key (org, token)) without rowid;
+create table session (
+  org blob not null, token blob not null,     -- SHA-256 of the cookie
+  user integer not null, begun integer not null, seen integer not null, second_factor integer not null,
+  primary key (org, token)
+) without rowid;
+
+create table proof (org blob not null, at integer not null, held integer not null, terms integer not null, primary key (org, at)) without rowid;
+create table sweep_report (org blob not null, at integer not null, hidden integer not null, destroyed integer not null, blanked integer not null, folded integer not null, held_back integer not null, primary key (org, at)) without rowid;
+create table once (org blob not null, token blob not null, at integer not null, subject integer not null, rec integer not null, primary key (org, token)) without rowid;  -- a form sent twice is one act

@@ -1,0 +1,186 @@
+/// The vault: the only place where personal data are unsealed, always for a purpose. One Vault is one organisation's
+/// store and keyring, opened by one process (exclusive lock), used by one thread (app/writer.h), inside the transaction
+/// that the writer holds. What is not granted by the running policy is refused; every answer and every act leaves one
+/// audit entry in the same transaction.
+///
+/// Format: docs/formats/record.md, keyring.md, audit.md, store.md. Decisions: docs/decisions.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "policy/policy.h"
+
+namespace tenue::store { class Database; }
+
+namespace tenue::vault {
+
+/// Who acts. Roles of the policy, or one of the built-in ones: "visitor" (public form), "engine" (daily job), "operator" (commands).
+struct Actor {
+  UserId user;       ///< 0 for visitor, engine, operator
+  std::string role;
+};
+/// Who asks, and for which activity: the room one stands in. There is no reading and no writing without one.
+struct Purpose {
+  Actor who;
+  std::string activity;
+};
+
+using Values = std::map<std::string, std::string>;  ///< "record.field" or, inside one record, "field" → normal form
+
+struct Refusals { std::vector<Error> errors; };  ///< one per field at fault; never empty
+template <class T> using Checked = tl::expected<T, Refusals>;
+
+struct ConsentGiven {
+  std::string activity, choice;
+  std::string wording;  ///< exactly what stood beside the box
+};
+/// What a form or a telephone call brings. Values are raw, as typed.
+struct Submission {
+  std::string form;                     ///< id in the policy
+  std::map<std::string, std::string> values;  ///< "record.field" → raw
+  std::vector<ConsentGiven> consents;
+  std::string informed = "form";        ///< 'form', 'phone', 'staff'
+  std::optional<SubjectId> known;       ///< staff: this known person; else a new (provisional, from a visitor) one
+  std::string once;                     ///< token of the shown form: sent twice, it is one act
+};
+struct Taken {
+  SubjectId subject;
+  RecordId root, main;                  ///< main = the deepest record the form made
+  std::string reference;                ///< "7K2Q-M4": what the person quotes
+};
+
+struct MoveView { std::string to; policy::Text verb; std::vector<std::string> needs; };  ///< needs: fields still empty
+struct RecordView {
+  RecordId id, parent;
+  SubjectId subject;
+  std::string type, state, reference, informed;
+  Instant created{};
+  std::vector<std::pair<std::string, Instant>> entered;
+  Values values;                        ///< only fields that the grant covers, by field id
+  std::vector<MoveView> moves;          ///< those that this actor may make now
+  std::vector<std::string> writes;      ///< field ids that this actor may change
+  std::vector<policy::Pair> pairs;
+  bool held = false, archived = false, closed_to_you = false;  ///< closed: it exists, this role may not read it now
+};
+struct HoldView { HoldId id; RecordId record; std::string kind, reason; UserId owner; Instant placed{}, review{}; };
+struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; };
+struct Look { Instant at{}; std::string role, activity, act; bool you = false; RecordId record; };  ///< who looked: role, purpose, time
+struct Sheet {
+  SubjectId subject;
+  bool provisional = false;
+  RecordView root;
+  std::vector<RecordView> records;      ///< newest first
+  std::vector<HoldView> holds;
+  std::vector<ConsentView> consents;
+  std::vector<Look> looks;              ///< newest first, at most 50
+  std::vector<SubjectId> perhaps;       ///< known persons that this provisional one may be
+};
+/// A record with what the actor may see of the records above it ("client.name" → …).
+struct Card { RecordView record; Values above; };
+struct Hit { SubjectId subject; Values root; std::optional<Card> last; };
+
+struct Ending {  ///< a row of the agenda
+  Instant at{};
+  SubjectId subject; RecordId record;
+  std::string type, state, activity;
+  bool held = false;
+};
+
+struct Options {
+  std::filesystem::path data;   ///< folder of this organisation: <data>/<short name>/
+  std::filesystem::path keys;   ///< folder of all keyrings, outside the data folder
+  std::string short_name;
+  bool create = false;          ///< make a new store (and a master key only where neither data nor keyrings exist)
+  bool demo = false;            ///< only with create
+};
+
+class Vault {
+ public:
+  /// Fails kLocked (another process holds it), kDamaged (format, header), kNotFound (no store and !create). Throws Fault.
+  /// Replays the journal of dead slots before anything is answered.
+  static Result<std::unique_ptr<Vault>> open(const Options& options, const Clock& clock);
+  ~Vault();
+
+  // ---- time, policy, batch -------------------------------------------------------------------------------------------
+  Instant now() const;                 ///< max(clock + demo offset, high water)
+  bool demo() const;
+  const OrgId& org() const;
+  bool published() const;              ///< false until the first publish
+  const policy::Model& model() const;  ///< the running (published) one; published() must hold
+  int version() const;
+  /// Runs each act in its savepoint inside one transaction, one flush for all. An act that throws rolls back alone and
+  /// its exception is given back at its index; if the engine rolled the whole transaction back, the acts run singly.
+  std::vector<std::exception_ptr> batch(std::span<const std::function<void()>> acts);
+  /// Same for one act; rethrows.
+  void act(const std::function<void()>& one);
+  /// Keeps a new version, gives numbers to its names, recomputes every pair under it. The caller has decided (app/publish.h).
+  void keep_version(const policy::Model& model, const Actor& who);
+
+  // ---- taking and changing -------------------------------------------------------------------------------------------
+  Checked<Taken> take(const Purpose& purpose, const Submission& submission);
+  /// A new record under a person (quote, invoice, second job): `values` by field id, raw.
+  Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
+  Checked<bool> change(const Purpose& purpose, RecordId rec, const Values& values);
+  /// Makes the move, with the fields that it needs. kForbidden, kConflict (another state meanwhile), kInvalid.
+  Checked<bool> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values);
+  /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies.
+  Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
+  Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
+  Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
+  Result<HoldId> place_hold(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& kind, const std::string& reason, Instant review);
+  Result<void> end_hold(const Actor& who, HoldId hold);
+  /// Erases a whole person now (right to erasure). kHeld under a hold; what a legal obligation keeps stays and is listed.
+  Result<std::vector<RecordId>> erase(const Actor& who, SubjectId subject);
+
+  // ---- reading: one audit entry each ---------------------------------------------------------------------------------
+  Result<std::vector<Card>> queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states);
+  Result<std::vector<Card>> list(const Purpose& purpose, const std::string& type, int page);
+  Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
+  Result<Card> job(const Purpose& purpose, RecordId rec);
+  Result<std::vector<Hit>> search(const Purpose& purpose, const std::string& words);  ///< name, phone, mail, address; at most 20
+  Result<std::optional<Hit>> likely(const Purpose& purpose, const std::string& path, const std::string& raw);
+  std::uint64_t change_number() const;  ///< grows with every act that changes a queue: cheap, no audit entry, no data
+  /// The room where this role may read (or write) this record: the first activity of the policy that grants it. Empty = none.
+  std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
+  SubjectId subject_of(RecordId rec) const;  ///< 0 = none
+  std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
+
+  // ---- for retention/ and app/ only ----------------------------------------------------------------------------------
+  store::Database& database();
+  policy::SubjectFacts facts(SubjectId subject) const;
+  /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing.
+  void recompute(SubjectId subject);
+  /// Destroys a record's box, tokens, card entry; its dates stay while live pairs hang on them. Rechecks holds: kHeld.
+  Result<void> destroy(RecordId rec, const std::string& why);
+  /// Removes from the box each field that no live pair keeps. Gives how many were blanked.
+  int blank(RecordId rec);
+  /// Seals the subject's remaining boxes under a fresh slot; the old one goes to the journal and is killed after commit.
+  void roll(SubjectId subject);
+  /// The subject and everything of it goes; its slot is killed after commit.
+  void forget(SubjectId subject, const std::string& why);
+  /// Opens a record wholly, for the proof: kDamaged names what is wrong. Never for a screen.
+  Result<Values> open_for_proof(RecordId rec, const Actor& engine);
+  /// act: a fixed word of the program ("taken", "moved", "looked", "searched", "erased", "published", …).
+  void audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
+             RecordId rec, const std::string& detail);
+  struct Entry { std::uint64_t leaf; Instant at; std::string act, role, activity, detail; UserId user; std::vector<SubjectId> subjects; RecordId rec; std::uint32_t ver; Bytes box_hash; };
+  /// Newest first. Entries whose month is gone are absent.
+  std::vector<Entry> entries(std::optional<SubjectId> subject, int most) const;
+
+ private:
+  struct State;
+  explicit Vault(std::unique_ptr<State> state);
+  std::unique_ptr<State> s_;
+};
+
+}  // namespace tenue::vault
