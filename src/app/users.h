@@ -1,0 +1,41 @@
+/// People who sign in: staff and partners. Passwords as Argon2id (CNIL, deliberation 2022-100), TOTP (RFC 6238) for roles
+/// with second_factor, growing delay after failures, one-time links for the first sign-in and for reset. Names and
+/// secrets are sealed under the staff slot. Functions run on the vault's thread, except where said.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace tenue::app {
+
+struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
+struct Session { UserId user; std::string name, role; bool second_factor = false; std::string token_hash; };
+
+/// A new person; gives the one-time token of the link /bureau/bienvenue/<token> (48 h). kInvalid: role not in the policy, login taken.
+Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role);
+Result<std::string> reset_user(vault::Vault& vault, const std::string& login);  ///< kills sessions, password and TOTP; a new link
+std::vector<User> users(vault::Vault& vault);
+std::vector<User> users_of(vault::Vault& vault, const std::string& role);
+std::optional<User> user(vault::Vault& vault, UserId id);
+
+struct Invited { User user; std::string totp_secret, otpauth; };  ///< secret empty where the role needs none
+Result<Invited> invited(vault::Vault& vault, const std::string& token);
+/// The password rule of the role: kInvalid with detail "password.short", "password.common", "password.name".
+Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);
+/// Ends the invitation. `password_hash` was made off the vault's thread (crypto::password_hash).
+Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
+
+/// Sign-in in two steps so that Argon2id runs off the vault's thread: begin gives the stored hash (a dummy one for an
+/// unknown login, same time) or kTooMany with the seconds to wait; finish records failure or success.
+struct SignIn { UserId user; std::string password_hash; bool needs_code = false; };
+Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
+/// Gives the cookie's token. kUnauthorized says neither which part was wrong nor whether the login exists.
+Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);
+/// Idle 30 min (staff), 12 h (partner) end a session; a role change or reset ends it at once.
+std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token);
+void sign_out(vault::Vault& vault, const std::string& cookie_token);
+/// Demo only: the code now, to be shown on the index page.
+std::string demo_code(vault::Vault& vault, UserId id);
+
+}  // namespace tenue::app

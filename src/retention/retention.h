@@ -1,0 +1,61 @@
+/// The retention clock: lapses, ends, hiding, destroying, proving. Everything runs on the vault's thread. Ends hide by
+/// themselves (reads compare with the clock); this module does what must be done on disk.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace tenue::retention {
+
+struct SweepOptions {
+  bool dry_run = false;
+  std::optional<Instant> at;        ///< as if it were then; outside demo mode implies dry_run
+  bool clock_confirmed = false;     ///< a person says that the clock is right after a jump
+  int batch = 200;                  ///< records per transaction
+  std::function<bool()> stop;       ///< asked between batches: true stops; what is left goes on at the next run
+};
+struct SweepReport {
+  int lapsed = 0, hidden = 0, destroyed = 0, blanked = 0, folded = 0, forgotten = 0, held_back = 0, tasks = 0, rolled = 0;
+  bool asks = false;                ///< the clock jumped: nothing was destroyed
+  bool stopped = false;
+  Instant until{};                  ///< ends up to here are done
+  std::vector<std::pair<std::string, int>> by_term;  ///< "activity/record" → records, for the report
+};
+/// Phase 1: timed transitions (lapse) at their due instants, pairs that ended are marked hidden. Phase 2: fields that no
+/// live pair keeps are blanked, records without a live pair destroyed (or folded, or given to a person), subjects
+/// without records forgotten; holds are rechecked in the destroying transaction. Never destroys ends later than
+/// swept_until + one day per day of running time; a gap of more than 48 h asks (clock_asks) instead of destroying.
+/// Then keys due are rolled. Idempotent; can be cut anywhere.
+SweepReport sweep(vault::Vault& vault, const SweepOptions& options);
+
+/// Demo only: lets the days until `to` pass one by one, each with its sweep.
+SweepReport let_days_pass(vault::Vault& vault, Instant to);
+
+struct Term {                       ///< one line of the proof
+  std::string activity, record;
+  std::string declared;             ///< in words
+  std::optional<Date> oldest;       ///< oldest business date among live records
+  int count = 0, overdue = 0, held = 0;
+  policy::KeptRow::By by = policy::KeptRow::By::kEngine;
+};
+struct Defect { std::string what; RecordId record; SubjectId subject; };  ///< what is wrong, in words, with ids only
+struct Proof {
+  Instant at{};
+  std::vector<Term> terms;
+  std::vector<Defect> defects;
+  std::string cannot_see;           ///< the last paragraph
+  bool holds() const { return defects.empty(); }
+};
+/// Checks the whole store: every term; nothing undeclared (types, fields, activities, states); every end recomputed by
+/// the naive evaluator (naive.h, shares no code with policy::evaluate); every sealed row opens under its identity and
+/// equals its newest audit entry (version, SHA-256 of the box); nothing overdue by more than 24 h and not held; dead
+/// slots dead; tokens match; ledger behind every consent pair; head's numbers sane. Writes a row of `proof`.
+Proof prove(vault::Vault& vault, std::string_view lang);
+std::string proof_text(const Proof& proof, std::string_view lang);
+std::string proof_json(const Proof& proof);
+std::string agenda_text(vault::Vault& vault, int days, std::string_view lang, bool json);
+
+}  // namespace tenue::retention
