@@ -1,19 +1,20 @@
 /// The keyring of one organisation: the keys that make its data readable, in a file that forgets.
 ///
-/// A flat file of 128-byte slots, overwritten in place, outside the data folder, with no database under it: a database
-/// file does not forget a deleted key, this one does. Every key is wrapped under the master key (`master.key`, 32 random
-/// bytes beside the keyrings; better on another medium). Without the master, or without the keyring, the data are lost.
+/// A flat file of 128-byte slots, overwritten in place, outside the data folder, with no database under it: a
+/// database file does not forget a deleted key, this one does. Every key is wrapped under the master key
+/// (`master.key`, 32 random bytes beside the keyrings; better on another medium). Without the master, or
+/// without the keyring, the data are lost.
 ///
-/// What it promises: a killed slot is zeroed on the disk when kill() returns, and stays dead; the pool of fresh keys is
-/// durable before any of them is used; a torn write is a slot that does not verify, never half a key; the master is
-/// verified before anything is written. What it never does: make a new master or keyring where data or keyrings exist;
-/// give a slot's number a second life below `next_slot`.
-/// What it can't do: flash cells and copy-on-write file systems may keep overwritten blocks; whoever has such an image
-/// and the master key can read them.
+/// What it promises: a killed slot is zeroed on the disk when kill() returns, and stays dead; the pool of
+/// fresh keys is durable before any of them is used; a torn write is a slot that does not verify, never half
+/// a key; the master is verified before anything is written. What it never does: make a new master or keyring
+/// where data or keyrings exist; give a slot's number a second life below `next_slot`. What it can't do:
+/// flash cells and copy-on-write file systems may keep overwritten blocks; whoever has such an image and the
+/// master key can read them.
 ///
 /// Format  docs/formats/keyring.md
-/// Thread  one Keyring per organisation and process (an exclusive flock says so); its functions may be called from any.
-/// Throws  Fault when the disk does not read or write.
+/// Thread  one Keyring per organisation and process (an exclusive flock says so); its functions may be called
+/// from any. Throws  Fault when the disk does not read or write.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -25,11 +26,9 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "crypto/crypto.h"
+#include "vault/key_file.h"
 
 namespace tenue::vault {
-
-/// Number of a slot, from 0. The data store hands them out (`next_slot`) and never the same one twice.
-using Slot = std::uint32_t;
 
 class Keyring {
  public:
@@ -38,20 +37,22 @@ class Keyring {
 
   /// Makes the keyring of `org` in `keys_dir` (made 0700 if absent) and, in an empty folder, the master key.
   /// `data_exist`: anything sealed under this folder's keys exists; then nothing is made.
-  /// Fails   kConflict: the keyring exists, or data exist without it; kUnavailable: keyrings exist but the master is
+  /// Fails   kConflict: the keyring exists, or data exist without it; kUnavailable: keyrings exist but the
+  /// master is
   ///         missing; kForbidden: folder or master readable by others; kDamaged: master of a wrong length.
   static Result<std::unique_ptr<Keyring>> create(const std::filesystem::path& keys_dir, const OrgId& org,
                                                  bool data_exist);
 
   /// Opens and locks it; verifies the master before anything else.
   /// Fails   kNotFound: no such keyring; kUnavailable: the master is missing; kForbidden: readable by others;
-  ///         kDamaged: wrong master, cut short, or no keyring; kConflict: another organisation's; kLocked: in use.
+  ///         kDamaged: wrong master, cut short, or no keyring; kConflict: another organisation's; kLocked: in
+  ///         use.
   static Result<std::unique_ptr<Keyring>> open(const std::filesystem::path& keys_dir, const OrgId& org);
 
-  /// Puts every keyring of the folder under a new master: new file, epoch + 1, rename, the old one overwritten. May be
-  /// interrupted anywhere and run again. The keys, and so the data, stay as they are; older backups of the keyring
-  /// need the older master.
-  /// Needs   no keyring of the folder open (kLocked).   Fails   as open; nothing is lost.   Cost  O(all slots).
+  /// Puts every keyring of the folder under a new master: new file, epoch + 1, rename, the old one
+  /// overwritten. May be interrupted anywhere and run again. The keys, and so the data, stay as they are;
+  /// older backups of the keyring need the older master. Needs   no keyring of the folder open (kLocked).
+  /// Fails   as open; nothing is lost.   Cost  O(all slots).
   static Result<void> rotate_master(const std::filesystem::path& keys_dir);
 
   /// `<32 hex digits>.keyring` in keys_dir.
@@ -61,17 +62,18 @@ class Keyring {
   Keyring(const Keyring&) = delete;
   Keyring& operator=(const Keyring&) = delete;
 
-  /// Makes at least kPool filled slots from `next_slot` on durable. Call it before a transaction assigns slots, and at
-  /// start. `next_slot` is above every slot in use and above every slot in the journal of dead ones.
-  /// Fails   kDamaged: the file ends below next_slot: it is older than the data. Nothing was written.
+  /// Makes at least kPool filled slots from `next_slot` on durable. Call it before a transaction assigns
+  /// slots, and at start. `next_slot` is above every slot in use and above every slot in the journal of dead
+  /// ones. Fails   kDamaged: the file ends below next_slot: it is older than the data. Nothing was written.
   /// Cost    nothing when the pool is full; else one write and one flush for 512 keys.
   Result<void> ensure_pool(Slot next_slot);
 
   /// Fails   kNotFound: dead, or never filled; kDamaged: it does not verify (torn, or altered).
   Result<crypto::Key> key(Slot slot);
 
-  /// Overwrites the slots with zeros, on the disk when it returns. Killing a dead slot, or one past the end, does
-  /// nothing. Commit the rows and the journal entry first: whatever stops us between the two, replay_dead finishes.
+  /// Overwrites the slots with zeros, on the disk when it returns. Killing a dead slot, or one past the end,
+  /// does nothing. Commit the rows and the journal entry first: whatever stops us between the two,
+  /// replay_dead finishes.
   void kill(std::span<const Slot> slots);
   /// At start and after a restore: kills what the journal says is dead. Gives how many were alive.
   std::size_t replay_dead(std::span<const Slot> slots);
@@ -83,21 +85,17 @@ class Keyring {
 
  private:
   class Cache;
-  struct Opened;
-  Keyring(Opened opened);
-  static Result<Opened> open_file(const std::filesystem::path& keys_dir, const OrgId& org, const crypto::Key& master);
+  Keyring(KeyFile file, std::vector<bool> live);
+  static Result<std::unique_ptr<Keyring>> open_under(const std::filesystem::path& keys_dir, const OrgId& org,
+                                                     const crypto::Key& master);
   Slot count() const { return static_cast<Slot>(live_.size()); }
-  std::optional<crypto::Key> unwrap(Slot slot, ByteView bytes) const;
   void fill(Slot first, Slot end);
   std::size_t zero(std::span<const Slot> slots);
-  void punch(std::span<const Slot> slots);
+  void punch_empty_blocks(std::span<const Slot> slots);
 
-  OrgId org_;
-  std::uint32_t epoch_;
-  crypto::Key wrap_;  ///< K_wrap; the master itself is not kept
-  int fd_;            ///< holds the flock
-  std::vector<bool> live_;
-  Slot pool_begin_ = 0, pool_end_ = 0;  ///< slots of this range were verified to be filled
+  KeyFile file_;
+  std::vector<bool> live_;              ///< live_[n]: slot n is not zero
+  Slot pool_begin_ = 0, pool_end_ = 0;  ///< these slots were seen to be filled
   std::unique_ptr<Cache> cache_;
   mutable std::mutex mutex_;
 };

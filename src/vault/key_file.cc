@@ -1,0 +1,255 @@
+#include "vault/key_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace tenue::vault {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kMagic = "TENUKEY1";
+constexpr std::size_t kIdentitySize = 28;  ///< magic[8] | org[16] | epoch u32
+constexpr std::size_t kCheckAt = 64;
+constexpr std::size_t kWrappedSize = crypto::Key::kSize + crypto::kSealOverhead;
+static_assert(kWrappedSize <= kSlotSize);
+
+[[noreturn]] void fail_at(const fs::path& path, const char* what) {
+  throw Fault(fmt::format("keys: can't {} {}: {}", what, path.string(), std::strerror(errno)));
+}
+
+Bytes slot_identity(const OrgId& org, std::uint32_t epoch, Slot slot) {
+  const auto word = view("tenue-slot1");
+  Bytes out(word.begin(), word.end());
+  out.insert(out.end(), org.begin(), org.end());
+  put_u32(out, epoch);
+  put_u32(out, slot);
+  return out;
+}
+
+}  // namespace
+
+std::optional<DiskFile> DiskFile::open(const fs::path& path, bool write) {
+  const int fd = ::open(path.c_str(), (write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+  if (fd >= 0) return DiskFile(path, fd);
+  if (errno == ENOENT) return std::nullopt;
+  fail_at(path, "open");
+}
+DiskFile::~DiskFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+void DiskFile::fail(const char* what) const { fail_at(path_, what); }
+
+std::uint64_t DiskFile::size() const {
+  struct stat info;
+  if (::fstat(fd_, &info) != 0) fail("look at");
+  return static_cast<std::uint64_t>(info.st_size);
+}
+bool DiskFile::private_to_owner() const {
+  struct stat info;
+  if (::fstat(fd_, &info) != 0) fail("look at");
+  return (info.st_mode & 077) == 0;
+}
+bool DiskFile::lock() const {
+  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    fail("lock");
+  }
+  // A rotation may have put another file in this one's place between opening and locking.
+  struct stat mine, there;
+  return ::fstat(fd_, &mine) == 0 && ::stat(path_.c_str(), &there) == 0 && mine.st_ino == there.st_ino &&
+         mine.st_dev == there.st_dev;
+}
+Bytes DiskFile::read(std::uint64_t at, std::size_t size) const {
+  Bytes out(size);
+  std::size_t done = 0;
+  while (done < size) {
+    const auto n = ::pread(fd_, out.data() + done, size - done, static_cast<off_t>(at + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail("read");
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  out.resize(done);
+  return out;
+}
+void DiskFile::write(std::uint64_t at, ByteView bytes) const {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const auto n = ::pwrite(fd_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(at + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) fail("write");
+    done += static_cast<std::size_t>(n);
+  }
+}
+void DiskFile::resize(std::uint64_t size) const {
+  if (::ftruncate(fd_, static_cast<off_t>(size)) != 0) fail("grow");
+}
+void DiskFile::flush() const {
+  if (::fdatasync(fd_) != 0) fail("flush");
+}
+void DiskFile::punch(std::uint64_t at, std::uint64_t size) const {
+  // Not every file system can; the zeros are there in any case.
+  (void)::fallocate(fd_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(at),
+                    static_cast<off_t>(size));
+}
+void DiskFile::overwrite() const {
+  const Bytes zeros(kBlockSize);
+  const auto end = size();
+  for (std::uint64_t at = 0; at < end; at += kBlockSize) {
+    write(at, ByteView(zeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(kBlockSize, end - at))));
+  }
+  flush();
+}
+
+void flush_folder(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) fail_at(folder, "open");
+  const int code = ::fsync(fd);
+  ::close(fd);
+  if (code != 0) fail_at(folder, "flush");
+}
+
+bool write_new(const fs::path& path, ByteView bytes) {
+  const fs::path draft = path.string() + ".draft";
+  // What an interrupted attempt left may hold keys.
+  discard(draft);
+  const int fd = ::open(draft.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) fail_at(draft, "make");
+  ::close(fd);
+  const auto file = DiskFile::open(draft);
+  file->write(0, bytes);
+  file->flush();
+  // link, not rename: it never takes the place of a file that is there.
+  const bool made = ::link(draft.c_str(), path.c_str()) == 0;
+  if (!made && errno != EEXIST) fail_at(path, "make");
+  if (!made) file->overwrite();
+  fs::remove(draft);
+  flush_folder(path.parent_path());
+  return made;
+}
+
+void discard(const fs::path& path) {
+  const auto file = DiskFile::open(path);
+  if (!file) return;
+  // Two names: write_new was interrupted after giving the file its own, and the content is in use.
+  if (fs::hard_link_count(path) == 1) file->overwrite();
+  fs::remove(path);
+}
+
+void replace(const fs::path& from, const fs::path& to) {
+  const auto old = DiskFile::open(to);
+  if (::rename(from.c_str(), to.c_str()) != 0) fail_at(to, "replace");
+  flush_folder(to.parent_path());
+  if (old) old->overwrite();
+}
+
+Result<crypto::Key> read_master(const fs::path& path) {
+  const auto file = DiskFile::open(path, false);
+  if (!file) {
+    return Error{
+        Code::kUnavailable,
+        fmt::format(
+            "keys: the master key {} is missing; put it back from its safe copy: without it nothing can be "
+            "read, and a new one would not help",
+            path.string()),
+        {}};
+  }
+  if (!file->private_to_owner()) {
+    return Error{
+        Code::kForbidden, fmt::format("keys: others may read {}; run chmod 600 on it", path.string()), {}};
+  }
+  if (file->size() != crypto::Key::kSize) {
+    return Error{
+        Code::kDamaged, fmt::format("keys: {} is not a master key: it must be 32 bytes", path.string()), {}};
+  }
+  auto raw = file->read(0, crypto::Key::kSize);
+  crypto::Key master(raw);
+  crypto::wipe(raw);
+  return master;
+}
+
+crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t epoch) {
+  Bytes number;
+  put_u32(number, epoch);
+  return crypto::derive(master, {view("tenue-wrap1"), org, number});
+}
+
+Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch) {
+  const auto magic = view(kMagic);
+  Bytes out(magic.begin(), magic.end());
+  out.insert(out.end(), org.begin(), org.end());
+  put_u32(out, epoch);
+  const auto check = crypto::seal(wrap, Bytes(32), out);
+  out.resize(kCheckAt);
+  out.insert(out.end(), check.begin(), check.end());
+  out.resize(kHeaderSize);
+  return out;
+}
+
+Result<KeyFile> KeyFile::open(const fs::path& path, const OrgId& org, const crypto::Key& master) {
+  const auto damaged = [&](const char* why) {
+    return Error{Code::kDamaged,
+                 fmt::format("keys: {} {}; restore it from the newest keyring copy", path.string(), why),
+                 {}};
+  };
+  auto file = DiskFile::open(path);
+  if (!file) {
+    return Error{Code::kNotFound, fmt::format("keys: there is no keyring {}", path.string()), {}};
+  }
+  if (!file->private_to_owner()) {
+    return Error{
+        Code::kForbidden, fmt::format("keys: others may read {}; run chmod 600 on it", path.string()), {}};
+  }
+  if (!file->lock()) {
+    return Error{Code::kLocked, fmt::format("keys: {} is in use by another process", path.string()), {}};
+  }
+  const auto header = file->read(0, kHeaderSize);
+  if (header.size() < kHeaderSize || file->size() % kBlockSize != 0) return damaged("was cut short");
+  const ByteView all = header;
+  if (!std::ranges::equal(all.first(kMagic.size()), view(kMagic))) return damaged("is no keyring");
+  if (!std::ranges::equal(all.subspan(kMagic.size(), org.size()), org)) {
+    return Error{
+        Code::kConflict, fmt::format("keys: {} is the keyring of another organisation", path.string()), {}};
+  }
+  const auto epoch = get_u32(all, kMagic.size() + org.size());
+  auto wrap = wrap_key(master, org, epoch);
+  if (crypto::open(wrap, all.subspan(kCheckAt, kWrappedSize), all.first(kIdentitySize)) != Bytes(32)) {
+    return Error{
+        Code::kDamaged,
+        fmt::format("keys: the master key does not open {}; it is the wrong master, or the header is damaged",
+                    path.string()),
+        {}};
+  }
+  return KeyFile{std::move(*file), org, epoch, std::move(wrap)};
+}
+
+Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,
+                const crypto::Key& key) {
+  auto out = crypto::seal(wrap, key.bytes(), slot_identity(org, epoch, slot));
+  out.resize(kSlotSize);
+  return out;
+}
+Bytes KeyFile::seal_slot(Slot slot, const crypto::Key& key) const {
+  return vault::seal_slot(wrap, org, epoch, slot, key);
+}
+std::optional<crypto::Key> KeyFile::open_slot(Slot slot, ByteView bytes) const {
+  if (bytes.size() != kSlotSize || !all_zero(bytes.subspan(kWrappedSize))) return std::nullopt;
+  auto raw = crypto::open(wrap, bytes.first(kWrappedSize), slot_identity(org, epoch, slot));
+  if (!raw) return std::nullopt;
+  crypto::Key key(*raw);
+  crypto::wipe(*raw);
+  return key;
+}
+
+bool all_zero(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
+}
+
+}  // namespace tenue::vault

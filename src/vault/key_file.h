@@ -1,0 +1,81 @@
+/// The bytes of the keys folder: files with one owner, the header and slots of a keyring
+/// (docs/formats/keyring.md). Private to the vault; keyring.h is the door.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "crypto/crypto.h"
+
+namespace tenue::vault {
+
+/// Number of a slot, from 0. The data store hands them out (`next_slot`) and never the same one twice.
+using Slot = std::uint32_t;
+
+constexpr std::size_t kHeaderSize = 4096, kSlotSize = 128, kBlockSize = 4096;
+constexpr Slot kSlotsPerBlock = kBlockSize / kSlotSize;
+
+/// An open file. All its functions throw Fault, which names the file, when the disk refuses.
+class DiskFile {
+ public:
+  /// For reading and writing, or for reading alone. Nothing if there is no such file.
+  static std::optional<DiskFile> open(const std::filesystem::path& path, bool write = true);
+  DiskFile(DiskFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+  DiskFile& operator=(DiskFile&&) = delete;
+  ~DiskFile();
+  std::uint64_t size() const;
+  bool private_to_owner() const;  ///< no right for group or others
+  bool lock()
+      const;  ///< exclusive, for the life of the object; false: taken, or no longer the file at its path
+  Bytes read(std::uint64_t at, std::size_t size) const;  ///< shorter at the end of the file
+  void write(std::uint64_t at, ByteView bytes) const;
+  void resize(std::uint64_t size) const;
+  void flush() const;                                      ///< fdatasync
+  void punch(std::uint64_t at, std::uint64_t size) const;  ///< gives blocks back where the file system can
+  void overwrite() const;                                  ///< zeros from end to end, flushed
+
+ private:
+  DiskFile(std::filesystem::path path, int fd) : path_(std::move(path)), fd_(fd) {}
+  [[noreturn]] void fail(const char* what) const;
+  std::filesystem::path path_;
+  int fd_;
+};
+
+/// Makes `path` with these bytes, 0600, whole and flushed or not at all. False if it is there already.
+bool write_new(const std::filesystem::path& path, ByteView bytes);
+/// Puts `from` in the place of `to`, durably; what `to` held is overwritten.
+void replace(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Overwrites and removes it, if it is there.
+void discard(const std::filesystem::path& path);
+void flush_folder(const std::filesystem::path& folder);
+
+/// kUnavailable: missing; kForbidden: readable by others; kDamaged: not 32 bytes.
+Result<crypto::Key> read_master(const std::filesystem::path& path);
+
+/// A keyring's file with the key that wraps its slots.
+struct KeyFile {
+  DiskFile file;
+  OrgId org;
+  std::uint32_t epoch;
+  crypto::Key wrap;
+
+  /// Locks and verifies. Fails as Keyring::open does.
+  static Result<KeyFile> open(const std::filesystem::path& path, const OrgId& org, const crypto::Key& master);
+
+  Bytes seal_slot(Slot slot, const crypto::Key& key) const;  ///< 128 bytes
+  std::optional<crypto::Key> open_slot(Slot slot, ByteView bytes) const;
+  Slot slots_count() const { return static_cast<Slot>((file.size() - kHeaderSize) / kSlotSize); }
+  static std::uint64_t place(Slot slot) { return kHeaderSize + std::uint64_t{kSlotSize} * slot; }
+};
+
+crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t epoch);
+Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,
+                const crypto::Key& key);
+Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch);
+bool all_zero(ByteView bytes);
+
+}  // namespace tenue::vault

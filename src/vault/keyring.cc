@@ -1,0 +1,353 @@
+#include "vault/keyring.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <list>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace tenue::vault {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kMasterName = "master.key";
+constexpr const char* kNextMasterName = "master.next";  ///< there while a rotation is under way
+constexpr const char* kExtension = ".keyring";
+
+/// Backup programs that know the tag leave the folder out: its copies have their own, short life.
+/// Bryan Ford, "Cache Directory Tagging Specification".
+constexpr std::string_view kCacheTag =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# Keys. Left out of ordinary backups on purpose: a key must be forgotten within days.\n";
+
+Result<void> check_folder(const fs::path& keys_dir) {
+  struct stat info;
+  if (::stat(keys_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+    return Error{Code::kNotFound, fmt::format("keys: there is no folder {}", keys_dir.string()), {}};
+  }
+  if ((info.st_mode & 077) != 0) {
+    return Error{Code::kForbidden,
+                 fmt::format("keys: others may enter {}; run chmod 700 on it", keys_dir.string()),
+                 {}};
+  }
+  return {};
+}
+
+void make_folder(const fs::path& keys_dir) {
+  if (fs::exists(keys_dir)) return;
+  if (keys_dir.has_parent_path()) fs::create_directories(keys_dir.parent_path());
+  if (::mkdir(keys_dir.c_str(), 0700) != 0 && errno != EEXIST) {
+    throw Fault(fmt::format("keys: can't make the folder {}", keys_dir.string()));
+  }
+}
+
+std::vector<fs::path> keyrings_in(const fs::path& keys_dir) {
+  std::vector<fs::path> out;
+  for (const auto& entry : fs::directory_iterator(keys_dir)) {
+    if (entry.path().extension() == kExtension) out.push_back(entry.path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+/// The organisation that a keyring's name speaks of.
+std::optional<OrgId> org_of(const fs::path& keyring) {
+  const auto raw = unhex(keyring.stem().string());
+  OrgId org;
+  if (!raw || raw->size() != org.size()) return std::nullopt;
+  std::ranges::copy(*raw, org.begin());
+  return org;
+}
+
+/// The folder's master; made if the folder holds no keyring yet.
+Result<crypto::Key> master_for_new(const fs::path& keys_dir) {
+  const auto path = keys_dir / kMasterName;
+  if (fs::exists(keys_dir / kNextMasterName)) {
+    return Error{
+        Code::kUnavailable, "keys: a rotation of the master key was interrupted; run it again first", {}};
+  }
+  if (!fs::exists(path) && keyrings_in(keys_dir).empty()) {
+    const auto fresh = crypto::Key::random();
+    write_new(path, fresh.bytes());
+  }
+  return read_master(path);
+}
+
+std::vector<bool> find_live(const KeyFile& file) {
+  std::vector<bool> live(file.slots_count());
+  constexpr Slot kAtOnce = 8192;
+  for (Slot first = 0; first < live.size(); first += kAtOnce) {
+    const auto bytes = file.file.read(KeyFile::place(first), kAtOnce * kSlotSize);
+    for (std::size_t i = 0; (i + 1) * kSlotSize <= bytes.size(); ++i) {
+      live[first + i] = !all_zero(ByteView(bytes).subspan(i * kSlotSize, kSlotSize));
+    }
+  }
+  return live;
+}
+
+/// The same keys under another master. A slot that does not verify stays as it is: damaged.
+Bytes rewrap(const KeyFile& old, const crypto::Key& master) {
+  const auto epoch = old.epoch + 1;
+  const auto wrap = wrap_key(master, old.org, epoch);
+  Bytes out = make_header(wrap, old.org, epoch);
+  for (Slot slot = 0; slot < old.slots_count(); ++slot) {
+    auto bytes = old.file.read(KeyFile::place(slot), kSlotSize);
+    if (const auto key = old.open_slot(slot, bytes)) bytes = seal_slot(wrap, old.org, epoch, slot, *key);
+    out.insert(out.end(), bytes.begin(), bytes.end());
+  }
+  return out;
+}
+
+/// Opens the keyring under whichever of the two masters it is wrapped with.
+struct Found {
+  KeyFile file;
+  bool under_next;
+};
+Result<Found> find_keyring(const fs::path& path, const crypto::Key& current, const crypto::Key& next) {
+  const auto org = org_of(path);
+  if (!org) {
+    return Error{Code::kConflict,
+                 fmt::format("keys: {} is not named like a keyring; move it away", path.string()),
+                 {}};
+  }
+  if (auto done = KeyFile::open(path, *org, next)) return Found{std::move(*done), true};
+  TENUE_TRY(auto file, KeyFile::open(path, *org, current));
+  return Found{std::move(file), false};
+}
+
+}  // namespace
+
+/// Unwrapped keys, most recently used first, in one locked slab.
+class Keyring::Cache {
+ public:
+  static constexpr std::size_t kKeys = 1024;
+  Cache() : slab_(kKeys * crypto::Key::kSize) {
+    for (std::size_t i = 0; i < kKeys; ++i) free_.push_back(i);
+  }
+  std::optional<crypto::Key> find(Slot slot) {
+    const auto found = at_.find(slot);
+    if (found == at_.end()) return std::nullopt;
+    order_.splice(order_.begin(), order_, found->second);
+    return crypto::Key(room(found->second->room));
+  }
+  void put(Slot slot, const crypto::Key& key) {
+    if (free_.empty()) drop(order_.back().slot);
+    order_.push_front({slot, free_.back()});
+    free_.pop_back();
+    at_[slot] = order_.begin();
+    std::ranges::copy(key.bytes(), room(order_.front().room).begin());
+  }
+  void drop(Slot slot) {
+    const auto found = at_.find(slot);
+    if (found == at_.end()) return;
+    const auto entry = found->second;
+    crypto::wipe(room(entry->room));
+    free_.push_back(entry->room);
+    at_.erase(found);
+    order_.erase(entry);
+  }
+
+ private:
+  struct Entry {
+    Slot slot;
+    std::size_t room;
+  };
+  std::span<std::uint8_t> room(std::size_t i) {
+    return slab_.bytes().subspan(i * crypto::Key::kSize, crypto::Key::kSize);
+  }
+  crypto::LockedSlab slab_;
+  std::vector<std::size_t> free_;
+  std::list<Entry> order_;
+  std::unordered_map<Slot, std::list<Entry>::iterator> at_;
+};
+
+Keyring::Keyring(KeyFile file, std::vector<bool> live)
+    : file_(std::move(file)), live_(std::move(live)), cache_(std::make_unique<Cache>()) {}
+Keyring::~Keyring() = default;
+
+fs::path Keyring::file(const fs::path& keys_dir, const OrgId& org) {
+  return keys_dir / (hex(org) + kExtension);
+}
+
+Result<std::unique_ptr<Keyring>> Keyring::create(const fs::path& keys_dir, const OrgId& org,
+                                                 bool data_exist) {
+  const auto path = file(keys_dir, org);
+  if (fs::exists(path)) {
+    return Error{
+        Code::kConflict, fmt::format("keys: {} exists already; nothing was changed", path.string()), {}};
+  }
+  if (data_exist) {
+    return Error{
+        Code::kConflict,
+        fmt::format("keys: data exist, but not their keyring {}; restore it: a new one could not read them",
+                    path.string()),
+        {}};
+  }
+  make_folder(keys_dir);
+  TENUE_TRY_VOID(check_folder(keys_dir));
+  write_new(keys_dir / "CACHEDIR.TAG", view(kCacheTag));
+  TENUE_TRY(const auto master, master_for_new(keys_dir));
+  constexpr std::uint32_t kFirstEpoch = 1;
+  if (!write_new(path, make_header(wrap_key(master, org, kFirstEpoch), org, kFirstEpoch))) {
+    return Error{Code::kConflict, fmt::format("keys: {} was made meanwhile", path.string()), {}};
+  }
+  return open_under(keys_dir, org, master);
+}
+
+Result<std::unique_ptr<Keyring>> Keyring::open_under(const fs::path& keys_dir, const OrgId& org,
+                                                     const crypto::Key& master) {
+  TENUE_TRY(auto opened, KeyFile::open(file(keys_dir, org), org, master));
+  auto live = find_live(opened);
+  return std::unique_ptr<Keyring>(new Keyring(std::move(opened), std::move(live)));
+}
+
+Result<std::unique_ptr<Keyring>> Keyring::open(const fs::path& keys_dir, const OrgId& org) {
+  TENUE_TRY_VOID(check_folder(keys_dir));
+  TENUE_TRY(const auto master, read_master(keys_dir / kMasterName));
+  auto opened = open_under(keys_dir, org, master);
+  if (opened || opened.error().code != Code::kDamaged || !fs::exists(keys_dir / kNextMasterName))
+    return opened;
+  // A rotation was interrupted, perhaps after this keyring's turn.
+  TENUE_TRY(const auto next, read_master(keys_dir / kNextMasterName));
+  return open_under(keys_dir, org, next);
+}
+
+Result<void> Keyring::rotate_master(const fs::path& keys_dir) {
+  TENUE_TRY_VOID(check_folder(keys_dir));
+  TENUE_TRY(const auto current, read_master(keys_dir / kMasterName));
+  const auto next_path = keys_dir / kNextMasterName;
+  const bool resumed = fs::exists(next_path);
+  auto next = crypto::Key::random();
+  if (resumed) {
+    TENUE_TRY(next, read_master(next_path));
+  }
+
+  // All are locked before the first is changed: a refusal leaves the folder as it was.
+  std::vector<std::pair<fs::path, Found>> all;
+  for (const auto& path : keyrings_in(keys_dir)) {
+    auto found = find_keyring(path, current, next);
+    if (!found) return std::move(found).error();
+    all.emplace_back(path, std::move(*found));
+  }
+  if (!resumed) TENUE_CHECK(write_new(next_path, next.bytes()));
+  for (const auto& [path, found] : all) {
+    if (found.under_next) continue;
+    const fs::path fresh = path.string() + ".next";
+    discard(fresh);  // from an interrupted attempt
+    TENUE_CHECK(write_new(fresh, rewrap(found.file, next)));
+    replace(fresh, path);
+  }
+  replace(next_path, keys_dir / kMasterName);
+  return {};
+}
+
+Result<void> Keyring::ensure_pool(Slot next_slot) {
+  TENUE_CHECK(next_slot < UINT32_MAX - 4 * kPool);
+  const std::lock_guard guard(mutex_);
+  const bool known = pool_begin_ <= next_slot && next_slot <= pool_end_;
+  if (known && pool_end_ - next_slot >= kPool) return {};
+  if (count() < next_slot) {
+    return Error{
+        Code::kDamaged,
+        fmt::format(
+            "keys: the keyring ends at slot {}, the data use slots up to {}: it was cut short, or is older "
+            "than the data; restore the newest keyring copy",
+            count(), next_slot),
+        {}};
+  }
+  const Slot end = (next_slot + 2 * kPool + kSlotsPerBlock - 1) / kSlotsPerBlock * kSlotsPerBlock;
+  fill(known ? pool_end_ : next_slot, end);
+  pool_begin_ = next_slot;
+  pool_end_ = end;
+  return {};
+}
+
+/// A slot of the pool was never used, so one that does not verify (torn while the pool was made) gets a fresh
+/// key.
+void Keyring::fill(Slot first, Slot end) {
+  // The size grows by whole blocks before anything is in them: an interrupted growth is zeros, never half a
+  // slot.
+  if (end > count()) file_.file.resize(KeyFile::place(end));
+  auto bytes = file_.file.read(KeyFile::place(first), (end - first) * kSlotSize);
+  for (Slot slot = first; slot < end; ++slot) {
+    const auto room = std::span(bytes).subspan((slot - first) * kSlotSize, kSlotSize);
+    if (!file_.open_slot(slot, room))
+      std::ranges::copy(file_.seal_slot(slot, crypto::Key::random()), room.begin());
+  }
+  file_.file.write(KeyFile::place(first), bytes);
+  file_.file.flush();
+  if (end > count()) live_.resize(end);
+  std::fill(live_.begin() + first, live_.begin() + end, true);
+}
+
+Result<crypto::Key> Keyring::key(Slot slot) {
+  const std::lock_guard guard(mutex_);
+  if (slot >= count() || !live_[slot])
+    return Error{Code::kNotFound, fmt::format("keys: slot {} is dead", slot), {}};
+  if (auto known = cache_->find(slot)) return std::move(*known);
+  auto key = file_.open_slot(slot, file_.file.read(KeyFile::place(slot), kSlotSize));
+  if (!key) return Error{Code::kDamaged, fmt::format("keys: slot {} does not verify", slot), {}};
+  cache_->put(slot, *key);
+  return std::move(*key);
+}
+
+void Keyring::kill(std::span<const Slot> slots) {
+  const std::lock_guard guard(mutex_);
+  zero(slots);
+}
+std::size_t Keyring::replay_dead(std::span<const Slot> slots) {
+  const std::lock_guard guard(mutex_);
+  return zero(slots);
+}
+
+std::size_t Keyring::zero(std::span<const Slot> slots) {
+  if (slots.empty()) return 0;
+  const Bytes zeros(kSlotSize);
+  std::vector<Slot> written;
+  for (const Slot slot : slots) {
+    cache_->drop(slot);
+    if (slot >= count() || !live_[slot]) continue;
+    file_.file.write(KeyFile::place(slot), zeros);
+    written.push_back(slot);
+  }
+  // Even if all were dead: an earlier process may have stopped between writing the zeros and flushing them.
+  file_.file.flush();
+  std::size_t killed = 0;
+  for (const Slot slot : written) {
+    killed += live_[slot];
+    live_[slot] = false;
+  }
+  punch_empty_blocks(written);
+  return killed;
+}
+
+void Keyring::punch_empty_blocks(std::span<const Slot> slots) {
+  std::set<Slot> blocks;
+  for (const Slot slot : slots) blocks.insert(slot / kSlotsPerBlock);
+  for (const Slot block : blocks) {
+    const auto first = live_.begin() + static_cast<std::ptrdiff_t>(block * kSlotsPerBlock);
+    if (std::none_of(first, first + kSlotsPerBlock, [](bool alive) { return alive; })) {
+      file_.file.punch(KeyFile::place(block * kSlotsPerBlock), kBlockSize);
+    }
+  }
+}
+
+std::vector<Slot> Keyring::live_slots(Slot next_slot) const {
+  const std::lock_guard guard(mutex_);
+  std::vector<Slot> out;
+  for (Slot slot = 0; slot < std::min(next_slot, count()); ++slot) {
+    if (live_[slot]) out.push_back(slot);
+  }
+  return out;
+}
+
+crypto::Hash Keyring::digest(Slot next_slot) const {
+  Bytes numbers;
+  for (const Slot slot : live_slots(next_slot)) put_u32(numbers, slot);
+  return crypto::sha256({numbers});
+}
+
+}  // namespace tenue::vault
