@@ -158,7 +158,8 @@ class Vault {
   // ---- for retention/ and app/ only ----------------------------------------------------------------------------------
   store::Database& database();
   policy::SubjectFacts facts(SubjectId subject) const;
-  /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing.
+  /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing. Keeps pair.hidden where neither end
+  /// nor fields moved. head.swept_until, head.clock_asks, record.phase 1 and pair.hidden are written by retention/ alone.
   void recompute(SubjectId subject);
   /// Destroys a record's box, tokens, card entry; its dates stay while live pairs hang on them. Rechecks holds: kHeld.
   Result<void> destroy(RecordId rec, const std::string& why);
@@ -168,8 +169,17 @@ class Vault {
   void roll(SubjectId subject);
   /// The subject and everything of it goes; its slot is killed after commit.
   void forget(SubjectId subject, const std::string& why);
-  /// Opens a record wholly, for the proof: kDamaged names what is wrong. Never for a screen.
+  /// A timed transition at its due instant, which may be past: enters `to` at `at`, recomputes, audit "lapsed" by the
+  /// engine. Nobody's grant and no field that `to` needs is asked for.
+  void lapse(RecordId rec, const std::string& to, Instant at);
+  /// Demo only (else a bug): from now on it is `to`, never earlier than now. Needs no open batch.
+  void move_clock(Instant to);
+  /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a
+  /// name, or of another record). Never for a screen. Leaves no audit entry: the proof shows no value.
   Result<Values> open_for_proof(RecordId rec, const Actor& engine);
+  /// For the proof: whether the slot's key still opens anything; the token under which `normal` is found ("record.field").
+  bool slot_lives(std::uint32_t slot) const;
+  Bytes find_token(const std::string& path, std::string_view normal) const;
   /// act: a fixed word of the program ("taken", "moved", "looked", "searched", "erased", "published", …).
   void audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
              RecordId rec, const std::string& detail);
