@@ -71,11 +71,9 @@ std::uint64_t random_id();  ///< 1 .. 2^63 - 1, so that it fits a signed column
 
 bool equal(ByteView a, ByteView b);  ///< constant time for equal lengths
 
-// --- sealing
-// -----------------------------------------------------------------------------------------------------
+// --- sealing ---------------------------------------------------------------------------------------------
 constexpr std::size_t kNonceSize = 24, kTagSize = 16, kSealOverhead = kNonceSize + kTagSize;
-/// nonce[24] | box[plaintext + 16]: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). `aad` is bound, not
-/// stored.
+/// nonce[24] | box[plaintext + 16]: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). `aad` is bound and not kept.
 Bytes seal(const Key& key, ByteView plaintext, ByteView aad);
 /// The plaintext, or nothing if key, bytes and `aad` do not belong together.
 std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad);
@@ -83,42 +81,37 @@ std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad);
 Bytes pad32(ByteView plaintext);
 std::optional<Bytes> unpad32(ByteView padded);  ///< nothing if pad32 did not make it
 
-// --- hashing
-// -----------------------------------------------------------------------------------------------------
+// --- hashing ---------------------------------------------------------------------------------------------
 using Parts = std::initializer_list<ByteView>;
 using Hash = std::array<std::uint8_t, 32>;
 using ShortHash = std::array<std::uint8_t, 16>;
 Hash blake2b256(Parts parts);  ///< RFC 7693, no key
 Hash blake2b256(const Key& key, Parts parts);
 ShortHash blake2b128(const Key& key, Parts parts);
-Key derive(const Key& key,
-           Parts parts);   ///< a key made from a key: blake2b256 of the parts, straight into a Key
-Hash sha256(Parts parts);  ///< FIPS 180-4
+/// A key made from a key: blake2b256 of the parts.
+Key derive(const Key& key, Parts parts);
+Hash sha256(Parts parts);                     ///< FIPS 180-4
 Hash hmac_sha256(ByteView key, Parts parts);  ///< RFC 2104; a key of any length
 
-// --- passwords
-// ---------------------------------------------------------------------------------------------------
+// --- passwords -------------------------------------------------------------------------------------------
 /// kServer: Argon2id, 64 MiB, 2 passes (RFC 9106), about 0.1 s; at most two run at a time, the others wait,
 /// so that sign-ins can't exhaust the memory. kTest: the least libsodium takes.
 enum class PasswordCost { kServer, kTest };
-std::string password_hash(std::string_view password,
-                          PasswordCost cost = PasswordCost::kServer);    ///< "$argon2id$…"
+/// "$argon2id$…", with its own salt. Throws Fault when there is no memory.
+std::string password_hash(std::string_view password, PasswordCost cost = PasswordCost::kServer);
 bool password_verify(std::string_view hash, std::string_view password);  ///< false for a malformed hash
 
-// --- second factor (RFC 6238: SHA-1, 6 digits, 30 s)
-// --------------------------------------------------------------
+// --- second factor (RFC 6238: SHA-1, 6 digits, 30 s) -----------------------------------------------------
 std::string totp_code(ByteView secret, std::uint64_t step);  ///< six digits
 std::uint64_t totp_step(Instant at);                         ///< 30-second steps since 1970
-/// Accepts the step of `now`, the one before and the one after, but none up to `last_step`: what it gives
-/// back is to be kept as the next `last_step`, so that a code works once. Nothing if the code is wrong. 0 =
-/// none used yet.
+/// Accepts the step of `now`, the one before and the one after, but none up to `last_step` (0 = none used yet):
+/// what it gives back is to be kept as the next `last_step`, so that a code works once. Nothing if it is wrong.
 std::optional<std::uint64_t> totp_verify(ByteView secret, std::string_view code, Instant now,
                                          std::uint64_t last_step);
 /// What a QR code holds for an authenticator app.
 std::string otpauth_uri(std::string_view issuer, std::string_view account, ByteView secret);
 
-// --- tokens
-// ------------------------------------------------------------------------------------------------------
+// --- tokens ----------------------------------------------------------------------------------------------
 /// base64url(payload | BLAKE2b-256 MAC over purpose and payload): proves that we made it, for that purpose.
 /// The payload is readable by whoever holds the token; an expiry goes into it. `purpose` is a fixed word,
 /// "form" or "case-link".

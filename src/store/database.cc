@@ -55,7 +55,7 @@ Words words(int code) {
     case SQLITE_CONSTRAINT:
       return {Trouble::kConstraint, "SQLITE_CONSTRAINT", "a rule of the schema refuses it"};
     case SQLITE_IOERR:
-      return {Trouble::kInput, "SQLITE_IOERR",
+      return {Trouble::kDisk, "SQLITE_IOERR",
               "the disk does not read or write: look at the system's log; the last commit may or may not be "
               "kept"};
     case SQLITE_NOMEM:

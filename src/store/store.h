@@ -9,10 +9,9 @@
 /// SQL lives in .sql files (SqlFile); parameters are $1 … $n and are bound by name, because SQLite numbers
 /// them by first appearance. Prepared statements are kept for the life of the Database.
 ///
-/// Thread  one Database per connection and thread (NOMUTEX). One writer per organisation, any number of
-/// readers. Throws  StoreFault for everything the world does wrong; a wrong count of parameters, a column of
-/// another type or an
-///         unknown name is a bug and aborts.
+/// Thread  one Database per connection and thread (NOMUTEX). One writer per organisation, any number of readers.
+/// Throws  StoreFault for everything the world does wrong; a wrong count of parameters, a column of another
+///         type or an unknown name is a bug and aborts.
 #pragma once
 #include <array>
 #include <concepts>
@@ -44,9 +43,9 @@ enum class Trouble {
   kBusy,
   kCorrupt,
   kConstraint,
-  kInput,
-  kOther
-};  ///< kInput: read, write or flush
+  kDisk,  ///< a read, write or flush failed
+  kOther,
+};
 
 /// what(): SQLite's code name, the statement's name, and what to do.
 class StoreFault : public Fault {
@@ -206,8 +205,8 @@ class Transaction {
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
-  /// On the disk when it returns. Throws StoreFault: kInput = it is unknown whether it was written; open anew
-  /// and look.
+  /// On the disk when it returns. Throws StoreFault: kDisk = it is unknown whether it was written; open
+  /// anew and look.
   void commit();
 
  private:
@@ -232,8 +231,8 @@ class Savepoint {
 
 /// Brings the schema up to date. `files` are embedded texts; those whose file name begins with four digits
 /// and "_" are migrations, numbered 0001 without a gap (else a bug). All that are missing are applied in one
-/// transaction; the number is kept in user_version. Gives how many were applied. Throws Fault when the store
-/// was written by a newer program: it must not be opened with this one.
+/// transaction; the number is kept in user_version. Gives how many were applied.
+/// Throws  Fault when the store was written by a newer program: it must not be opened with this one.
 int migrate(Database& db, const std::map<std::string_view, std::string_view>& files);
 
 }  // namespace tenue::store

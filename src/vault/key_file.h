@@ -29,8 +29,8 @@ class DiskFile {
   ~DiskFile();
   std::uint64_t size() const;
   bool private_to_owner() const;  ///< no right for group or others
-  bool lock()
-      const;  ///< exclusive, for the life of the object; false: taken, or no longer the file at its path
+  /// Exclusive, for the life of the object. False: taken, or no longer the file at its path.
+  bool lock() const;
   Bytes read(std::uint64_t at, std::size_t size) const;  ///< shorter at the end of the file
   void write(std::uint64_t at, ByteView bytes) const;
   void resize(std::uint64_t size) const;

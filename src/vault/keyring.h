@@ -13,8 +13,8 @@
 /// master key can read them.
 ///
 /// Format  docs/formats/keyring.md
-/// Thread  one Keyring per organisation and process (an exclusive flock says so); its functions may be called
-/// from any. Throws  Fault when the disk does not read or write.
+/// Thread  any; one Keyring per organisation and machine (an exclusive flock says so).
+/// Throws  Fault when the disk does not read or write.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -38,20 +38,20 @@ class Keyring {
   /// Makes the keyring of `org` in `keys_dir` (made 0700 if absent) and, in an empty folder, the master key.
   /// `data_exist`: anything sealed under this folder's keys exists; then nothing is made.
   /// Fails   kConflict: the keyring exists, or data exist without it; kUnavailable: keyrings exist but the
-  /// master is
-  ///         missing; kForbidden: folder or master readable by others; kDamaged: master of a wrong length.
+  ///         master is missing; kForbidden: folder or master open to others; kDamaged: no master of 32 bytes.
   static Result<std::unique_ptr<Keyring>> create(const std::filesystem::path& keys_dir, const OrgId& org,
                                                  bool data_exist);
 
   /// Opens and locks it; verifies the master before anything else.
   /// Fails   kNotFound: no such keyring; kUnavailable: the master is missing; kForbidden: readable by others;
-  ///         kDamaged: wrong master, cut short, or no keyring; kConflict: another organisation's; kLocked: in
-  ///         use.
+  ///         kDamaged: wrong master, cut short, or no keyring; kConflict: another organisation's;
+  ///         kLocked: in use.
   static Result<std::unique_ptr<Keyring>> open(const std::filesystem::path& keys_dir, const OrgId& org);
 
   /// Puts every keyring of the folder under a new master: new file, epoch + 1, rename, the old one
   /// overwritten. May be interrupted anywhere and run again. The keys, and so the data, stay as they are;
-  /// older backups of the keyring need the older master. Needs   no keyring of the folder open (kLocked).
+  /// older backups of the keyring need the older master.
+  /// Needs   no keyring of the folder open (else kLocked, and nothing was changed).
   /// Fails   as open; nothing is lost.   Cost  O(all slots).
   static Result<void> rotate_master(const std::filesystem::path& keys_dir);
 
@@ -63,8 +63,8 @@ class Keyring {
   Keyring& operator=(const Keyring&) = delete;
 
   /// Makes at least kPool filled slots from `next_slot` on durable. Call it before a transaction assigns
-  /// slots, and at start. `next_slot` is above every slot in use and above every slot in the journal of dead
-  /// ones. Fails   kDamaged: the file ends below next_slot: it is older than the data. Nothing was written.
+  /// slots, and at start. `next_slot` is above every slot in use and every slot in the journal of dead ones.
+  /// Fails   kDamaged: the file ends below next_slot: it is older than the data. Nothing was written.
   /// Cost    nothing when the pool is full; else one write and one flush for 512 keys.
   Result<void> ensure_pool(Slot next_slot);
 
