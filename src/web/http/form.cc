@@ -1,0 +1,106 @@
+#include "base/bytes.h"
+#include "web/http/http.h"
+
+namespace tenue::web {
+namespace {
+
+constexpr std::size_t kNamesMax = 500;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Browsers send the lines of a text area with \r\n.
+std::string plain_line_ends(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') out += text[i];
+  return out;
+}
+
+Result<std::string> decode_value(std::string_view text) {
+  std::string spaced(text);
+  for (char& c : spaced)
+    if (c == '+') c = ' ';
+  TENUE_TRY(const auto decoded, percent_decode(spaced));
+  std::string value = plain_line_ends(decoded);
+  if (!is_clean_utf8(value)) return Error{Code::kInvalid, "not clean UTF-8", ""};
+  return value;
+}
+
+}  // namespace
+
+std::string_view Fields::get(std::string_view name) const {
+  for (const auto& [key, value] : all_)
+    if (key == name) return value;
+  return {};
+}
+
+bool Fields::has(std::string_view name) const {
+  for (const auto& [key, value] : all_)
+    if (key == name) return true;
+  return false;
+}
+
+std::vector<std::string_view> Fields::all(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& [key, value] : all_)
+    if (key == name) values.push_back(value);
+  return values;
+}
+
+Result<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const int high = i + 1 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    if (high < 0 || low < 0) return Error{Code::kInvalid, "broken percent-encoding", ""};
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+std::string percent_encode(std::string_view text) {
+  static constexpr std::string_view kSafe = "-._~";
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || kSafe.find(c) != std::string_view::npos) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+Result<Fields> parse_urlencoded(std::string_view text) {
+  Fields fields;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    if (fields.size() == kNamesMax) return Error{Code::kInvalid, "too many names", ""};
+    const auto equals = std::min(pair.find('='), pair.size());
+    TENUE_TRY(auto name, decode_value(pair.substr(0, equals)));
+    TENUE_TRY(auto value, decode_value(pair.substr(std::min(equals + 1, pair.size()))));
+    fields.add(std::move(name), std::move(value));
+  }
+  return fields;
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,90 @@
+#include "web/http/http.h"
+
+namespace tenue::web {
+namespace {
+
+std::vector<std::string> split_pattern(std::string_view pattern) {
+  TENUE_CHECK(pattern.starts_with('/'));
+  std::vector<std::string> segments;
+  pattern.remove_prefix(1);
+  while (!pattern.empty()) {
+    const auto end = std::min(pattern.find('/'), pattern.size());
+    segments.emplace_back(pattern.substr(0, end));
+    pattern.remove_prefix(std::min(end + 1, pattern.size()));
+  }
+  return segments;
+}
+
+bool is_param(std::string_view segment) { return segment.starts_with(':'); }
+
+bool matches(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  if (pattern.size() != path.size()) return false;
+  for (std::size_t i = 0; i < path.size(); ++i)
+    if (is_param(pattern[i]) ? path[i].empty() : pattern[i] != path[i]) return false;
+  return true;
+}
+
+/// The first segment in which only one of the two is literal decides.
+bool more_literal(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (is_param(a[i]) != is_param(b[i])) return is_param(b[i]);
+  return false;
+}
+
+}  // namespace
+
+Router& Router::add(std::string_view method, std::string_view pattern, Handler handler) {
+  Route route{std::string(method), split_pattern(pattern), std::move(handler)};
+  for (const Route& other : routes_)
+    TENUE_CHECK(other.method != route.method || other.pattern != route.pattern);
+  routes_.push_back(std::move(route));
+  return *this;
+}
+
+Router& Router::before(std::function<std::optional<Response>(const Request&)> filter) {
+  filters_.push_back(std::move(filter));
+  return *this;
+}
+
+Router& Router::on_problem(ProblemPage page) {
+  problem_ = std::move(page);
+  return *this;
+}
+
+const Router::Route* Router::find(const Request& request, Params& params, std::string& allowed) const {
+  const Route* best = nullptr;
+  for (const Route& route : routes_) {
+    if (!matches(route.pattern, request.segments)) continue;
+    if (route.method != request.method) {
+      if (allowed.find(route.method) != std::string::npos) continue;
+      allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
+    } else if (best == nullptr || more_literal(route.pattern, best->pattern)) {
+      best = &route;
+    }
+  }
+  if (best == nullptr) return nullptr;
+  for (std::size_t i = 0; i < best->pattern.size(); ++i)
+    if (is_param(best->pattern[i])) params.emplace(best->pattern[i].substr(1), request.segments[i]);
+  return best;
+}
+
+Response Router::handle(const Request& request) const {
+  const auto answer = [&]() -> Response {
+    Params params;
+    std::string allowed;
+    const Route* route = find(request, params, allowed);
+    if (route == nullptr && !allowed.empty()) return Response::problem(405).set("Allow", allowed);
+    if (route == nullptr) return Response::not_found();
+    for (const auto& filter : filters_)
+      if (auto early = filter(request)) return *std::move(early);
+    return route->handler(request, params);
+  };
+  Response response = answer();
+  if (response.status < 400 || !response.body.empty() || !problem_) return response;
+  Response page = problem_(&request, response.status);
+  page.status = response.status;
+  for (auto& [name, value] : response.headers) page.headers.emplace_back(std::move(name), std::move(value));
+  return page;
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,432 @@
+#include "web/http/server.h"
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "base/log.h"
+
+namespace tenue::web {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using tcp = asio::ip::tcp;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+/// After a refusal the client may still be sending: closing at once would reset the connection before it reads why.
+constexpr std::chrono::seconds kLinger{2};
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+/// RFC 9110, 5.6.7.
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::array<char, 40> text{};
+  const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+class Closable {
+ public:
+  virtual ~Closable() = default;
+  virtual void close_if_idle() = 0;
+  virtual void close_now() = 0;
+};
+
+/// What connections share. Everything but `options` and `handler` belongs to the input and output thread.
+struct Shared {
+  ServerOptions options;
+  std::function<Response(const Request&)> handler;
+  std::set<Closable*> open;
+  std::map<std::string, std::size_t> per_address;
+  bool stopping = false;
+  asio::io_context io{1};
+  std::optional<asio::thread_pool> workers;
+};
+
+Response problem_page(const Shared& shared, const Request* request, int status) {
+  if (shared.options.problem) {
+    Response page = shared.options.problem(request, status);
+    page.status = status;
+    return page;
+  }
+  return Response::text(std::to_string(status) + " " + std::string(reason(status)) + "\n", status);
+}
+
+/// One of the four walls: no exception leaves a handler, and none of its words reach the client or the log.
+Response guarded(const Shared& shared, const Request& request) {
+  int status = 500;
+  try {
+    Response response = shared.handler(request);
+    if (response.status < 400 || !response.body.empty()) return response;
+    Response page = problem_page(shared, &request, response.status);
+    for (auto& [name, value] : response.headers) page.headers.emplace_back(std::move(name), std::move(value));
+    return page;
+  } catch (const Fault&) {
+    status = 503;
+  } catch (const std::exception&) {
+    status = 500;
+  }
+  log(Level::kError, "http.failed", {{"status", std::int64_t{status}}});
+  try {
+    return problem_page(shared, &request, status);
+  } catch (const std::exception&) {
+    return Response::text(std::string(reason(status)) + "\n", status);
+  }
+}
+
+int status_of(beast::error_code error) {
+  if (error == http::error::body_limit) return 413;
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
+  return 400;
+}
+
+/// From accept to close, one request at a time. Every callback runs on the input and output thread and holds a
+/// reference, so the object lives exactly as long as something is under way.
+template <class Stream>
+class Connection final : public Closable, public std::enable_shared_from_this<Connection<Stream>> {
+ public:
+  template <class... Args>
+  Connection(Shared& shared, std::string peer, Args&&... args)
+      : shared_(shared), peer_(std::move(peer)), stream_(std::forward<Args>(args)...) {
+    shared_.open.insert(this);
+    ++shared_.per_address[peer_];
+  }
+  ~Connection() override {
+    shared_.open.erase(this);
+    if (--shared_.per_address[peer_] == 0) shared_.per_address.erase(peer_);
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void begin() {
+    if constexpr (kTls) {
+      lowest().expires_after(shared_.options.header_time);
+      stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](beast::error_code error) {
+        if (!error) self->await_request();
+      });
+    } else {
+      await_request();
+    }
+  }
+
+  void close_if_idle() override {
+    if (idle_) close_now();
+  }
+  void close_now() override { lowest().close(); }
+
+ private:
+  static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
+  auto self() { return this->shared_from_this(); }
+  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+  void await_request() {
+    parser_.emplace();
+    parser_->header_limit(shared_.options.header_bytes_max);
+    parser_->body_limit(shared_.options.body_bytes_max);
+    if (buffer_.size() > 0) return read_header();
+    if (shared_.stopping) return close_now();
+    idle_ = true;
+    lowest().expires_after(shared_.options.idle_time);
+    stream_.async_read_some(buffer_.prepare(4096), [self = self()](beast::error_code error, std::size_t size) {
+      self->idle_ = false;
+      if (error) return;
+      self->buffer_.commit(size);
+      self->read_header();
+    });
+  }
+
+  void read_header() {
+    lowest().expires_after(shared_.options.header_time);
+    http::async_read_header(stream_, buffer_, *parser_, [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->fail(error);
+      self->check_header();
+    });
+  }
+
+  void check_header() {
+    const auto& head = parser_->get();
+    // Beast refuses a Content-Length beside chunked; any other coding, or one in HTTP/1.0, is a smuggler's (RFC 9112, 6.1).
+    const auto codings = head.equal_range(http::field::transfer_encoding);
+    for (auto at = codings.first; at != codings.second; ++at)
+      if (!beast::iequals(at->value(), "chunked") || head.version() < 11) return refuse(400);
+    if (beast::iequals(head[http::field::expect], "100-continue") && head.version() >= 11) return say_continue();
+    read_body();
+  }
+
+  void say_continue() {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    lowest().expires_after(shared_.options.write_time);
+    asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
+                      [self = self()](beast::error_code error, std::size_t) {
+                        if (!error) self->read_body();
+                      });
+  }
+
+  void read_body() {
+    lowest().expires_after(shared_.options.body_time);
+    http::async_read(stream_, buffer_, *parser_, [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->fail(error);
+      self->take_request();
+    });
+  }
+
+  void take_request() {
+    auto message = parser_->release();
+    keep_alive_ = message.keep_alive() && !shared_.stopping;
+    head_only_ = message.method() == http::verb::head;
+    RawRequest raw;
+    raw.method = std::string(message.method_string());
+    raw.target = std::string(message.target());
+    for (const auto& field : message)
+      raw.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    raw.body = std::move(message.body());
+    raw.peer = peer_;
+    raw.tls = kTls;
+    raw.trusted_proxy = shared_.options.trusted_proxy;
+    secure_ = kTls;
+    auto request = read_request(std::move(raw));
+    if (!request) return refuse(request.error());
+    secure_ = request->secure;
+    lowest().expires_never();
+    work(*std::move(request));
+  }
+
+  void work(Request request) {
+    auto under_way = asio::make_work_guard(shared_.io);
+    auto task = [self = self(), under_way = std::move(under_way), request = std::move(request)]() mutable {
+      Shared& shared = self->shared_;
+      auto response = guarded(shared, request);
+      // The reference to the connection moves on: the last one must never go on a worker thread.
+      asio::post(shared.io, [self = std::move(self), response = std::move(response)]() mutable {
+        self->answer(std::move(response));
+      });
+    };
+    asio::post(*shared_.workers, std::move(task));
+  }
+
+  void fail(beast::error_code error) {
+    // A client that left or was too slow hears nothing; one that broke the rules hears which.
+    if (error.category() != make_error_code(http::error::bad_method).category() || error == http::error::end_of_stream ||
+        error == http::error::partial_message)
+      return close_now();
+    refuse(status_of(error));
+  }
+
+  void refuse(int status) {
+    keep_alive_ = false;
+    linger_ = true;
+    log(Level::kInfo, "http.refused", {{"status", std::int64_t{status}}});
+    Response page;
+    try {
+      page = problem_page(shared_, nullptr, status);
+    } catch (const std::exception&) {
+      page = Response::text(std::string(reason(status)) + "\n", status);
+    }
+    answer(std::move(page));
+  }
+
+  void answer(Response response) {
+    add_security_headers(response, secure_);
+    if (shared_.stopping) keep_alive_ = false;
+    http::response<http::string_body> message;
+    message.version(11);
+    message.result(static_cast<unsigned>(response.status));
+    message.reason(beast::string_view(reason(response.status).data(), reason(response.status).size()));
+    message.set(http::field::date, http_date());
+    for (const auto& [name, value] : response.headers) message.insert(name, value);
+    const bool bodyless = response.status == 204 || response.status == 304;
+    if (!bodyless) message.content_length(response.body.size());
+    message.keep_alive(keep_alive_);
+    if (!head_only_ && !bodyless) message.body() = std::move(response.body);
+    write(std::move(message));
+  }
+
+  void write(http::response<http::string_body> message) {
+    message_ = std::move(message);
+    serializer_.emplace(*message_);
+    lowest().expires_after(shared_.options.write_time);
+    http::async_write(stream_, *serializer_, [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->close_now();
+      if (self->keep_alive_) return self->await_request();
+      self->say_goodbye();
+    });
+  }
+
+  void say_goodbye() {
+    lowest().expires_after(kLinger);
+    if constexpr (kTls) {
+      stream_.async_shutdown([self = self()](beast::error_code) { self->close_now(); });
+    } else {
+      beast::error_code ignored;
+      lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+      if (linger_) return drain();
+      close_now();
+    }
+  }
+
+  /// Reads and forgets until the client has understood, at most kLinger.
+  void drain() {
+    stream_.async_read_some(asio::buffer(scrap_), [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->close_now();
+      self->drain();
+    });
+  }
+
+  Shared& shared_;
+  std::string peer_;
+  Stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::response<http::string_body>> message_;
+  std::optional<http::response_serializer<http::string_body>> serializer_;
+  std::array<char, 4096> scrap_{};
+  bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false;
+};
+
+void read_certificate(asio::ssl::context& tls, const ServerOptions& options) {
+  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                  asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
+  SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+  beast::error_code error;
+  tls.use_certificate_chain_file(options.certificate, error);
+  if (error) throw Fault("the certificate can't be read; give a PEM file, its chain after it");
+  tls.use_private_key_file(options.key, asio::ssl::context::pem, error);
+  if (error) throw Fault("the certificate's key can't be read or belongs to another certificate");
+}
+
+}  // namespace
+
+struct Server::Inside {
+  Shared shared;
+  std::optional<asio::ssl::context> tls;
+  std::optional<tcp::acceptor> acceptor;
+  std::optional<asio::steady_timer> accept_pause, drain_end, last_check;
+  std::thread thread;
+  bool started = false;
+
+  std::uint16_t listen() {
+    const auto& options = shared.options;
+    if (options.certificate.empty() != options.key.empty()) throw Fault("TLS needs a certificate and its key");
+    if (!options.certificate.empty()) read_certificate(tls.emplace(asio::ssl::context::tls_server), options);
+    beast::error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) throw Fault("the address to listen on is not an IP address");
+    const tcp::endpoint endpoint(address, options.port);
+    acceptor.emplace(shared.io);
+    acceptor->open(endpoint.protocol(), error);
+    if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor->bind(endpoint, error);
+    if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
+    if (error) throw Fault("can't listen on port " + std::to_string(options.port) + ": taken or not allowed");
+    return acceptor->local_endpoint().port();
+  }
+
+  void accept() {
+    acceptor->async_accept([this](beast::error_code error, tcp::socket socket) {
+      if (shared.stopping || error == asio::error::operation_aborted) return;
+      if (error) return accept_later();
+      welcome(std::move(socket));
+      accept();
+    });
+  }
+
+  /// Out of descriptors or the like: trying again at once would only burn the processor.
+  void accept_later() {
+    accept_pause.emplace(shared.io, kAcceptPause);
+    accept_pause->async_wait([this](beast::error_code error) {
+      if (!error && !shared.stopping) accept();
+    });
+  }
+
+  void welcome(tcp::socket socket) {
+    beast::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;
+    socket.set_option(tcp::no_delay(true), error);
+    const std::string address = peer.address().to_string();
+    const auto& options = shared.options;
+    const bool counted = !(options.trusted_proxy && peer.address().is_loopback());
+    const auto of_address = shared.per_address.find(address);
+    const std::size_t already = of_address == shared.per_address.end() ? 0 : of_address->second;
+    if (shared.open.size() >= options.connections_max ||
+        (counted && already >= options.connections_per_address_max))
+      return;
+    if (tls)
+      std::make_shared<Connection<TlsStream>>(shared, address, std::move(socket), *tls)->begin();
+    else
+      std::make_shared<Connection<PlainStream>>(shared, address, std::move(socket))->begin();
+  }
+
+  void run() {
+    for (;;) try {
+        shared.io.run();
+        return;
+      } catch (const std::exception&) {
+        log(Level::kError, "http.loop");
+      }
+  }
+
+  void begin_stop() {
+    shared.stopping = true;
+    beast::error_code ignored;
+    acceptor->close(ignored);
+    if (accept_pause) accept_pause->cancel();
+    for (Closable* connection : std::set(shared.open)) connection->close_if_idle();
+    drain_end.emplace(shared.io, shared.options.drain_time);
+    drain_end->async_wait([this](beast::error_code error) {
+      if (error) return;
+      for (Closable* connection : std::set(shared.open)) connection->close_now();
+    });
+    await_last();
+  }
+
+  /// The drain timer must not keep the loop alive once the last connection has gone.
+  void await_last() {
+    if (shared.open.empty()) return void(drain_end->cancel());
+    last_check.emplace(shared.io, std::chrono::milliseconds(10));
+    last_check->async_wait([this](beast::error_code) { await_last(); });
+  }
+};
+
+Server::Server(ServerOptions options, std::function<Response(const Request&)> handler)
+    : inside_(std::make_unique<Inside>()) {
+  TENUE_CHECK(options.workers > 0);
+  inside_->shared.options = std::move(options);
+  inside_->shared.handler = std::move(handler);
+}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::start() {
+  TENUE_CHECK(!inside_->started);
+  const std::uint16_t port = inside_->listen();
+  inside_->started = true;
+  inside_->shared.workers.emplace(static_cast<std::size_t>(inside_->shared.options.workers));
+  inside_->accept();
+  inside_->thread = std::thread([inside = inside_.get()] { inside->run(); });
+  return port;
+}
+
+void Server::stop() {
+  if (!inside_->started || !inside_->thread.joinable()) return;
+  asio::post(inside_->shared.io, [inside = inside_.get()] { inside->begin_stop(); });
+  inside_->thread.join();
+  inside_->shared.workers->join();
+}
+
+}  // namespace tenue::web
