@@ -1,0 +1,23 @@
+/// The server as a whole: opens the stores, serves each organisation under its own host, and stops when asked.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/app.h"
+
+namespace tenue::web {
+
+struct ServeOptions {
+  bool demo = false;   ///< stores that do not exist yet are made in demo mode, with fictional data
+  bool empty = false;  ///< with demo: the clock and the logins, but no fictional people
+  std::function<void(const std::string&)> say;  ///< what the terminal shows: addresses, logins, warnings
+};
+
+/// Serves until SIGTERM or SIGINT; gives the exit status (0 stopped in good order, 2 could not run).
+/// `policy_dirs`: one folder per organisation; empty: every store found under config.data.
+/// A policy file that differs from the published version is said, and the published one is served.
+int serve(const app::Config& config, const std::vector<std::filesystem::path>& policy_dirs, const ServeOptions& options);
+
+}  // namespace tenue::web
