@@ -180,6 +180,11 @@ class Vault {
   /// For the proof: whether the slot's key still opens anything; the token under which `normal` is found ("record.field").
   bool slot_lives(std::uint32_t slot) const;
   Bytes find_token(const std::string& path, std::string_view normal) const;
+  /// Accounts of those who sign in, for app/users.h: sealed under the staff slot and bound to the user (record.md gives
+  /// the bytes); what a login name is found by. open_staff throws Fault when the box is not of this user or key.
+  Bytes seal_staff(UserId user, ByteView plain) const;
+  Bytes open_staff(UserId user, ByteView sealed) const;
+  Bytes login_token(std::string_view login) const;
   /// act: a fixed word of the program ("taken", "moved", "looked", "searched", "erased", "published", …).
   void audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
              RecordId rec, const std::string& detail);
