@@ -1,12 +1,16 @@
 /// Pages from templates. A page is a struct of ready texts, a fill function, and an .html file; this is the only door
 /// to the template engine (ctemplate), and every value is escaped for the place where it stands.
 ///
-/// Templates: {{NAME}} a value, {{#NAME}}…{{/NAME}} a section, {{>NAME}} an included template; {{NAME:u}} inside a query
-/// string, the only modifier. [[key]] is the catalogue's text for that key, put in when templates are loaded; a text
-/// with a {hole} is filled by C++ instead. No marker in <script>, style=, on…=, formaction, srcset, poster, ping or a tag's name.
-/// Held by render_test. A value that is not set is silently empty.
+/// In a template: {{NAME}} a value, {{#NAME}}…{{/NAME}} a section, {{>NAME}} an included template, {{NAME:u}} a value inside
+/// a query string (the only modifier), [[key]] the catalogue's text for that key, put in when templates are loaded; a
+/// text with a {hole} is filled by C++ instead.
+/// An address that is one whole value passes when it is http, https or relative, else it becomes "#"; other schemes
+/// are written out: href="tel:{{NAME}}", "geo:{{NAME}}", "mailto:{{NAME}}".
+/// No value in <script>, <style>, a name of a tag or attribute, an unquoted value, style=, on…=, formaction, srcset,
+/// poster or ping: the loader refuses it. A value that is never set is silently empty.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,9 +53,11 @@ class Dict {
 
 /// All words of the web, from every words.fr.txt and words.en.txt under src/web.
 const Catalogue& words();
-/// Loads every embedded template in both languages, escaping on. Once, before the first render, in main or a test.
+/// Loads every embedded template in both languages, escaping on; before the first render, in main or a test.
 /// Throws Fault naming the template that the engine or a rule refuses.
 void load_templates();
+/// The same with other sources, path to text: for tests. What was loaded before is gone; no thread may be rendering.
+void load_templates(const std::map<std::string_view, std::string_view>& sources, const Catalogue& words);
 /// `template_name`: path under src/web, "public/home.html" (TENUE_CHECK that it exists). Thread-safe after loading.
 std::string render(std::string_view template_name, const Dict& dict);
 
@@ -60,12 +66,13 @@ std::string template_fault(std::string_view source);
 
 /// The frame of every page: sign, navigation, person, footer. Texts are ready to show.
 struct Layout {
-  std::string title;             ///< of the page; the firm's name is added
+  std::string title;             ///< of the page; the firm's name is added unless it is in there
   std::string firm;              ///< as on its sign
   std::string face = "enseigne"; ///< enseigne, atelier or plume
   std::string home = "/";        ///< where the sign leads
   std::string aside;             ///< beside the sign where there is no navigation: "Paris et petite couronne"
-  std::string phone_href, phone; ///< or a number beside the sign: "tel:+33199004512", "01 99 00 45 12"
+  std::string phone_dial, phone; ///< in the footer: "+33199004512", "01 99 00 45 12"
+  bool phone_in_header = false;  ///< and beside the sign
   struct Link {
     std::string href, text;
     bool current = false;
@@ -73,7 +80,7 @@ struct Layout {
   std::string tabs_label;        ///< of the navigation, for those who do not see it
   std::vector<Link> tabs;        ///< none: a public page
   std::string person;            ///< who is signed in: "Inès, standard"; "": no sign-out form
-  std::string sign_out_token;
+  std::string sign_out = "/bureau/sign-out", sign_out_token;  ///< where its form goes, its field "token"
   std::vector<std::string> address;  ///< footer: first line bold
   std::string mail;
   std::vector<Link> links;       ///< footer
