@@ -1,0 +1,161 @@
+// The page's last chapter: every category, purpose, cookie and measure by itself, as art. 13 asks.
+#include <algorithm>
+
+#include "policy/ends.h"
+#include "policy/page.h"
+#include "policy/phrase.h"
+#include "policy/who_reads.h"
+
+namespace tenue::policy {
+namespace {
+
+/// A table whose first cell heads its row; columns are catalogue keys.
+class Table {
+ public:
+  Table(const Leaf& leaf, std::string_view id, std::string_view heading, std::vector<std::string> columns)
+      : leaf_(leaf), columns_(std::move(columns)) {
+    out_.raw("<h3 id=\"").text(id).raw("\">").text(leaf.say(heading)).raw("</h3>\n<table class=\"ledger\" role=\"table\" aria-labelledby=\"");
+    out_.text(id).raw("\">\n  <thead role=\"rowgroup\"><tr role=\"row\">");
+    for (const auto& column : columns_) out_.raw("<th role=\"columnheader\" scope=\"col\">").text(leaf.say(column)).raw("</th>");
+    out_.raw("</tr></thead>\n  <tbody role=\"rowgroup\">\n");
+  }
+  void row(const std::vector<std::string>& cells) {
+    empty_ = false;
+    out_.raw("    <tr role=\"row\"><th role=\"rowheader\" scope=\"row\">").text(cells[0]).raw("</th>");
+    for (std::size_t i = 1; i < cells.size(); ++i)
+      out_.raw("<td role=\"cell\" data-is=\"").text(leaf_.say("is", {{"column", leaf_.say(columns_[i])}})).raw("\">").text(cells[i]).raw("</td>");
+    out_.raw("</tr>\n");
+  }
+  /// Nothing at all if the table has no row: an empty heading says nothing.
+  Html done() {
+    if (empty_) return {};
+    out_.raw("  </tbody>\n</table>\n");
+    return out_;
+  }
+
+ private:
+  const Leaf& leaf_;
+  std::vector<std::string> columns_;
+  Html out_;
+  bool empty_ = true;
+};
+
+void add_once(std::vector<std::string>& list, std::string text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
+}
+
+/// What each record holds, why, and every end that any activity gives it.
+Html categories(const Leaf& leaf) {
+  Table table(leaf, "categories", "details.categories", {"column.what", "column.fields", "column.why", "column.until"});
+  for (const auto& record : leaf.model.records) {
+    std::vector<std::string> fields, why, until;
+    for (const auto& activity : leaf.model.activities)
+      for (const auto* line : activity.lines(record.id)) {
+        add_once(why, lower_first(activity.label.in(leaf.lang)));
+        auto end = end_words(leaf.model, activity, *line, "", leaf.lang);
+        if (line->when) end += " " + leaf.say("details.when", {{"condition", condition_words(leaf.model, *line->when, record.id, leaf.lang)}});
+        add_once(until, std::move(end));
+        for (const auto& field : record.fields)
+          if (activity.keeps(record.id, field.id)) add_once(fields, lower_first(field.label.in(leaf.lang)));
+      }
+    std::string ends;
+    for (const auto& end : until) ends += (ends.empty() ? "" : " ; ") + end;
+    if (!until.empty()) table.row({upper_first(record.label.one.in(leaf.lang)), with_commas(fields), with_commas(why), ends});
+  }
+  return table.done();
+}
+
+std::string basis_words(const Leaf& leaf, const Activity& activity) {
+  auto out = leaf.say("basis.name." + std::string{basis_name(activity.basis)});
+  if (!activity.source.empty()) out += " (" + activity.source + ")";
+  if (!activity.interest.empty()) out += leaf.say("colon") + " " + activity.interest.in(leaf.lang);
+  return out;
+}
+
+Html purposes(const Leaf& leaf) {
+  Table table(leaf, "finalites", "details.purposes", {"column.activity", "column.purpose", "column.basis"});
+  for (const auto& activity : leaf.model.activities)
+    table.row({activity.label.in(leaf.lang), with_commas(parts(activity.purpose.in(leaf.lang), ';')), basis_words(leaf, activity)});
+  return table.done();
+}
+
+Html cookies(const Leaf& leaf) {
+  Table table(leaf, "cookies", "details.cookies", {"column.cookie", "column.life", "column.consent"});
+  for (const auto& cookie : leaf.model.cookies) {
+    const auto* activity = leaf.model.activity(cookie.activity);
+    const auto what = activity ? with_commas(parts(activity->purpose.in(leaf.lang), ';')) : cookie.exempt.in(leaf.lang);
+    const auto life = cookie.life ? leaf.say("cookie.at_most", {{"period", period_words(*cookie.life, leaf.lang)}}) : leaf.say("cookie.session");
+    const bool asked = activity && activity->basis == Basis::kConsent;
+    table.row({upper_first(what), life, leaf.say(asked ? "cookie.asked" : "cookie.needed")});
+  }
+  return table.done();
+}
+
+Html measures(const Leaf& leaf) {
+  Table table(leaf, "mesures", "details.measures", {"column.measure", "column.kind"});
+  for (const auto& measure : leaf.model.measures) {
+    auto kind = leaf.say("measure." + measure.kind);
+    if (measure.every) kind += ", " + leaf.say("rhythm.other", {{"period", period_words(*measure.every, leaf.lang)}});
+    table.row({measure.label.in(leaf.lang), kind});
+  }
+  return table.done();
+}
+
+Html statistics(const Leaf& leaf) {
+  Table table(leaf, "comptes", "details.statistics", {"column.what", "column.how"});
+  for (const auto& one : leaf.model.statistics)
+    table.row({one.label.in(leaf.lang), leaf.say("statistic.smallest", {{"n", in_letters(one.smallest, leaf.lang)}})});
+  return table.done();
+}
+
+Html holds(const Leaf& leaf) {
+  Table table(leaf, "suspensions", "details.holds", {"column.reason", "column.how"});
+  for (const auto& hold : leaf.model.holds) {
+    auto words = prose(leaf.model, hold.text, leaf.lang);
+    if (hold.at_most) words += (words.empty() ? "" : " ") + leaf.say("hold.at_most", {{"period", period_words(*hold.at_most, leaf.lang)}});
+    table.row({hold.label.in(leaf.lang), words});
+  }
+  return table.done();
+}
+
+Html accepted(const Leaf& leaf) {
+  Html out;
+  if (leaf.model.accepted.empty()) return out;
+  out.raw("<h3 id=\"choix\">").text(leaf.say("details.accepted")).raw("</h3>\n<ul>\n");
+  for (const auto& one : leaf.model.accepted) out.raw("  <li>").text(one.because.in(leaf.lang)).raw("</li>\n");
+  return out.raw("</ul>\n");
+}
+
+std::string transfers(const Leaf& leaf) {
+  std::vector<std::string> outside;
+  for (const auto& one : leaf.model.recipients)
+    if (!one.country.empty() && !in_eea(one.country))
+      outside.push_back(one.label.in(leaf.lang) + ", " + in_country(one.country, leaf.lang));
+  return outside.empty() ? leaf.say("details.no_transfer") : leaf.say("details.transfer", {{"list", listed(outside, leaf.lang)}});
+}
+
+/// Art. 13(2)(e): what has to be given, and what happens without it.
+std::string required(const Leaf& leaf) {
+  std::vector<std::string> words;
+  for (const auto& form : leaf.model.forms)
+    for (const auto& ask : form.asks) {
+      const auto* record = ask.required ? leaf.model.record(ask.record) : nullptr;
+      const auto* field = record ? record->field(ask.field) : nullptr;
+      if (field) add_once(words, called(*field, leaf.lang));
+    }
+  return words.empty() ? std::string{} : leaf.say("details.required", {{"fields", listed(words, leaf.lang)}});
+}
+
+}  // namespace
+
+Html page_details(const Leaf& leaf) {
+  Html out;
+  out.raw("<section class=\"details\" aria-labelledby=\"detail\">\n<h2 id=\"detail\">").text(leaf.say("details.heading")).raw("</h2>\n");
+  for (const auto& words : {required(leaf), leaf.say("details.source"), transfers(leaf), leaf.say("details.no_decision")})
+    if (!words.empty()) out.raw("<p>").text(words).raw("</p>\n");
+  out.put(categories(leaf)).put(purposes(leaf)).put(cookies(leaf)).put(statistics(leaf)).put(holds(leaf));
+  out.put(measures(leaf)).put(accepted(leaf));
+  return out.raw("</section>\n");
+}
+
+}  // namespace tenue::policy

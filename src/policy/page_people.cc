@@ -1,0 +1,255 @@
+// The page's chapters on who sees the data, by what right, where they lie, and what the person may ask.
+#include <algorithm>
+#include <array>
+
+#include "policy/page.h"
+#include "policy/phrase.h"
+#include "policy/who_reads.h"
+
+namespace tenue::policy {
+namespace {
+
+void open_section(Html& out, const Leaf& leaf, std::string_view id, std::string_view heading) {
+  out.raw("<section aria-labelledby=\"").text(id).raw("\">\n<h2 id=\"").text(id).raw("\">").text(leaf.say(heading)).raw("</h2>\n");
+}
+
+/// "Notre standard, pour organiser la venue." A role without words of its own gets its activities.
+Html staff(const Leaf& leaf, const Role& role) {
+  std::string why = role.why.in(leaf.lang);
+  if (why.empty()) {
+    std::vector<std::string> labels;
+    for (const auto* activity : activities_of(leaf.model, role.id)) labels.push_back(called(*activity, leaf.lang));
+    why = leaf.say("readers.for", {{"list", listed(labels, leaf.lang)}});
+  }
+  Html out;
+  return out.raw("<b>").text(published(role).in(leaf.lang)).raw("</b>, ").text(why).raw(".");
+}
+
+Html partner(const Leaf& leaf, const Role& role) {
+  std::string during;
+  for (const auto& activity : leaf.model.activities)
+    for (const auto& grant : activity.access) {
+      if (grant.who != role.id || !grant.while_) continue;
+      const auto* record = leaf.model.record(grant.scope.substr(0, grant.scope.find('.')));
+      if (!grant.during.empty()) during = ", " + grant.during.in(leaf.lang);
+      else if (record) during = leaf.say("readers.during", {{"of_the_record", of_the(record->label, leaf.lang)}});
+    }
+  Html out;
+  out.raw("<b>").text(published(role).in(leaf.lang)).raw("</b>");
+  if (!role.why.empty()) out.raw(" ").text(role.why.in(leaf.lang));
+  return out.text(leaf.say("colon") + " " + field_list(read_by(leaf.model, role.id), leaf.lang) + during + ".");
+}
+
+Html recipient(const Leaf& leaf, const Recipient& one) {
+  std::string given = field_list(read_by(leaf.model, one.id), leaf.lang);
+  for (const auto& activity : leaf.model.activities)
+    for (const auto& grant : activity.access)
+      if (grant.who == one.id && grant.pseudonym) given += leaf.say("readers.never_the_name");
+  if (given.empty()) given = one.why.in(leaf.lang);
+  Html out;
+  out.raw("<b>").text(one.label.in(leaf.lang)).raw("</b>");
+  if (!one.country.empty()) out.text(", " + in_country(one.country, leaf.lang));
+  return out.text(given.empty() ? "." : leaf.say("colon") + " " + given + ".");
+}
+
+std::vector<std::string> covered(const Leaf& leaf, Basis basis) {
+  std::vector<std::string> out;
+  for (const bool shipped : {false, true})
+    for (const auto& activity : leaf.model.activities) {
+      if (activity.basis != basis || activity.standard != shipped) continue;
+      const bool interest = basis == Basis::kLegitimateInterest && !activity.interest.empty();
+      out.push_back(interest ? activity.interest.in(leaf.lang) : called(activity, leaf.lang));
+    }
+  return out;
+}
+
+/// The firm's words for "you asked us", or ours.
+std::string asked_for(const Leaf& leaf) {
+  for (const auto& one : leaf.model.texts)
+    if (one.anchor == "contract") return prose(leaf.model, one.text, leaf.lang);
+  return leaf.say("basis.contract.head");
+}
+
+void basis_line(Html& out, const Leaf& leaf, Basis basis) {
+  const auto items = covered(leaf, basis);
+  if (items.empty()) return;
+  const auto key = "basis." + std::string{basis_name(basis)};
+  out.raw("  <li><b>").text(basis == Basis::kContract ? asked_for(leaf) : leaf.say(key + ".head")).raw("</b>");
+  std::vector<std::string> single;
+  for (const auto& item : items)
+    for (auto& part : parts(item, ',')) single.push_back(std::move(part));
+  const bool conjoined = basis == Basis::kContract || basis == Basis::kLegalObligation;
+  const auto list = conjoined ? listed(single, leaf.lang) : with_commas(single);
+  out.text(leaf.say(key, {{"list", list}})).raw("</li>\n");
+}
+
+std::string rhythm(const Leaf& leaf, const Period& every) {
+  const std::array<std::pair<Period, std::string_view>, 4> named = {{{Period{.days = 1}, "rhythm.day"},
+                                                                     {Period{.days = 7}, "rhythm.week"},
+                                                                     {Period{.months = 1}, "rhythm.month"},
+                                                                     {Period{.years = 1}, "rhythm.year"}}};
+  for (const auto& [period, key] : named)
+    if (every == period) return leaf.say(key);
+  return leaf.say("rhythm.other", {{"period", period_words(every, leaf.lang)}});
+}
+
+std::string where(const Leaf& leaf) {
+  std::vector<std::string> countries;
+  for (const auto& code : leaf.model.organisation.where) countries.push_back(in_country(code, leaf.lang));
+  std::string out = countries.empty() ? leaf.say("place.sealed_only") : leaf.say("place.sealed", {{"where", upper_first(listed(countries, leaf.lang))}});
+  if (leaf.model.backups.every) out += leaf.say("place.copied", {{"rhythm", rhythm(leaf, *leaf.model.backups.every)}});
+  return out + ".";
+}
+
+std::string breach(const Leaf& leaf) {
+  const auto& breach = leaf.model.breach;
+  std::string out = breach.text.empty() ? "" : prose(leaf.model, breach.text, leaf.lang);
+  if (out.empty() && breach.persons) out = leaf.say("breach.persons", {{"period", period_words(*breach.persons, leaf.lang)}});
+  if (out.empty()) out = leaf.say("breach.soon");
+  if (breach.authority) out += " " + leaf.say("breach.authority", {{"period", period_words(*breach.authority, leaf.lang)}});
+  return out;
+}
+
+/// "Ce site pose deux cookies nécessaires. Les autres attendent votre accord."
+std::string cookies(const Leaf& leaf) {
+  int needed = 0;
+  for (const auto& cookie : leaf.model.cookies) needed += cookie.activity.empty() ? 1 : 0;
+  const int others = static_cast<int>(leaf.model.cookies.size()) - needed;
+  std::string out = needed == 0   ? leaf.say("cookies.none_needed")
+                    : needed == 1 ? leaf.say("cookies.one_needed")
+                                  : leaf.say("cookies.needed", {{"n", in_letters(needed, leaf.lang)}});
+  if (others > 0) out += " " + leaf.say("cookies.others");
+  return out;
+}
+
+bool has_basis(const Model& model, std::initializer_list<Basis> any) {
+  return std::any_of(model.activities.begin(), model.activities.end(), [&](const Activity& activity) {
+    return std::find(any.begin(), any.end(), activity.basis) != any.end();
+  });
+}
+
+/// "Les factures restent, la loi l’impose : nous vous dirons lesquelles."
+std::string what_stays(const Leaf& leaf) {
+  std::vector<std::string> records;
+  std::string_view gender = "right.erase.which.f";  // French: all feminine, or masculine
+  for (const auto& activity : leaf.model.activities) {
+    if (activity.basis != Basis::kLegalObligation || activity.standard) continue;
+    for (const auto& line : activity.keep) {
+      const auto* record = leaf.model.record(line.record);
+      if (record == nullptr || record->person) continue;
+      auto words = the_many(record->label, leaf.lang);
+      if (record->label.gender == 'm') gender = "right.erase.which.m";
+      if (std::find(records.begin(), records.end(), words) == records.end()) records.push_back(std::move(words));
+    }
+  }
+  if (records.empty()) return leaf.say("right.erase.all");
+  return leaf.say("right.erase", {{"records", upper_first(listed(records, leaf.lang))}, {"which", leaf.say(gender)}});
+}
+
+/// One right: what it is, and a letter ready to send to whoever answers.
+void right(Html& out, const Leaf& leaf, std::string_view name, const std::string& words) {
+  const auto key = "right." + std::string{name};
+  const auto& org = leaf.model.organisation;
+  const auto button = leaf.say(key + ".button");
+  out.raw("  <li id=\"droit-").text(name).raw("\"><p><b>").text(leaf.say(key + ".head")).raw("</b> ").text(words);
+  out.raw("</p> <a class=\"button second no-print\" href=\"mailto:").text(org.dpo.empty() ? org.contact : org.dpo);
+  out.raw("?subject=").text(url_part(button)).raw("\">").text(button).raw("</a></li>\n");
+}
+
+std::string other_channels(const Leaf& leaf) {
+  std::vector<std::string> ways;
+  for (const auto* channel : {"post", "phone"}) {
+    const auto& all = leaf.model.rights.channels;
+    if (std::find(all.begin(), all.end(), channel) != all.end()) ways.push_back(leaf.say("channel." + std::string{channel}));
+  }
+  if (ways.empty()) return {};
+  std::string out = ways[0];
+  if (ways.size() > 1) out += " " + leaf.say("or") + " " + ways[1];
+  return " " + leaf.say("rights.channels", {{"ways", upper_first(out)}});
+}
+
+std::string identity(const Leaf& leaf) {
+  std::vector<std::string> who;
+  for (const auto& id : leaf.model.rights.seen_by)
+    if (const auto* role = leaf.model.role(id)) who.push_back(lower_first(called(*role).in(leaf.lang)));
+  if (leaf.model.rights.identity != "doubt") return leaf.say("rights.identity_never");
+  if (who.empty()) return leaf.say("rights.identity_doubt");
+  return leaf.say("rights.identity_doubt_seen", {{"who", listed(who, leaf.lang)}});
+}
+
+}  // namespace
+
+Html page_readers(const Leaf& leaf) {
+  const auto& model = leaf.model;
+  Html out;
+  open_section(out, leaf, "qui", "readers.heading");
+  out.raw("<ul>\n");
+  Html inside;
+  for (const auto& role : model.roles)
+    if (!role.partner && !activities_of(model, role.id).empty()) inside.put(staff(leaf, role)).raw(" ");
+  if (!inside.str().empty()) out.raw("  <li>").put(inside).raw("</li>\n");
+  for (const auto& role : model.roles)
+    if (role.partner && !activities_of(model, role.id).empty()) out.raw("  <li>").put(partner(leaf, role)).raw("</li>\n");
+  for (const auto& one : model.recipients)
+    if (one.kind != "authority") out.raw("  <li>").put(recipient(leaf, one)).raw("</li>\n");
+  out.raw("  <li><b>").text(leaf.say("readers.authorities.head")).raw("</b>").text(leaf.say("readers.authorities")).raw("</li>\n");
+  return out.raw("</ul>\n</section>\n");
+}
+
+Html page_bases(const Leaf& leaf) {
+  Html out;
+  open_section(out, leaf, "base", "basis.heading");
+  out.raw("<ul>\n");
+  for (const auto basis : {Basis::kContract, Basis::kLegalObligation, Basis::kConsent, Basis::kLegitimateInterest,
+                           Basis::kVitalInterests, Basis::kPublicTask})
+    basis_line(out, leaf, basis);
+  return out.raw("</ul>\n</section>\n");
+}
+
+Html page_place(const Leaf& leaf) {
+  Html out;
+  open_section(out, leaf, "ou", "place.heading");
+  out.raw("<p>").text(where(leaf) + " " + breach(leaf)).raw("</p>\n<p>").text(cookies(leaf));
+  if (!leaf.model.cookies.empty())
+    out.raw(" <a class=\"no-print\" href=\"#cookies\">").text(leaf.say("cookies.all")).raw("</a>");
+  return out.raw("</p>\n</section>\n");
+}
+
+Html page_rights(const Leaf& leaf) {
+  const auto& model = leaf.model;
+  Html out;
+  open_section(out, leaf, "droits", "rights.heading");
+  out.raw("<p>").text(leaf.say("rights.lead") + other_channels(leaf)).raw("</p>\n<ul class=\"rights\">\n");
+  right(out, leaf, "access", leaf.say("right.access"));
+  right(out, leaf, "rectify", leaf.say("right.rectify"));
+  right(out, leaf, "erase", what_stays(leaf));
+  // Art. 20(1)(a): only what is processed on consent or for a contract can be carried elsewhere.
+  if (has_basis(model, {Basis::kConsent, Basis::kContract})) right(out, leaf, "port", leaf.say("right.port"));
+  right(out, leaf, "restrict", leaf.say("right.restrict"));
+  if (has_basis(model, {Basis::kConsent, Basis::kLegitimateInterest, Basis::kPublicTask}))
+    right(out, leaf, "object", leaf.say("right.object"));
+  if (has_basis(model, {Basis::kConsent})) right(out, leaf, "withdraw", leaf.say("right.withdraw"));
+  right(out, leaf, "after_death", leaf.say("right.after_death"));
+  return out.raw("</ul>\n<p>").text(identity(leaf)).raw("</p>\n</section>\n");
+}
+
+Html page_contact(const Leaf& leaf) {
+  const auto& org = leaf.model.organisation;
+  Html out;
+  open_section(out, leaf, "contact", "contact.heading");
+  std::string name = org.name;
+  if (!org.legal_form.empty()) name += " (" + org.legal_form + (org.siren.empty() ? "" : ", SIREN " + org.siren) + ")";
+  out.raw("<p>").text(leaf.say("contact.controller", {{"firm", org.name}, {"address", org.address}}));
+  if (!org.dpo.empty()) {
+    const auto* role = leaf.model.role(leaf.model.rights.desk);
+    const auto who = role ? published(*role).in(leaf.lang) : leaf.say("contact.dpo");
+    out.raw(" ").text(leaf.say("contact.answers", {{"who", who}})).raw(" <a href=\"mailto:").text(org.dpo).raw("\">").text(org.dpo).raw("</a>.");
+  }
+  out.raw("</p>\n<p>").text(leaf.say("contact.complaint")).raw(" <a href=\"https://www.cnil.fr/fr/plaintes\">");
+  out.text(leaf.say("contact.cnil")).raw("</a>").text(leaf.say("contact.cnil_address")).raw("</p>\n");
+  out.raw("<p>").text(leaf.say("contact.firm", {{"name", name}})).raw(" <a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
+  if (!org.phone.empty()) out.text(leaf.say("contact.phone", {{"phone", org.phone}}));
+  return out.raw(".</p>\n</section>\n");
+}
+
+}  // namespace tenue::policy

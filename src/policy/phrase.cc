@@ -1,0 +1,151 @@
+#include "policy/phrase.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/catalogue.h"
+#include "page_texts.h"
+
+namespace tenue::policy {
+namespace {
+
+const Catalogue& texts() {
+  static const Catalogue catalogue(embedded::page_texts().at("page.fr.txt"), embedded::page_texts().at("page.en.txt"));
+  return catalogue;
+}
+
+bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
+bool ends(std::string_view text, std::string_view with) {
+  return text.size() >= with.size() && text.substr(text.size() - with.size()) == with;
+}
+
+/// Accented letters of French are two bytes in UTF-8, C3 A0..BE in lower case and 20 less in upper case.
+std::string first_letter(std::string_view text, bool upper) {
+  std::string out{text};
+  if (out.empty()) return out;
+  const auto first = static_cast<unsigned char>(out[0]);
+  const char from = upper ? 'a' : 'A';
+  if (out[0] >= from && out[0] < from + 26) out[0] = static_cast<char>(out[0] + (upper ? -32 : 32));
+  if (first == 0xC3 && out.size() > 1) {
+    const auto second = static_cast<unsigned char>(out[1]);
+    if (upper && second >= 0xA0) out[1] = static_cast<char>(second - 0x20);
+    if (!upper && second >= 0x80 && second < 0x9F) out[1] = static_cast<char>(second + 0x20);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string say(std::string_view lang, std::string_view key,
+                std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+  return texts().say(lang, key, values);
+}
+bool has_text(std::string_view key) { return texts().has(key); }
+
+std::string upper_first(std::string_view text) { return first_letter(text, true); }
+std::string lower_first(std::string_view text) { return first_letter(text, false); }
+
+std::string listed(const std::vector<std::string>& items, std::string_view lang) {
+  const std::string_view word = lang == "fr" ? " et " : " and ";
+  const bool nested = items.size() > 1 && std::any_of(items.begin(), items.end(), [&](const std::string& item) {
+                        return item.find(word) != std::string::npos;
+                      });
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0 && i + 1 < items.size()) out += ", ";
+    if (i > 0 && i + 1 == items.size()) out += (nested ? "," : "") + std::string{word};
+    out += items[i];
+  }
+  return out;
+}
+
+std::string with_commas(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& item : items) out += (out.empty() ? "" : ", ") + item;
+  return out;
+}
+
+std::vector<std::string> parts(std::string_view text, char separator) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(separator), text.size());
+    auto part = text.substr(0, end);
+    text = text.substr(std::min(end + 1, text.size()));
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    if (!part.empty()) out.emplace_back(part);
+  }
+  return out;
+}
+
+std::string in_letters(int number, std::string_view lang, char gender) {
+  static constexpr std::array<std::string_view, 21> kFrench = {
+      "zéro", "un",    "deux",  "trois",    "quatre",   "cinq",  "six",      "sept",     "huit",    "neuf", "dix",
+      "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"};
+  static constexpr std::array<std::string_view, 21> kEnglish = {
+      "zero",   "one",    "two",      "three",    "four",    "five",    "six",       "seven",    "eight",    "nine", "ten",
+      "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+  if (number < 0 || number > 20) return std::to_string(number);
+  if (lang == "fr" && number == 1 && gender == 'f') return "une";
+  return std::string{(lang == "fr" ? kFrench : kEnglish)[static_cast<std::size_t>(number)]};
+}
+
+std::string period_in_letters(const Period& period, std::string_view lang) {
+  const std::array<std::pair<int, std::string_view>, 5> units = {{{period.years, "unit.year"},
+                                                                  {period.months, "unit.month"},
+                                                                  {period.days, "unit.day"},
+                                                                  {period.hours, "unit.hour"},
+                                                                  {period.minutes, "unit.minute"}}};
+  std::vector<std::string> words;
+  for (const auto& [count, key] : units) {
+    if (count == 0) continue;
+    const bool feminine = key == "unit.hour" || key == "unit.minute";
+    words.push_back(in_letters(count, lang, feminine ? 'f' : 'm') + "\u00A0" +
+                    say(lang, std::string{key} + (count == 1 ? ".one" : ".many")));
+  }
+  return listed(words, lang);
+}
+
+bool starts_with_vowel(std::string_view word) {
+  if (word.empty()) return false;
+  if (std::string_view{"aeiouhAEIOUH"}.find(word[0]) != std::string_view::npos) return true;
+  static constexpr std::array<std::string_view, 14> kAccented = {"à", "â", "é", "è", "ê", "ë", "î",
+                                                                 "ï", "ô", "û", "œ", "À", "É", "Ê"};
+  return std::any_of(kAccented.begin(), kAccented.end(), [&](std::string_view v) { return begins(word, v); });
+}
+
+std::string the(const Noun& noun, std::string_view lang) {
+  if (lang != "fr") return "the " + noun.one.in(lang);
+  if (starts_with_vowel(noun.one.fr)) return "l’" + noun.one.fr;
+  return (noun.gender == 'f' ? "la " : "le ") + noun.one.fr;
+}
+
+std::string the_many(const Noun& noun, std::string_view lang) {
+  return (lang == "fr" ? "les " : "the ") + noun.many.in(lang);
+}
+
+std::string of_the(const Noun& noun, std::string_view lang) {
+  if (lang != "fr") return "of the " + noun.one.in(lang);
+  if (starts_with_vowel(noun.one.fr)) return "de l’" + noun.one.fr;
+  return (noun.gender == 'f' ? "de la " : "du ") + noun.one.fr;
+}
+
+void append_elided(std::string& sentence, std::string_view next, std::string_view lang) {
+  const bool bare = ends(sentence, " de ") || ends(sentence, " que ") || sentence == "de " || sentence == "que ";
+  if (lang == "fr" && bare && starts_with_vowel(next)) {
+    sentence.resize(sentence.size() - 2);
+    sentence += "’";
+  }
+  sentence += next;
+}
+
+std::string called(const Field& field, std::string_view lang) {
+  return field.called.empty() ? lower_first(field.label.in(lang)) : field.called.in(lang);
+}
+std::string called(const Activity& activity, std::string_view lang) {
+  return activity.called.empty() ? lower_first(activity.label.in(lang)) : activity.called.in(lang);
+}
+const Text& called(const Role& role) { return role.called.empty() ? role.label : role.called; }
+const Text& published(const Role& role) { return role.published.empty() ? called(role) : role.published; }
+
+}  // namespace tenue::policy

@@ -1,0 +1,45 @@
+/// Sentences in French and English out of the policy's words. Inside the policy module only; pure, thread-safe.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "policy/model.h"
+
+namespace tenue::policy {
+
+/// The catalogue page.<lang>.txt.
+std::string say(std::string_view lang, std::string_view key,
+                std::initializer_list<std::pair<std::string_view, std::string_view>> values = {});
+bool has_text(std::string_view key);
+
+std::string upper_first(std::string_view text);  ///< "été" → "Été"
+std::string lower_first(std::string_view text);
+/// "a, b et c"; items that hold an "and" of their own are parted more clearly: "a et b, et c".
+std::string listed(const std::vector<std::string>& items, std::string_view lang);
+std::string with_commas(const std::vector<std::string>& items);
+/// The parts between separators, without the spaces around them; empty parts are left out.
+std::vector<std::string> parts(std::string_view text, char separator);
+
+/// "dix" up to twenty, then figures; French "un" agrees: in_letters(1, "fr", 'f') is "une".
+std::string in_letters(int number, std::string_view lang, char gender = 'm');
+/// "dix ans", "un an", "72 heures".
+std::string period_in_letters(const Period& period, std::string_view lang);
+
+std::string the(const Noun& noun, std::string_view lang);     ///< "l’intervention", "the job"
+std::string the_many(const Noun& noun, std::string_view lang);///< "les factures", "the invoices"
+std::string of_the(const Noun& noun, std::string_view lang);  ///< "de l’intervention", "du devis"
+/// Appends; French "de" or "que" before a vowel loses its e: "au bout de " + "un an" → "au bout d’un an".
+void append_elided(std::string& sentence, std::string_view next, std::string_view lang);
+bool starts_with_vowel(std::string_view word);
+
+/// As a sentence to the person names it: "votre téléphone"; without words for that, the label in lower case.
+std::string called(const Field& field, std::string_view lang);
+std::string called(const Activity& activity, std::string_view lang);
+const Text& called(const Role& role);
+const Text& published(const Role& role);
+
+}  // namespace tenue::policy
