@@ -1,0 +1,219 @@
+// What every story stands on: the real binary with a store of its own, plain HTTP, a browser without script that reads
+// labels and presses buttons, and the clock of the demo. No mock, no shortcut into the store.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseHTML } from 'linkedom';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const tenue = process.env.TENUE ?? join(root, 'build/release/tenue');
+export const locksmith = join(root, 'examples/sos-serrurier');
+
+/** A server on a port of its own. `extra`: more arguments of `serve`; by default a demo store without people. */
+export async function serve({ policies = [locksmith], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')) } = {}) {
+  const places = ['--data', join(folder, 'data'), '--keys', join(folder, 'keys')];
+  const child = spawn(tenue, ['serve', ...extra, ...places, '--port', '0', ...policies], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = { folder, child, out: '', err: '', port: 0, places };
+  child.stdout.on('data', (d) => { server.out += d; });
+  child.stderr.on('data', (d) => { server.err += d; });
+  server.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
+  await until(() => {
+    const found = server.out.match(/http:\/\/localhost:(\d+)/);
+    if (found) server.port = Number(found[1]);
+    if (child.exitCode !== null) throw new Error(`the server ended: ${server.out}${server.err}`);
+    return server.port > 0;
+  });
+  server.stop = async (signal = 'SIGTERM') => { child.kill(signal); return server.ended; };
+  server.remove = async () => { await server.stop('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
+  server.command = (...args) => run(args[0], ...places, '--org', 'sos-serrurier', ...args.slice(1));
+  server.visitor = (name = 'sos-serrurier') => new Visitor(server, `${name}.localhost:${server.port}`);
+  server.index = () => new Visitor(server, `localhost:${server.port}`);
+  return server;
+}
+
+/** One command of the program: { status, out, err }. */
+export function run(...args) {
+  const done = spawnSync(tenue, args, { encoding: 'utf8', timeout: 120_000 });
+  return { status: done.status, out: done.stdout, err: done.stderr };
+}
+
+/** Asks again until `what` gives something true; a condition, not a pause. */
+export async function until(what, seconds = 30) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await what();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`never came true: ${what}`);
+    await new Promise((next) => setImmediate(next));
+  }
+}
+
+/** A browser without script: one cookie jar, one host. */
+export class Visitor {
+  constructor(server, host) { Object.assign(this, { server, host, cookies: new Map() }); }
+
+  request(method, path, { body = null, headers = {}, agent } = {}) {
+    const all = { host: this.host, ...headers };
+    if (this.cookies.size && !('cookie' in all)) all.cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
+    if (body !== null && !('content-length' in all)) all['content-length'] = Buffer.byteLength(body);
+    return new Promise((done, fail) => {
+      const sent = http.request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all, agent }, (answer) => {
+        const parts = [];
+        answer.on('data', (d) => parts.push(d));
+        answer.on('end', () => {
+          for (const line of answer.headers['set-cookie'] ?? []) {
+            const [pair, ...rest] = line.split(';');
+            const at = pair.indexOf('=');
+            if (/max-age=0/i.test(rest.join(';'))) this.cookies.delete(pair.slice(0, at));
+            else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+          }
+          done(new Page(this, path, answer.statusCode, answer.headers, Buffer.concat(parts).toString('utf8')));
+        });
+      });
+      sent.on('error', fail);
+      if (body !== null) sent.write(body);
+      sent.end();
+    });
+  }
+
+  async get(path, options = {}) { return this.follow(await this.request('GET', path, options)); }
+
+  async post(path, fields, headers = {}) {
+    const body = new URLSearchParams(fields).toString();
+    const own = { 'content-type': 'application/x-www-form-urlencoded', origin: `http://${this.host}`, ...headers };
+    return this.follow(await this.request('POST', path, { body, headers: own }));
+  }
+
+  async follow(page) {
+    for (let hops = 0; page.status === 303 || page.status === 302; ++hops) {
+      if (hops > 5) throw new Error('redirected in circles');
+      page = await this.request('GET', page.headers.location);
+    }
+    return page;
+  }
+}
+
+/** What came back, read as a person reads it: by its words. */
+export class Page {
+  constructor(visitor, path, status, headers, html) {
+    Object.assign(this, { visitor, path, status, headers, html });
+    if ((headers['content-type'] ?? '').includes('html')) this.document = parseHTML(html).document;
+  }
+
+  get text() { return words(this.document ? this.document.documentElement.textContent : this.html); }
+  get main() { return words(this.document.querySelector('main')?.textContent ?? ''); }
+  get title() { return words(this.document.querySelector('title')?.textContent ?? ''); }
+  all(selector) { return [...this.document.querySelectorAll(selector)]; }
+  link(wording) { return this.all('a').find((a) => words(a.textContent).includes(wording)); }
+  async click(wording) {
+    const link = this.link(wording);
+    if (!link) throw new Error(`no link says "${wording}" on ${this.path}`);
+    return this.visitor.get(link.getAttribute('href'));
+  }
+
+  /** The button whose words begin with `wording`, within `inside` (words that its form's surroundings must hold). */
+  button(wording, inside = '') {
+    return this.all('button').find((b) => words(b.textContent).startsWith(wording) && words(this.around(b)).includes(inside));
+  }
+  around(element) { return (element.closest('li, tr, section, main') ?? element).textContent; }
+
+  /** Fills by label ({ "Votre téléphone": "06…", "Porte claquée": true }) and presses the button. */
+  async press(wording, values = {}, inside = '') {
+    const button = this.button(wording, inside);
+    if (!button) throw new Error(`no button says "${wording}"${inside && ` beside "${inside}"`} on ${this.path}: ${this.main.slice(0, 300)}`);
+    const form = button.closest('form') ?? this.document.getElementById(button.getAttribute('form'));
+    const fields = this.fields(form);
+    for (const [label, value] of Object.entries(values)) this.fill(form, fields, label, value);
+    if (button.getAttribute('name')) fields.push([button.getAttribute('name'), button.getAttribute('value') ?? '']);
+    return this.visitor.post(form.getAttribute('action') || this.path, fields);
+  }
+
+  fields(form) {
+    const fields = [];
+    for (const input of form.querySelectorAll('input, textarea, select')) {
+      const name = input.getAttribute('name');
+      const type = input.getAttribute('type') ?? 'text';
+      if (!name || ((type === 'radio' || type === 'checkbox') && !input.hasAttribute('checked'))) continue;
+      if (input.localName === 'select') {
+        const option = input.querySelector('option[selected]') ?? input.querySelector('option');
+        fields.push([name, option?.getAttribute('value') ?? '']);
+      } else {
+        fields.push([name, input.localName === 'textarea' ? input.textContent : input.getAttribute('value') ?? (type === 'checkbox' ? 'on' : '')]);
+      }
+    }
+    return fields;
+  }
+
+  fill(form, fields, label, value) {
+    const found = [...form.querySelectorAll('label')].find((l) => words(l.textContent).replace(/^\S (?=\S)/, (key) => (l.querySelector('kbd') ? '' : key)).startsWith(label));
+    if (!found) throw new Error(`no field says "${label}" on ${this.path}`);
+    const input = found.getAttribute('for') ? this.document.getElementById(found.getAttribute('for')) : found.querySelector('input');
+    const name = input.getAttribute('name');
+    const type = input.getAttribute('type') ?? 'text';
+    const without = fields.filter(([k]) => k !== name);
+    if (type === 'radio' || type === 'checkbox') {
+      const kept = type === 'radio' ? without : fields.filter(([k, v]) => k !== name || v !== (input.getAttribute('value') ?? 'on'));
+      if (value) kept.push([name, input.getAttribute('value') ?? 'on']);
+      fields.splice(0, fields.length, ...kept);
+    } else if (input.localName === 'select') {
+      const option = [...input.querySelectorAll('option')].find((o) => words(o.textContent).startsWith(value));
+      if (!option) throw new Error(`"${label}" has no choice "${value}"`);
+      fields.splice(0, fields.length, ...without, [name, option.getAttribute('value')]);
+    } else {
+      fields.splice(0, fields.length, ...without, [name, value]);
+    }
+  }
+}
+
+export const words = (text) => text.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
+
+/** RFC 6238: six digits, thirty seconds, SHA-1. */
+export function totp(secret32, at = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  let bits = '';
+  for (const c of secret32.replace(/[\s=]/g, '')) bits += alphabet.indexOf(c).toString(2).padStart(5, '0');
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const offset = mac[19] & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** Every file under the folders, as { path, bytes }; sockets left out. */
+export function files(...folders) {
+  const out = [];
+  for (const folder of folders)
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      const what = statSync(path);
+      if (what.isDirectory()) out.push(...files(path));
+      else if (what.isFile()) out.push({ path, bytes: readFileSync(path) });
+    }
+  return out;
+}
+
+/** The forms in which a value could lie about: raw, lower case, base64 (three alignments), hex, percent, UTF-16. */
+export function disguises(value) {
+  const raw = Buffer.from(value, 'utf8');
+  const forms = [raw, Buffer.from(value.toLowerCase()), Buffer.from(raw.toString('hex')), Buffer.from(raw.toString('hex').toUpperCase()),
+    Buffer.from(encodeURIComponent(value)), Buffer.from(value, 'utf16le'), Buffer.from(value, 'utf16le').swap16()];
+  for (const shift of [0, 1, 2]) {
+    const whole = raw.subarray(shift, raw.length - ((raw.length - shift) % 3));
+    forms.push(Buffer.from(whole.toString('base64')), Buffer.from(whole.toString('base64url')));
+  }
+  return forms;
+}
+
+/** Where one of `values` is found in the clear, or nothing. */
+export function leaks(values, holders) {
+  const found = [];
+  for (const { path, bytes } of holders)
+    for (const value of values)
+      if (disguises(value).some((form) => bytes.includes(form))) found.push(`${path} holds ${value}`);
+  return found;
+}
