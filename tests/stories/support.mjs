@@ -41,14 +41,14 @@ export function run(...args) {
   return { status: done.status, out: done.stdout, err: done.stderr };
 }
 
-/** Asks again until `what` gives something true; a condition, not a pause. */
+/** Asks again until `what` gives something true: a condition with a limit, not a pause. */
 export async function until(what, seconds = 30) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const value = await what();
     if (value) return value;
     if (Date.now() > end) throw new Error(`never came true: ${what}`);
-    await new Promise((next) => setImmediate(next));
+    await new Promise((next) => setTimeout(next, 20));
   }
 }
 
