@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "vault/vault.h"
@@ -34,14 +36,19 @@ SweepReport sweep(vault::Vault& vault, const SweepOptions& options);
 /// Demo only: lets the days until `to` pass one by one, each with its sweep.
 SweepReport let_days_pass(vault::Vault& vault, Instant to);
 
+/// What anonymising left: the cells of one statistic ("choice=other|month(created)=2026-11" → count) that are large
+/// enough to be shown.
+std::vector<std::pair<std::string, int>> cells(vault::Vault& vault, const std::string& statistic);
+
 struct Term {                       ///< one line of the proof
   std::string activity, record;
   std::string declared;             ///< in words
   std::optional<Date> oldest;       ///< oldest business date among live records
   int count = 0, overdue = 0, held = 0;
   policy::KeptRow::By by = policy::KeptRow::By::kEngine;
+  std::string label, what;          ///< the activity, the records, in words
 };
-struct Defect { std::string what; RecordId record; SubjectId subject; };  ///< what is wrong, in words, with ids only
+struct Defect { std::string what; RecordId record; SubjectId subject; };  ///< what is wrong and what to do, in words, with ids only
 struct Proof {
   Instant at{};
   std::vector<Term> terms;

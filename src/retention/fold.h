@@ -1,0 +1,22 @@
+/// Anonymising: a record becomes one more in a count, and goes. What a count says of it is choices, yes or no, and months:
+/// never free text, a day, an exact amount (GDPR recital 26; WP 216, opinion 05/2014). Inside the retention module only.
+#pragma once
+#include <string>
+
+#include "vault/vault.h"
+
+namespace tenue::retention {
+
+struct Folding {
+  std::string type;
+  Instant created{};
+  std::vector<std::pair<std::string, Instant>> entered;
+  vault::Values values;  ///< by field id
+};
+/// "problem=other|month(created)=2026-11". A dimension that is no choice and no month is left out, and one without a
+/// value says so with an empty word.
+std::string cell_of(const policy::Model& model, const policy::Statistic& statistic, const Folding& record);
+/// Counts the record in every statistic of its type. Inside a batch. Gives in how many.
+int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type);
+
+}  // namespace tenue::retention

@@ -1,0 +1,391 @@
+#include "retention/naive.h"
+
+#include <algorithm>
+#include <set>
+
+namespace tenue::retention {
+namespace {
+
+using policy::Expr;
+using Kind = policy::Expr::Kind;
+
+/// A date as the language knows it: it came or will come, it may come, there is none.
+struct When {
+  enum class Is { kNever, kOpen, kKnown } is = Is::kNever;
+  Instant at{};
+};
+const When kNever{};
+const When kOpen{When::Is::kOpen, {}};
+When known(Instant at) { return {When::Is::kKnown, at}; }
+
+class Reading {
+ public:
+  Reading(const policy::Model& model, const NaiveSubject& subject, Instant now)
+      : model_(model), subject_(subject), now_(now) {}
+
+  std::vector<NaivePair> pairs() const {
+    std::vector<NaivePair> out;
+    for (const auto& record : subject_.records) {
+      if (record.gone) continue;
+      for (const auto& activity : model_.activities)
+        if (auto pair = pair_of(record, activity)) out.push_back(std::move(*pair));
+    }
+    return out;
+  }
+
+ private:
+  // ---- pairs ---------------------------------------------------------------------------------------------------------
+
+  std::vector<const policy::KeepLine*> matching(const NaiveRecord& record, const policy::Activity& activity) const {
+    std::vector<const policy::KeepLine*> lines;
+    for (const auto& line : activity.keep)
+      if (line.record == record.type && (!line.when || truth(*line.when, record, activity))) lines.push_back(&line);
+    return lines;
+  }
+
+  std::vector<const NaiveConsent*> consents(const std::string& activity, const std::string& choice) const {
+    std::vector<const NaiveConsent*> out;
+    for (const auto& consent : subject_.consents)
+      if (consent.activity == activity && (choice.empty() || consent.choice == choice)) out.push_back(&consent);
+    return out;
+  }
+
+  /// What gives the activity a hold on the record: it was taken for it, a condition came true, or the person agreed.
+  bool exists(const NaiveRecord& record, const policy::Activity& activity,
+              const std::vector<const policy::KeepLine*>& lines) const {
+    if (lines.empty()) return false;
+    if (activity.basis == policy::Basis::kConsent) return !consents(activity.id, "").empty();
+    if (record.taken.contains(activity.id)) return true;
+    return std::any_of(lines.begin(), lines.end(), [](const auto* line) { return line->when != nullptr; });
+  }
+
+  std::optional<NaivePair> pair_of(const NaiveRecord& record, const policy::Activity& activity) const {
+    const auto lines = matching(record, activity);
+    if (!exists(record, activity, lines)) return std::nullopt;
+    NaivePair pair{record.id, activity.id, std::nullopt, {}, policy::Then::kErase};
+    std::set<std::string> fields;
+    When latest = kNever;
+    for (const auto* line : lines) {
+      const auto end = until(*line, record, activity);
+      if (later(end, latest)) {
+        latest = end;
+        pair.then = line->then;
+      }
+      for (const auto& field : fields_of(*line)) fields.insert(field);
+    }
+    if (latest.is == When::Is::kKnown) pair.ends = latest.at;
+    pair.fields.assign(fields.begin(), fields.end());
+    return pair;
+  }
+
+  std::vector<std::string> fields_of(const policy::KeepLine& line) const {
+    if (!line.fields.empty()) return line.fields;
+    std::vector<std::string> all;
+    for (const auto& field : model_.record(line.record)->fields) all.push_back(field.id);
+    return all;
+  }
+
+  When until(const policy::KeepLine& line, const NaiveRecord& record, const policy::Activity& activity) const {
+    auto end = date(*line.until, record, activity);
+    if (activity.basis != policy::Basis::kConsent) return end;
+    const auto left = withdrawal(activity.id, "");
+    const bool sooner = left.is == When::Is::kKnown && (end.is != When::Is::kKnown || left.at < end.at);
+    return sooner ? left : end;
+  }
+
+  static bool later(const When& a, const When& b) {
+    if (a.is != b.is) return a.is == When::Is::kOpen || (a.is == When::Is::kKnown && b.is == When::Is::kNever);
+    return a.is == When::Is::kKnown && a.at > b.at;
+  }
+
+  // ---- finding records -----------------------------------------------------------------------------------------------
+
+  const NaiveRecord* by_id(RecordId id) const {
+    for (const auto& record : subject_.records)
+      if (record.id == id) return &record;
+    return nullptr;
+  }
+
+  std::vector<const NaiveRecord*> line_up(const NaiveRecord& record) const {  // itself, its parent, … the root
+    std::vector<const NaiveRecord*> out;
+    for (const auto* at = &record; at; at = at->parent ? by_id(at->parent) : nullptr) out.push_back(at);
+    return out;
+  }
+
+  bool is_under(const NaiveRecord& record, const NaiveRecord& top) const {
+    const auto up = line_up(record);
+    return std::find(up.begin(), up.end(), &top) != up.end();
+  }
+
+  std::vector<std::string> types_up(const std::string& type) const {
+    std::vector<std::string> out;
+    for (const auto* record = model_.record(type); record; record = model_.record(record->of)) {
+      out.push_back(record->id);
+      if (record->of.empty()) break;
+    }
+    return out;
+  }
+
+  /// All records of `type` under the nearest ancestor that both have.
+  std::vector<const NaiveRecord*> relatives(const NaiveRecord& from, const std::string& type) const {
+    const auto theirs = types_up(type);
+    for (const auto* top : line_up(from)) {
+      if (std::find(theirs.begin(), theirs.end(), top->type) == theirs.end()) continue;
+      std::vector<const NaiveRecord*> out;
+      for (const auto& record : subject_.records)
+        if (record.type == type && is_under(record, *top)) out.push_back(&record);
+      return out;
+    }
+    return {};
+  }
+
+  std::vector<const NaiveRecord*> reached(const Expr& name, const NaiveRecord& from) const {
+    switch (name.reach) {
+      case Expr::Reach::kSelf: return {&from};
+      case Expr::Reach::kAncestor:
+        for (const auto* up : line_up(from))
+          if (up->type == name.record) return {up};
+        return {};
+      case Expr::Reach::kLink: {
+        const auto* target = linked(from, name.via);
+        return target ? std::vector<const NaiveRecord*>{target} : std::vector<const NaiveRecord*>{};
+      }
+      case Expr::Reach::kMany: return relatives(from, name.record);
+    }
+    return {};
+  }
+
+  const NaiveRecord* linked(const NaiveRecord& from, const std::string& field) const {
+    if (from.gone) {
+      const auto it = from.links_left.find(field);
+      return it == from.links_left.end() ? nullptr : by_id(it->second);
+    }
+    const auto it = from.values.find(field);
+    return it == from.values.end() || it->second.empty() ? nullptr : by_id({id_parse(it->second)});
+  }
+
+  // ---- dates ---------------------------------------------------------------------------------------------------------
+
+  When date(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    switch (e.kind) {
+      case Kind::kElse: {
+        const auto first = date(*e.args[0], on, activity);
+        return first.is == When::Is::kNever ? date(*e.args[1], on, activity) : first;
+      }
+      case Kind::kPlus: return moved(e, on, activity, 1);
+      case Kind::kMinus: return moved(e, on, activity, -1);
+      case Kind::kMin: return earliest(e, on, activity);
+      case Kind::kMax: return latest(e, on, activity);
+      case Kind::kLast: return so_far(e, on, activity, true);
+      case Kind::kFirst: return so_far(e, on, activity, false);
+      case Kind::kAll: return once_all(e, on, activity);
+      case Kind::kEnd: return end_of(e, on, activity);
+      case Kind::kYearEnd: {
+        const auto inner = date(*e.args[0], on, activity);
+        return inner.is == When::Is::kKnown ? known(year_end(inner.at, model_.organisation.year_end)) : inner;
+      }
+      case Kind::kWithdrawn: return withdrawal(e.activity, e.choice);
+      case Kind::kObjected: return withdrawal(e.activity, e.choice);
+      case Kind::kMember: {
+        const auto records = reached(e, on);
+        return records.empty() ? kNever : member(e, *records.front(), activity);
+      }
+      default: return kNever;  // a condition is no date: the compiler has refused it
+    }
+  }
+
+  When moved(const Expr& e, const NaiveRecord& on, const policy::Activity& activity, int sign) const {
+    const auto from = date(*e.args[0], on, activity);
+    if (from.is != When::Is::kKnown) return from;
+    if (e.period_field.empty()) return known(add(from.at, e.period, sign));
+    const auto it = on.values.find(e.period_field);
+    const auto period = it == on.values.end() ? std::nullopt : parse_period(it->second);
+    return period ? known(add(from.at, *period, sign)) : kOpen;
+  }
+
+  When earliest(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    When best = kNever;
+    for (const auto& arg : e.args) {
+      const auto one = date(*arg, on, activity);
+      if (one.is == When::Is::kKnown && (best.is != When::Is::kKnown || one.at < best.at)) best = one;
+      if (one.is == When::Is::kOpen && best.is == When::Is::kNever) best = one;
+    }
+    return best;
+  }
+
+  When latest(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    When best = kNever;
+    for (const auto& arg : e.args) {
+      const auto one = date(*arg, on, activity);
+      if (later(one, best)) best = one;
+    }
+    return best;
+  }
+
+  /// Each date that the arguments of last, first and all stand for: one per record reached.
+  std::vector<When> each(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    std::vector<When> out;
+    for (const auto& arg : e.args) {
+      if (arg->kind != Kind::kMember) {
+        out.push_back(date(*arg, on, activity));
+        continue;
+      }
+      for (const auto* record : reached(*arg, on)) out.push_back(member(*arg, *record, activity));
+    }
+    return out;
+  }
+
+  When so_far(const Expr& e, const NaiveRecord& on, const policy::Activity& activity, bool newest) const {
+    When best = kNever;
+    for (const auto& one : each(e, on, activity)) {
+      if (one.is != When::Is::kKnown || one.at > now_) continue;
+      if (best.is == When::Is::kNever || (newest ? one.at > best.at : one.at < best.at)) best = one;
+    }
+    return best;
+  }
+
+  When once_all(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    When best = kNever;
+    for (const auto& one : each(e, on, activity))
+      if (later(one, best)) best = one;
+    return best;
+  }
+
+  When end_of(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    When best = kNever;
+    for (const auto& name : e.args) {
+      const auto& whose = name->activity.empty() ? (e.activity.empty() ? activity.id : e.activity) : name->activity;
+      const auto* other = model_.activity(whose);
+      for (const auto* record : reached(*name, on)) {
+        const auto lines = matching(*record, *other);
+        if (!exists(*record, *other, lines)) continue;
+        for (const auto* line : lines) {
+          const auto one = until(*line, *record, *other);
+          if (later(one, best)) best = one;
+        }
+      }
+    }
+    return best;
+  }
+
+  /// Open while any answer stands; else the last one taken back.
+  When withdrawal(const std::string& activity, const std::string& choice) const {
+    When best = kNever;
+    for (const auto* consent : consents(activity, choice)) {
+      const auto one = consent->withdrawn ? known(*consent->withdrawn) : kOpen;
+      if (later(one, best)) best = one;
+    }
+    return best;
+  }
+
+  When member(const Expr& name, const NaiveRecord& of, const policy::Activity& activity) const {
+    switch (name.member_kind) {
+      case Expr::Member::kCreated: return known(of.created);
+      case Expr::Member::kState: return state(name.member, of);
+      case Expr::Member::kField: return field(name.member, of);
+      case Expr::Member::kEvent:
+        for (const auto& event : model_.record(of.type)->events)
+          if (event.id == name.member) return date(*event.date, of, activity);
+        return kNever;
+      case Expr::Member::kPlaced:
+      case Expr::Member::kClosed: return kNever;
+    }
+    return kNever;
+  }
+
+  When field(const std::string& id, const NaiveRecord& of) const {
+    if (of.gone) {
+      const auto it = of.dates_left.find(id);
+      return it == of.dates_left.end() ? kNever : known(it->second);
+    }
+    const auto it = of.values.find(id);
+    if (it == of.values.end() || it->second.empty()) return kOpen;
+    if (const auto moment = parse_moment(it->second)) return known(*moment);
+    const auto day = parse_date(it->second);
+    return day ? known(day_begin(*day)) : kOpen;
+  }
+
+  bool can_reach(const policy::Record& type, const std::string& from, const std::string& to) const {
+    std::set<std::string> seen;
+    std::vector<std::string> next{from};
+    while (!next.empty()) {
+      const auto* at = type.state(next.back());
+      next.pop_back();
+      if (!at) continue;
+      auto steps = at->to;
+      if (at->lapse) steps.push_back(at->lapse->to);
+      for (const auto& step : steps) {
+        if (step == to) return true;
+        if (seen.insert(step).second) next.push_back(step);
+      }
+    }
+    return false;
+  }
+
+  When state(const std::string& id, const NaiveRecord& of) const {
+    const auto& type = *model_.record(of.type);
+    if (of.history.empty()) return kNever;
+    const auto& here = of.history.back().first;
+    if (here != id && can_reach(type, here, id)) return of.gone ? kNever : kOpen;
+    for (auto it = of.history.rbegin(); it != of.history.rend(); ++it)
+      if (it->first == id) return known(it->second);
+    return kNever;
+  }
+
+  // ---- conditions ----------------------------------------------------------------------------------------------------
+
+  bool truth(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    switch (e.kind) {
+      case Kind::kOr:
+        return std::any_of(e.args.begin(), e.args.end(), [&](const auto& x) { return truth(*x, on, activity); });
+      case Kind::kAnd:
+        return std::all_of(e.args.begin(), e.args.end(), [&](const auto& x) { return truth(*x, on, activity); });
+      case Kind::kNot: return !truth(*e.args[0], on, activity);
+      case Kind::kHasCome: return has_come(*e.args[0], on, activity);
+      case Kind::kExists: return !reached(e, on).empty();
+      case Kind::kEqual:
+      case Kind::kNotEqual:
+      case Kind::kHas:
+      case Kind::kIn: {
+        const auto records = reached(e, on);
+        return std::any_of(records.begin(), records.end(), [&](const auto* r) { return compares(e, *r); });
+      }
+      default: return has_come(e, on, activity);
+    }
+  }
+
+  bool has_come(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
+    if (e.kind == Kind::kMember && e.reach == Expr::Reach::kMany) {  // of many: some
+      for (const auto* record : reached(e, on))
+        if (const auto one = member(e, *record, activity); one.is == When::Is::kKnown && one.at <= now_) return true;
+      return false;
+    }
+    const auto one = date(e, on, activity);
+    return one.is == When::Is::kKnown && one.at <= now_;
+  }
+
+  bool compares(const Expr& e, const NaiveRecord& of) const {
+    if (e.member.empty() || e.member_kind == Expr::Member::kState)  // `record in [states]`
+      return !of.history.empty() &&
+             std::find(e.values.begin(), e.values.end(), of.history.back().first) != e.values.end();
+    const auto& held = of.gone ? of.choices_left : of.values;
+    const auto it = held.find(e.member);
+    const auto value = it == held.end() ? std::string{} : it->second;
+    const bool among = e.kind == Kind::kHas
+                           ? ("," + value + ",").find("," + e.values.front() + ",") != std::string::npos
+                           : std::find(e.values.begin(), e.values.end(), value) != e.values.end();
+    return e.kind == Kind::kNotEqual ? !among : among;
+  }
+
+  const policy::Model& model_;
+  const NaiveSubject& subject_;
+  Instant now_;
+};
+
+}  // namespace
+
+std::vector<NaivePair> naive_pairs(const policy::Model& model, const NaiveSubject& subject, Instant now) {
+  return Reading(model, subject, now).pairs();
+}
+
+}  // namespace tenue::retention
