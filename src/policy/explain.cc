@@ -1,7 +1,7 @@
 // Each end in words, with the day it gives for an example: the policy's author reads here what the clock will do.
 #include <algorithm>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/phrase.h"
 #include "policy/policy.h"
 

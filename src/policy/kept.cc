@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/phrase.h"
 #include "policy/policy.h"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/phrase.h"
 #include "policy/policy.h"
 #include "policy/who_reads.h"

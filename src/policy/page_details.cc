@@ -1,7 +1,7 @@
 // The page's last chapter: every category, purpose, cookie and measure by itself, as art. 13 asks.
 #include <algorithm>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/page.h"
 #include "policy/phrase.h"
 #include "policy/who_reads.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/phrase.h"
 #include "policy/policy.h"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "policy/ends.h"
+#include "policy/end_words.h"
 #include "policy/html.h"
 #include "policy/phrase.h"
 #include "policy/policy.h"

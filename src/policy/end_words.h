@@ -1,0 +1,32 @@
+/// What can be known of a date expression without any record: which branch holds in a final state, which term it is.
+/// Inside the policy module only.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "policy/expr.h"
+
+namespace tenue::policy {
+
+/// True if the condition surely holds for a record of `record` that ended in `state`; nothing if that is not known.
+std::optional<bool> holds_in(const Expr& condition, std::string_view record, std::string_view state);
+/// True if the date can have no value there, because it names another final state.
+bool none_in(const Model& model, const Expr& date, std::string_view record, std::string_view state);
+/// `a else b` cut to the branch that counts in `state`; as it is where that is not known or `state` is empty.
+const Expr& branch_in(const Model& model, const Expr& date, std::string_view record, std::string_view state);
+/// The final states in which the line counts, in the file's order; one empty name if the record has no states.
+std::vector<std::string_view> final_states(const Model& model, const KeepLine& line);
+/// The longest period of the expression's own sums; nothing if it has none.
+std::optional<Period> term(const Expr& date);
+/// The whole expression, or its first branch, is end(…): it goes with other records.
+bool follows_others(const Expr& date);
+/// The records that end(…) names.
+std::vector<std::string_view> ended_records(const Expr& end);
+
+/// A condition in words, to follow "quand" or "tant que": "l'état est « En route »".
+std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang);
+/// The first branch only, where the second is as immediate: "dès que le travail est fait".
+std::string short_end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
+                            std::string_view lang);
+
+}  // namespace tenue::policy
