@@ -1,6 +1,9 @@
 #include "base/bytes.h"
 
+#include <openssl/evp.h>
+
 #include "base/id.h"
+#include "base/result.h"
 
 namespace tenue {
 namespace {
@@ -108,6 +111,13 @@ std::optional<Bytes> unbase64url(std::string_view text) {
   }
   if (have >= 6 || (acc & ((1u << have) - 1)) != 0) return std::nullopt;  // a lone digit, or bits that no byte holds
   return out;
+}
+
+std::string sha256_hex(ByteView bytes) {
+  std::uint8_t digest[32];
+  unsigned length = 0;
+  TENUE_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) == 1 && length == sizeof digest);
+  return hex(digest);
 }
 
 void put_u16(Bytes& out, std::uint16_t v) {

@@ -21,6 +21,9 @@ std::string base64url(ByteView bytes);                  ///< RFC 4648 section 5,
 std::optional<Bytes> unbase64url(std::string_view text);
 std::string base32(ByteView bytes);                     ///< RFC 4648 section 6, no padding (TOTP secrets)
 
+/// SHA-256 (FIPS 180-4) in lower-case hex: names what is public. Everything about secrets is crypto's.
+std::string sha256_hex(ByteView bytes);
+
 /// Little endian, appended to `out`.
 void put_u16(Bytes& out, std::uint16_t v);
 void put_u32(Bytes& out, std::uint32_t v);

@@ -1,312 +1,249 @@
 #include "policy/ends.h"
 
 #include <algorithm>
-#include <string>
-
-#include "policy/phrase.h"
-#include "policy/policy.h"
 
 namespace tenue::policy {
 namespace {
 
 using Kind = Expr::Kind;
+using Member = Expr::Member;
+constexpr std::size_t kMostWorlds = 4096;
+constexpr int kDeepest = 60;
 
-/// The expression speaks of the state of the very record that it stands on.
-bool is_own_state(const Expr& expr, std::string_view record) {
-  return expr.kind == Kind::kMember && expr.member_kind == Expr::Member::kState && expr.record == record;
+std::string key_of(const Expr& expr) { return expr.reach == Expr::Reach::kLink ? "via:" + expr.via : expr.record; }
+bool is_single(const Expr& expr) { return expr.reach != Expr::Reach::kMany && !expr.record.empty(); }
+
+/// States where a record can stay for ever: nothing moves it on by itself.
+std::vector<const State*> resting(const Record& record) {
+  std::set<std::string> initial;
+  for (const auto& id : record.new_states()) initial.insert(id);
+  auto reached = reachable(record, initial);
+  reached.insert(initial.begin(), initial.end());
+  std::vector<const State*> out;
+  for (const auto& s : record.states)
+    if (!s.lapse && reached.contains(s.id)) out.push_back(&s);
+  if (out.empty())
+    for (const auto& s : record.states) out.push_back(&s);
+  return out;
 }
 
-bool is_final(const Record& record, std::string_view id) {
-  const auto* state = record.state(id);
-  return state != nullptr && state->to.empty();
+void collect(const Model& model, const Expr& expr, const std::string& on, std::map<std::string, const Expr*>& out, int depth = 0) {
+  if (depth > kDeepest) return;
+  const bool named = expr.kind == Kind::kMember || expr.kind == Kind::kExists || expr.kind == Kind::kEqual || expr.kind == Kind::kNotEqual || expr.kind == Kind::kIn;
+  if (named && is_single(expr)) {
+    out.emplace(key_of(expr), &expr);
+    if (expr.kind == Kind::kMember && expr.member_kind == Member::kEvent && expr.record == on)
+      if (const auto* event = event_of(*model.record(on), expr.member); event && event->date) collect(model, *event->date, on, out, depth + 1);
+  }
+  for (const auto& arg : expr.args) collect(model, *arg, on, out, depth + 1);
+}
+
+/// min: a date wins; max: pending wins; both ignore none.
+Could combine(const std::vector<Could>& parts, bool least) {
+  const auto any = [&](auto test) { return std::any_of(parts.begin(), parts.end(), test); };
+  const auto all = [&](auto test) { return std::all_of(parts.begin(), parts.end(), test); };
+  Could out;
+  out.none = all([](const Could& c) { return c.none; });
+  const bool some_at = any([](const Could& c) { return c.at; });
+  const bool some_pending = any([](const Could& c) { return c.pending; });
+  if (least) {
+    out.at = some_at;
+    out.pending = some_pending && all([](const Could& c) { return c.none || c.pending; });
+  } else {
+    out.pending = some_pending;
+    out.at = some_at && all([](const Could& c) { return c.none || c.at; });
+  }
+  return out;
 }
 
 }  // namespace
 
-std::optional<bool> holds_in(const Expr& condition, std::string_view record, std::string_view state) {
-  switch (condition.kind) {
-    case Kind::kNot: {
-      const auto inner = holds_in(*condition.args[0], record, state);
-      return inner ? std::optional{!*inner} : std::nullopt;
-    }
-    case Kind::kAnd:
-    case Kind::kOr: {
-      const bool decides = condition.kind == Kind::kOr;
-      bool all_known = true;
-      for (const auto& arg : condition.args) {
-        const auto value = holds_in(*arg, record, state);
-        if (value == decides) return decides;
-        all_known = all_known && value.has_value();
+const Event* event_of(const Record& record, const std::string& id) {
+  for (const auto& event : record.events)
+    if (event.id == id) return &event;
+  return nullptr;
+}
+
+std::set<std::string> reachable(const Record& record, const std::set<std::string>& from, const std::string& avoiding) {
+  std::set<std::string> out;
+  std::vector<std::string> todo(from.begin(), from.end());
+  while (!todo.empty()) {
+    const auto* state = record.state(todo.back());
+    todo.pop_back();
+    if (!state || state->id == avoiding) continue;
+    auto next = state->to;
+    if (state->lapse) next.push_back(state->lapse->to);
+    for (const auto& id : next)
+      if (id != avoiding && record.state(id) && out.insert(id).second) todo.push_back(id);
+  }
+  return out;
+}
+
+std::vector<World> Ends::worlds(const std::vector<const Expr*>& exprs, const std::string& record) const {
+  std::map<std::string, const Expr*> keys;
+  for (const auto* expr : exprs) collect(model_, *expr, record, keys);
+  std::vector<World> out{World{}};
+  for (const auto& [key, expr] : keys) {
+    const auto* of = model_.record(expr->record);
+    std::vector<Rest> rests;
+    if (of)
+      for (const auto* state : resting(*of)) rests.push_back({state, false});
+    if (rests.empty()) rests.push_back({});
+    const auto* here = model_.record(record);
+    const auto* link = expr->reach == Expr::Reach::kLink && here ? here->field(expr->via) : nullptr;
+    if (link && !link->required) rests.push_back({nullptr, true});
+    std::vector<World> next;
+    for (const auto& world : out)
+      for (const auto& rest : rests) {
+        if (next.size() >= kMostWorlds) break;
+        next.push_back(world);
+        next.back()[key] = rest;
       }
-      return all_known ? std::optional{!decides} : std::nullopt;
+    out = std::move(next);
+  }
+  return out;
+}
+
+Could Ends::state_date(const Record& record, const State* now, const std::string& id) const {
+  if (!now) return {true, true, true};
+  if (now->id == id) return {false, false, true};
+  if (reachable(record, {now->id}).contains(id)) return {false, true, false};
+  std::set<std::string> initial;
+  for (const auto& s : record.new_states()) initial.insert(s);
+  auto from_start = reachable(record, initial);
+  from_start.insert(initial.begin(), initial.end());
+  const bool through = from_start.contains(id) && reachable(record, {id}).contains(now->id);
+  initial.erase(id);
+  auto around = reachable(record, initial, id);
+  around.insert(initial.begin(), initial.end());
+  return {!through || around.contains(now->id), false, through};
+}
+
+Could Ends::single(const Record& record, const Expr& expr, const Rest& rest, const World& world, const std::string& on) {
+  if (rest.absent) return {true, false, false};
+  switch (expr.member_kind) {
+    case Member::kState: return state_date(record, rest.state, expr.member);
+    case Member::kField: {
+      const auto* field = record.field(expr.member);
+      if (!field || field->required) return {false, false, true};
+      for (const auto& state : record.states) {
+        const bool needs = std::find(state.needs.begin(), state.needs.end(), field->id) != state.needs.end();
+        const auto been = needs ? state_date(record, rest.state, state.id) : Could{true, false, false};
+        if (!been.none && !been.pending) return {false, false, true};
+      }
+      return {false, true, true};
     }
-    case Kind::kHasCome:
-      if (condition.args.empty() || !is_own_state(*condition.args[0], record)) return std::nullopt;
-      if (condition.args[0]->member == state) return true;
-      return std::nullopt;
-    case Kind::kIn:
-    case Kind::kEqual:
-      if (condition.record != record || condition.member_kind != Expr::Member::kState) return std::nullopt;
-      return std::find(condition.values.begin(), condition.values.end(), state) != condition.values.end();
-    default: return std::nullopt;
+    case Member::kEvent: {
+      const auto* event = event_of(record, expr.member);
+      if (!event || !event->date) return {true, true, true};
+      return record.id == on && expr.reach == Expr::Reach::kSelf ? date(*event->date, world, on, {}) : anywhere(*event->date, record.id);
+    }
+    default: return {false, false, true};
   }
 }
 
-bool none_in(const Model& model, const Expr& date, std::string_view record, std::string_view state) {
-  const auto none = [&](const ExprPtr& arg) { return none_in(model, *arg, record, state); };
-  switch (date.kind) {
-    case Kind::kMember: {
-      const auto* of = model.record(record);
-      return of != nullptr && is_own_state(date, record) && date.member != state && is_final(*of, date.member);
+Could Ends::member_date(const Expr& expr, const World& world, const std::string& on) {
+  if (expr.member_kind == Member::kPlaced || expr.member_kind == Member::kClosed) return {false, expr.member_kind == Member::kClosed, true};
+  const auto* record = model_.record(expr.record);
+  if (!record) return {true, true, true};
+  if (is_single(expr)) {
+    const auto it = world.find(key_of(expr));
+    return single(*record, expr, it == world.end() ? Rest{} : it->second, world, on);
+  }
+  Could out{true, false, false};  // there may be none of them
+  const auto rests = resting(*record);
+  if (rests.empty()) return out | single(*record, expr, {}, {}, on);
+  for (const auto* state : rests) out = out | single(*record, expr, {state, false}, {}, on);
+  return out;
+}
+
+Could Ends::date(const Expr& expr, const World& world, const std::string& on, const std::set<std::string>& assumed) {
+  if (depth_ > kDeepest) return {true, true, true};
+  ++depth_;
+  std::vector<Could> parts;
+  if (expr.kind != Kind::kEnd)
+    for (const auto& arg : expr.args) parts.push_back(date(*arg, world, on, assumed));
+  --depth_;
+  switch (expr.kind) {
+    case Kind::kMember: return member_date(expr, world, on);
+    case Kind::kElse: {
+      if (parts[0].none) fired_.insert(&expr);
+      if (!parts[0].none) return parts[0];
+      parts[0].none = false;
+      return parts[0] | parts[1];
     }
     case Kind::kPlus:
     case Kind::kMinus:
-    case Kind::kYearEnd: return none(date.args[0]);
-    case Kind::kElse:
-    case Kind::kMin:
-    case Kind::kMax:
+    case Kind::kYearEnd: return parts[0];
+    case Kind::kMin: return combine(parts, true);
+    case Kind::kMax: return combine(parts, false);
     case Kind::kLast:
-    case Kind::kFirst:
-    case Kind::kAll: return std::all_of(date.args.begin(), date.args.end(), none);
-    default: return false;
+    case Kind::kFirst: {
+      bool certain = false;
+      for (const auto& p : parts) certain = certain || (!p.none && !p.pending);
+      return {!certain, false, true};
+    }
+    case Kind::kAll: return combine(parts, false);
+    case Kind::kEnd: {
+      const bool exists = std::any_of(expr.args.begin(), expr.args.end(), [&](const ExprPtr& a) {
+        if (assumed.contains(a->record)) return true;
+        if (!is_single(*a)) return false;
+        const auto it = world.find(key_of(*a));
+        return it == world.end() || !it->second.absent;
+      });
+      return {!exists, false, true};
+    }
+    case Kind::kWithdrawn:
+    case Kind::kObjected: return {false, true, true};
+    default: return {true, true, true};
   }
 }
 
-const Expr& branch_in(const Model& model, const Expr& date, std::string_view record, std::string_view state) {
-  if (date.kind != Kind::kElse || state.empty()) return date;
-  const auto& first = *date.args[0];
-  return branch_in(model, none_in(model, first, record, state) ? *date.args[1] : first, record, state);
+CouldBool Ends::condition(const Expr& expr, const World& world, const std::string& on) {
+  if (depth_ > kDeepest) return {true, true};
+  switch (expr.kind) {
+    case Kind::kOr:
+    case Kind::kAnd: {
+      const auto a = condition(*expr.args[0], world, on), b = condition(*expr.args[1], world, on);
+      if (expr.kind == Kind::kOr) return {a.yes || b.yes, a.no && b.no};
+      return {a.yes && b.yes, a.no || b.no};
+    }
+    case Kind::kNot: {
+      const auto a = condition(*expr.args[0], world, on);
+      return {a.no, a.yes};
+    }
+    case Kind::kHasCome: {
+      const auto& arg = *expr.args[0];
+      if (arg.kind == Kind::kMember && arg.reach == Expr::Reach::kMany) return {true, true};
+      const auto d = date(arg, world, on, {});
+      return {d.at, d.none || d.pending};
+    }
+    case Kind::kExists: {
+      if (!is_single(expr)) return {true, true};
+      const auto it = world.find(key_of(expr));
+      const bool absent = it != world.end() && it->second.absent;
+      return {!absent, absent};
+    }
+    case Kind::kIn:
+    case Kind::kEqual:
+    case Kind::kNotEqual: {
+      const auto it = world.find(key_of(expr));
+      if (!is_single(expr) || !expr.member.empty() || it == world.end() || !it->second.state) return {true, true};
+      const bool among = std::find(expr.values.begin(), expr.values.end(), it->second.state->id) != expr.values.end();
+      const bool holds = among != (expr.kind == Kind::kNotEqual);
+      return {holds, !holds};
+    }
+    default: return {true, true};
+  }
 }
 
-std::vector<std::string_view> final_states(const Model& model, const KeepLine& line) {
-  const auto* record = model.record(line.record);
-  std::vector<std::string_view> out;
-  for (const auto& state : record ? record->states : std::vector<State>{}) {
-    if (!state.to.empty()) continue;
-    // A final state that the condition names excludes the others: `when = "cancelled"` is not `done`.
-    const bool excluded = line.when && holds_in(*line.when, line.record, state.id) == std::optional{false};
-    const bool other = line.when && line.when->kind == Kind::kHasCome && none_in(model, *line.when->args[0], line.record, state.id);
-    if (!excluded && !other) out.push_back(record->state(state.id)->id);
-  }
-  if (out.empty()) out.emplace_back();
+Could Ends::anywhere(const Expr& expr, const std::string& record) {
+  if (depth_ > kDeepest) return {true, true, true};
+  ++depth_;
+  Could out;
+  for (const auto& world : worlds({&expr}, record)) out = out | date(expr, world, record, {});
+  --depth_;
   return out;
-}
-
-std::optional<Period> term(const Expr& date) {
-  std::optional<Period> longest;
-  if (date.kind == Kind::kPlus && !date.period.empty()) longest = date.period;
-  if (date.kind == Kind::kElse) return term(*date.args[0]);
-  for (const auto& arg : date.args) {
-    const auto inner = term(*arg);
-    if (inner && (!longest || *inner > *longest)) longest = inner;
-  }
-  return longest;
-}
-
-std::vector<std::string_view> ended_records(const Expr& end) {
-  std::vector<std::string_view> out;
-  if (end.args.empty() && !end.record.empty()) out.push_back(end.record);
-  for (const auto& arg : end.args) out.push_back(arg->record);
-  return out;
-}
-
-bool follows_others(const Expr& date) {
-  return date.kind == Kind::kEnd || (date.kind == Kind::kElse && follows_others(*date.args[0]));
-}
-
-namespace {
-
-/// Puts one expression into words. Dates have two shapes: a whole end ("10 ans après le travail", "dès que …") and an
-/// event inside one ("le travail").
-class Speaker {
- public:
-  Speaker(const Model& model, std::string_view record, std::string_view lang) : model_(model), record_(record), lang_(lang) {}
-
-  std::string end(const Expr& date) const {
-    switch (date.kind) {
-      case Kind::kElse: return tell("end.else", {{"a", end(*date.args[0])}, {"b", end(*date.args[1])}});
-      case Kind::kPlus:
-      case Kind::kMinus: return sum(date);
-      case Kind::kMin: return earliest(date);
-      case Kind::kMax: return latest(date);
-      case Kind::kYearEnd: return say(lang_, "end.at_year_end");
-      case Kind::kEnd: return tell("end.like", {{"list", listed(ended(date, &the), lang_)}});
-      case Kind::kWithdrawn: return say(lang_, "end.withdrawn");
-      case Kind::kObjected: return say(lang_, "end.objected");
-      case Kind::kMember: {
-        const Text* once = once_words(date);
-        if (once == nullptr || once->empty()) return tell("end.on", {{"event", event(date)}});
-        std::string out = say(lang_, "end.as_soon_as") + " ";
-        append_elided(out, once->in(lang_), lang_);
-        return out;
-      }
-      default: return tell("end.on", {{"event", event(date)}});
-    }
-  }
-
-  std::string condition(const Expr& expr) const {
-    std::vector<std::string> inner;
-    switch (expr.kind) {
-      case Kind::kAnd:
-      case Kind::kOr:
-        for (const auto& arg : expr.args) inner.push_back(condition(*arg));
-        return expr.kind == Kind::kAnd ? listed(inner, lang_) : either(inner);
-      case Kind::kNot: return tell("if.not", {{"condition", condition(*expr.args[0])}});
-      case Kind::kHasCome: return tell("if.has_come", {{"event", event(*expr.args[0])}});
-      case Kind::kExists: return tell("if.exists", {{"record", model_.record(expr.record)->label.one.in(lang_)}});
-      default: return tell("if.is", {{"what", what_is_compared(expr)}, {"value", either(value_labels(expr))}});
-    }
-  }
-
- private:
-  std::string tell(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
-    return say(lang_, key, values);
-  }
-
-  std::string either(const std::vector<std::string>& items) const {
-    std::string out;
-    for (const auto& item : items) out += (out.empty() ? "" : " " + say(lang_, "or") + " ") + item;
-    return out;
-  }
-
-  std::string sum(const Expr& date) const {
-    const auto& from = *date.args[0];
-    const auto period = date.period_field.empty() ? period_words(date.period, lang_) : field_label(date.period_field);
-    const auto* record = model_.record(record_);
-    const bool bare = from.kind == Kind::kMember && from.member_kind == Expr::Member::kCreated && record && record->builtin;
-    if (bare) return period;
-    return tell(date.kind == Kind::kPlus ? "end.after" : "end.before", {{"period", period}, {"event", event(from)}});
-  }
-
-  /// A withdrawal inside min() is said last, as the way out that it is.
-  std::string earliest(const Expr& date) const {
-    std::string out;
-    std::vector<std::string> ways_out;
-    for (const auto& arg : date.args) {
-      if (arg->kind == Kind::kWithdrawn) ways_out.push_back(say(lang_, "end.if_withdrawn"));
-      else if (arg->kind == Kind::kObjected) ways_out.push_back(say(lang_, "end.if_objected"));
-      else out = out.empty() ? end(*arg) : tell("end.min", {{"a", out}, {"b", end(*arg)}});
-    }
-    for (const auto& way : ways_out) out += way;
-    return out;
-  }
-
-  std::string latest(const Expr& date) const {
-    std::string out;
-    for (const auto& arg : date.args) out = out.empty() ? end(*arg) : tell("end.max", {{"a", out}, {"b", end(*arg)}});
-    return out;
-  }
-
-  std::string event(const Expr& date) const {
-    switch (date.kind) {
-      case Kind::kMember: return member(date);
-      case Kind::kYearEnd: return say(lang_, "event.year_end");
-      case Kind::kEnd: return tell("event.end", {{"list", listed(ended(date, &of_the), lang_)}});
-      case Kind::kLast:
-      case Kind::kAll: return tell("event.last", {{"list", listed(events(date), lang_)}});
-      case Kind::kFirst: return tell("event.first", {{"list", listed(events(date), lang_)}});
-      case Kind::kWithdrawn: return say(lang_, "event.withdrawn");
-      case Kind::kObjected: return say(lang_, "event.objected");
-      case Kind::kElse: return tell("end.else", {{"a", event(*date.args[0])}, {"b", event(*date.args[1])}});
-      default: return end(date);
-    }
-  }
-
-  std::vector<std::string> events(const Expr& date) const {
-    std::vector<std::string> out;
-    for (const auto& arg : date.args) out.push_back(event(*arg));
-    return out;
-  }
-
-  std::vector<std::string> ended(const Expr& date, std::string (*in_words)(const Noun&, std::string_view)) const {
-    std::vector<std::string> out;
-    for (const auto id : ended_records(date))
-      if (const auto* record = model_.record(id)) out.push_back(in_words(record->label, lang_));
-    return out;
-  }
-
-  const Text* once_words(const Expr& date) const {
-    const auto* record = model_.record(date.record);
-    if (record == nullptr) return nullptr;
-    if (const auto* state = record->state(date.member)) return &state->once;
-    for (const auto& named : record->events)
-      if (named.id == date.member) return &named.once;
-    return nullptr;
-  }
-
-  std::string member(const Expr& date) const {
-    const auto* record = model_.record(date.record);
-    if (date.member_kind == Expr::Member::kCreated || record == nullptr) return say(lang_, "event.created");
-    if (date.member_kind == Expr::Member::kPlaced) return say(lang_, "event.placed");
-    if (date.member_kind == Expr::Member::kClosed) return say(lang_, "event.closed");
-    if (const auto* state = record->state(date.member))
-      return state->after.empty() ? quoted(state->move.empty() ? state->label : state->move) : state->after.in(lang_);
-    if (const auto* field = record->field(date.member))
-      return field->after.empty() ? quoted(field->label) : field->after.in(lang_);
-    for (const auto& named : record->events)
-      if (named.id == date.member) return named.after.empty() ? event(*named.date) : named.after.in(lang_);
-    return say(lang_, "event.created");
-  }
-
-  std::string quoted(const Text& text) const { return tell("quoted", {{"text", text.in(lang_)}}); }
-
-  std::string field_label(std::string_view id) const {
-    for (const auto& record : model_.records)
-      if (const auto* field = record.field(id)) return tell("period.of", {{"field", called(*field, lang_)}});
-    return {};
-  }
-
-  std::string what_is_compared(const Expr& expr) const {
-    const auto* record = model_.record(expr.record);
-    const auto* field = record ? record->field(expr.member) : nullptr;
-    if (field != nullptr) return called(*field, lang_);
-    return record ? the(record->label, lang_) : std::string{};
-  }
-
-  std::vector<std::string> value_labels(const Expr& expr) const {
-    const auto* record = model_.record(expr.record);
-    const auto* field = record ? record->field(expr.member) : nullptr;
-    std::vector<std::string> out;
-    for (const auto& value : expr.values) {
-      const auto* state = record ? record->state(value) : nullptr;
-      if (state != nullptr) out.push_back(quoted(state->label));
-      if (field != nullptr)
-        for (const auto& choice : field->of)
-          if (choice.id == value) out.push_back(quoted(choice.label));
-    }
-    return out;
-  }
-
-  const Model& model_;
-  std::string_view record_, lang_;
-};
-
-std::string with_what_it_waits_for(const KeepLine& line, const Expr& date, const std::string& words, std::string_view lang) {
-  if (line.waits.empty()) return words;
-  // An end that is nothing but the person's own "no" is best said in the policy's words for it.
-  if (date.kind == Kind::kWithdrawn || date.kind == Kind::kObjected) return line.waits.in(lang);
-  return words + " (" + line.waits.in(lang) + ")";
-}
-
-}  // namespace
-
-std::string end_words(const Model& model, const Activity&, const KeepLine& line, std::string_view final_state,
-                      std::string_view lang) {
-  const auto& date = branch_in(model, *line.until, line.record, final_state);
-  return with_what_it_waits_for(line, date, Speaker(model, line.record, lang).end(date), lang);
-}
-
-std::string short_end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
-                            std::string_view lang) {
-  const auto& date = branch_in(model, *line.until, line.record, state);
-  const bool both_at_once =
-      date.kind == Kind::kElse && date.args[0]->kind == Kind::kMember && date.args[1]->kind == Kind::kMember;
-  if (!both_at_once) return end_words(model, activity, line, state, lang);
-  return with_what_it_waits_for(line, date, Speaker(model, line.record, lang).end(*date.args[0]), lang);
-}
-
-std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang) {
-  return Speaker(model, record, lang).condition(condition);
 }
 
 }  // namespace tenue::policy

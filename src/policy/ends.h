@@ -1,32 +1,58 @@
-/// What can be known of a date expression without any record: which branch holds in a final state, which term it is.
-/// Inside the policy module only.
+/// What values a date can have once everything has come to rest: the base of the checks on `until`.
 #pragma once
-#include <optional>
-#include <string_view>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "policy/expr.h"
+#include "policy/expr_reach.h"
 
 namespace tenue::policy {
 
-/// True if the condition surely holds for a record of `record` that ended in `state`; nothing if that is not known.
-std::optional<bool> holds_in(const Expr& condition, std::string_view record, std::string_view state);
-/// True if the date can have no value there, because it names another final state.
-bool none_in(const Model& model, const Expr& date, std::string_view record, std::string_view state);
-/// `a else b` cut to the branch that counts in `state`; as it is where that is not known or `state` is empty.
-const Expr& branch_in(const Model& model, const Expr& date, std::string_view record, std::string_view state);
-/// The final states in which the line counts, in the file's order; one empty name if the record has no states.
-std::vector<std::string_view> final_states(const Model& model, const KeepLine& line);
-/// The longest period of the expression's own sums; nothing if it has none.
-std::optional<Period> term(const Expr& date);
-/// The whole expression, or its first branch, is end(…): it goes with other records.
-bool follows_others(const Expr& date);
-/// The records that end(…) names.
-std::vector<std::string_view> ended_records(const Expr& end);
+/// The values that are possible.
+struct Could {
+  bool none = false, pending = false, at = false;
+  Could operator|(const Could& o) const { return {none || o.none, pending || o.pending, at || o.at}; }
+};
+struct CouldBool {
+  bool yes = false, no = false;
+};
 
-/// A condition in words, to follow "quand" or "tant que": "l'état est « En route »".
-std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang);
-/// The first branch only, where the second is as immediate: "dès que le travail est fait".
-std::string short_end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
-                            std::string_view lang);
+/// One way things can have come to rest: the state of each single record that an expression reads ("" = has none).
+/// Keyed by record, or by link field ("via:" + field); a link that is not set is `absent`.
+struct Rest {
+  const State* state = nullptr;
+  bool absent = false;
+};
+using World = std::map<std::string, Rest>;
+
+class Ends {
+ public:
+  explicit Ends(const Model& model) : model_(model) {}
+
+  /// All worlds of what `exprs` read of single records, seen from `record`; at most 4096.
+  std::vector<World> worlds(const std::vector<const Expr*>& exprs, const std::string& record) const;
+  /// `assumed`: records known to exist because the line's `when` says so.
+  Could date(const Expr& expr, const World& world, const std::string& on, const std::set<std::string>& assumed);
+  CouldBool condition(const Expr& expr, const World& world, const std::string& on);
+  /// The union over all worlds.
+  Could anywhere(const Expr& expr, const std::string& record);
+  /// The left side of this `else` was none somewhere.
+  bool fired(const Expr& expr) const { return fired_.contains(&expr); }
+
+ private:
+  Could state_date(const Record& record, const State* now, const std::string& state) const;
+  Could member_date(const Expr& expr, const World& world, const std::string& on);
+  Could single(const Record& record, const Expr& expr, const Rest& rest, const World& world, const std::string& on);
+
+  const Model& model_;
+  std::set<const Expr*> fired_;
+  int depth_ = 0;
+};
+
+/// States reachable from `from` in one step or more, by a move or a lapse.
+std::set<std::string> reachable(const Record& record, const std::set<std::string>& from, const std::string& avoiding = {});
+const Event* event_of(const Record& record, const std::string& id);
 
 }  // namespace tenue::policy

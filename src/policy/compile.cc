@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <optional>
+
+#include "base/bytes.h"
+#include "policy/draft.h"
+#include "policy/reader.h"
+
+namespace tenue::policy {
+namespace {
+
+void read_top(Draft& draft, const Node& root) {
+  Reader reader{draft, root, ""};
+  draft.model.tenue = reader.integer("tenue", 1, 1, 1);
+  reader.need("tenue");
+  draft.model.model = reader.string("model");
+  draft.model.standard = reader.list("standard");
+  for (const auto& item : draft.model.standard)
+    if (item != "rights" && item != "authorities") draft.report(Rule::kUnknownName, reader.take("standard")->spot, "unknown.standard", {{"name", item}});
+  for (const auto* table : {"organisation", "version", "roles", "recipients", "records", "activities", "holds", "places", "forms", "cookies",
+                            "statistics", "measures", "mails", "rights", "breach", "backups", "desk", "page", "words", "accept"})
+    reader.take(table);
+}
+
+void compile_expressions(Draft& draft) {
+  for (const auto& pending : draft.expressions)
+    if (auto compiled = compile_expression(draft, *pending.node, pending.context)) pending.keep(std::move(compiled));
+}
+
+void sort_by_place(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return a.place.line != b.place.line ? a.place.line < b.place.line : a.place.column < b.place.column;
+  });
+  const auto same = [](const Finding& a, const Finding& b) {
+    return a.rule == b.rule && a.place.line == b.place.line && a.place.column == b.place.column && a.message.en == b.message.en;
+  };
+  findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
+}
+
+}  // namespace
+
+bool Compiled::ok() const {
+  return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kError; });
+}
+
+Compiled compile(std::string_view toml, std::string_view short_name) {
+  auto document = parse_document(toml);
+  if (document.error)
+    return {{}, {make_finding(Rule::kSyntax, document.error->spot, document.error->message, {{"saw", document.error->saw}})}};
+  add_standard(document.root);
+  const auto& root = document.root;
+  Draft draft{toml};
+  draft.model.short_name = short_name;
+  read_organisation(draft, root);
+  read_top(draft, root);
+  read_records(draft, root);
+  add_builtin_records(draft.model);
+  read_activities(draft, root);
+  read_surfaces(draft, root);
+  read_security(draft, root);
+  read_desk(draft, root);
+  resolve_words(draft);
+  draft.run_later();
+  check_names(draft);
+  check_states(draft);
+  compile_expressions(draft);
+  check_activities(draft);
+  check_ends(draft);
+  check_prose(draft);
+  check_desk(draft);
+  sort_by_place(draft.findings);
+  if (draft.ok()) {
+    draft.model.canonical = canonical_text(root);
+    draft.model.hash = sha256_hex(view(draft.model.canonical));
+  }
+  return {std::move(draft.model), std::move(draft.findings)};
+}
+
+}  // namespace tenue::policy

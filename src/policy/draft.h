@@ -1,0 +1,114 @@
+/// A policy being compiled: the model so far, what was found, and what can be checked only once everything was read.
+/// The document outlives the draft's checks, so that each finding points into the file.
+#pragma once
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policy/document.h"
+#include "policy/policy.h"
+
+namespace tenue::policy {
+
+enum class Rule {
+#define RULE(name, id, severity, source) name,
+#include "policy/rules.def"
+#undef RULE
+};
+struct RuleInfo {
+  const char* id;
+  Severity severity;
+  const char* source;
+};
+const std::vector<RuleInfo>& rules();  ///< in the order of Rule
+
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+Finding make_finding(Rule rule, Spot spot, std::string_view message, Values values = {}, std::string_view fix = {});
+
+/// What an expression is written on, and what it must be.
+struct Context {
+  std::string record;    ///< bare names are looked up here; empty = the first record that is named
+  std::string activity;  ///< whose ends end() means
+  bool boolean = false;  ///< a condition, not a date
+  bool hold = false;     ///< `placed` and `closed` of a hold
+  bool qualified = false;  ///< names must say their record: the expression is asked about several
+};
+
+/// A date or condition as read, compiled when every name is known.
+struct PendingExpr {
+  const Node* node;
+  Context context;
+  std::function<void(ExprPtr)> keep;
+};
+struct PendingProse {
+  const Node* node;  ///< the string
+  bool mail = false; ///< references to the records of a mail are allowed
+};
+
+enum class Names { kRole, kActor /* role or "subject" */, kRecord, kActivity, kRecipient, kReader /* role or recipient */, kForm };
+
+class Draft {
+ public:
+  explicit Draft(std::string_view toml) : lines_(lines_of(toml)) {}
+
+  Model model;
+  std::vector<Finding> findings;
+  std::vector<PendingExpr> expressions;
+  std::vector<PendingProse> proses;
+  std::map<std::string, Text> words;  ///< [words]: "id" or "record.id"
+  std::map<std::string, Spot> spots;  ///< "activities.a.keep.r.0" …: where to point later
+
+  void report(Rule rule, Spot spot, std::string_view message, Values values = {}, std::string_view fix = {});
+  /// Runs after everything was read.
+  void later(std::function<void()> check) { later_.push_back(std::move(check)); }
+  void run_later();
+  /// The name must be one of its kind once everything was read.
+  void refer(Names kind, const Node& node);
+  std::vector<std::string> names(Names kind) const;
+  Spot spot(const std::string& key) const;
+  /// `length` characters of a string of the file, from its character `from`.
+  Spot inside(const Node& string, int from, int length) const;
+  bool ok() const;
+
+ private:
+  std::vector<std::string_view> lines_;
+  std::vector<std::function<void()>> later_;
+};
+
+/// The nearest of `known` to `word`, where it is near enough to be what was meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+/// "a, b, c" for messages.
+std::string listed(const std::vector<std::string>& words);
+
+void read_organisation(Draft& draft, const Node& root);
+void read_records(Draft& draft, const Node& root);
+void read_activities(Draft& draft, const Node& root);
+void read_surfaces(Draft& draft, const Node& root);
+void read_security(Draft& draft, const Node& root);
+void read_desk(Draft& draft, const Node& root);
+void resolve_words(Draft& draft);
+
+/// Compiles a pending expression; reports and gives null where it cannot be.
+ExprPtr compile_expression(Draft& draft, const Node& node, const Context& context);
+
+void check_names(Draft& draft);
+void check_states(Draft& draft);
+void check_ends(Draft& draft);
+void check_activities(Draft& draft);
+void check_prose(Draft& draft);
+void check_desk(Draft& draft);
+
+// ---- shipped with Tenue (shipped.cc) ------------------------------------------------------------------------------------
+void add_builtin_records(Model& model);
+/// The activities that `standard` names, where the file does not write them itself.
+void add_standard(Node& root);
+const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
+
+/// Canonical TOML of the document (canonical.cc).
+std::string canonical_text(const Node& root);
+
+}  // namespace tenue::policy

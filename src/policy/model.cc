@@ -1,0 +1,87 @@
+#include "policy/model.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tenue::policy {
+namespace {
+
+using SV = std::string_view;
+
+constexpr std::array<SV, 24> kTypes = {"text", "long_text", "person_name", "company_name", "mail", "phone", "address", "date",
+                                       "moment", "period", "birth_date", "amount", "lines", "number", "choice", "choices",
+                                       "yes_no", "siret", "iban", "ip", "file", "files", "link", "role"};
+constexpr std::array<SV, 6> kBases = {"consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interest"};
+
+template <class Things>
+auto by_id(const Things& things, SV id) -> decltype(things.data()) {
+  for (const auto& thing : things)
+    if (thing.id == id) return &thing;
+  return nullptr;
+}
+
+/// Whole days, rounded up: what is said must not be shorter than what happens.
+int days_of(const std::optional<Period>& period) {
+  if (!period) return 0;
+  return period->years * 366 + period->months * 31 + period->days + (period->calendar() ? 0 : (period->hours * 60 + period->minutes + 1439) / 1440);
+}
+
+}  // namespace
+
+std::string_view type_name(FieldType type) { return kTypes[static_cast<std::size_t>(type)]; }
+std::string_view basis_name(Basis basis) { return kBases[static_cast<std::size_t>(basis)]; }
+
+const Field* Record::field(SV id_) const { return by_id(fields, id_); }
+const State* Record::state(SV id_) const { return by_id(states, id_); }
+
+std::vector<std::string> Record::new_states() const {
+  std::vector<std::string> out;
+  for (const auto& s : states)
+    if (s.initial) out.push_back(s.id);
+  return out;
+}
+
+std::vector<const KeepLine*> Activity::lines(SV record) const {
+  std::vector<const KeepLine*> out;
+  for (const auto& line : keep)
+    if (line.record == record) out.push_back(&line);
+  return out;
+}
+
+bool Activity::keeps(SV record, SV field) const {
+  return std::any_of(keep.begin(), keep.end(), [&](const KeepLine& line) {
+    return line.record == record && (line.fields.empty() || std::find(line.fields.begin(), line.fields.end(), field) != line.fields.end());
+  });
+}
+
+const Record* Model::record(SV id) const { return by_id(records, id); }
+const Activity* Model::activity(SV id) const { return by_id(activities, id); }
+const Role* Model::role(SV id) const { return by_id(roles, id); }
+const Form* Model::form(SV id) const { return by_id(forms, id); }
+const HoldKind* Model::hold(SV id) const { return by_id(holds, id); }
+const Recipient* Model::recipient(SV id) const { return by_id(recipients, id); }
+
+const Record* Model::root_of(SV id) const {
+  const auto* at = record(id);
+  for (std::size_t steps = 0; at && !at->of.empty() && steps < records.size(); ++steps) {
+    const auto* parent = record(at->of);
+    if (!parent) break;
+    at = parent;
+  }
+  return at;
+}
+
+std::vector<const Record*> Model::children_of(SV id) const {
+  std::vector<const Record*> out;
+  for (const auto& r : records)
+    if (r.of == id && !id.empty()) out.push_back(&r);
+  return out;
+}
+
+bool Model::has_language(SV lang) const {
+  return std::find(version.languages.begin(), version.languages.end(), lang) != version.languages.end();
+}
+
+int Model::unreadable_days() const { return days_of(backups.roll) + days_of(backups.keys_kept); }
+
+}  // namespace tenue::policy

@@ -1,0 +1,134 @@
+// [organisation], [version], [roles.x], [recipients.x], [words]
+#include "policy/reader.h"
+
+namespace tenue::policy {
+namespace {
+
+using SV = std::string_view;
+
+std::chrono::month_day month_day_of(Reader& reader, SV key, std::chrono::month_day otherwise) {
+  const auto* node = reader.take(key);
+  if (!node) return otherwise;
+  const auto day = parse_date("2024-" + string_of(reader.draft(), *node));
+  if (!day) {
+    reader.draft().report(Rule::kMalformed, node->spot, "value.month_day", {{"value", node->text}});
+    return otherwise;
+  }
+  return day->month() / day->day();
+}
+
+void read_firm(Draft& draft, const Node& root) {
+  auto& o = draft.model.organisation;
+  const auto* node = root.find("organisation");
+  if (!node) return draft.report(Rule::kMissingKey, root.spot, "key.missing_top", {{"key", "organisation"}});
+  Reader reader{draft, *node, "organisation"};
+  o.name = reader.need_string("name");
+  o.legal_form = reader.string("legal_form");
+  o.siren = reader.string("siren");
+  o.address = reader.string("address");
+  o.contact = reader.string("contact");
+  o.phone = reader.string("phone");
+  o.dpo = reader.string("dpo");
+  o.host = reader.name("host", Names::kRecipient);
+  o.where = reader.list("where");
+  o.cnil = reader.string("cnil");
+  o.year_end = month_day_of(reader, "year_end", o.year_end);
+  if (o.name.empty() || (o.address.empty() && o.contact.empty() && o.phone.empty())) draft.report(Rule::kController, node->spot, "controller");
+}
+
+/// Before anything else: every text is held against the declared languages.
+void read_languages(Draft& draft, const Node& root) {
+  auto& languages = draft.model.version.languages;
+  languages = {"fr"};
+  const auto* version = root.find("version");
+  const auto* node = version ? version->find("languages") : nullptr;
+  if (!node) return;
+  for (const auto& item : node->items) {
+    if (item.text == "en") languages.push_back("en");
+    else if (item.text != "fr") draft.report(Rule::kWrongType, item.spot, "value.language", {{"value", item.text}});
+  }
+  strings_of(draft, *node);
+}
+
+void read_version(Draft& draft, const Node& root) {
+  auto& v = draft.model.version;
+  const auto* node = root.find("version");
+  if (!node) return draft.report(Rule::kMissingKey, root.spot, "key.missing_top", {{"key", "version"}});
+  Reader reader{draft, *node, "version"};
+  reader.take("languages");
+  v.significant = reader.flag("significant");
+  v.what = reader.text("what");
+  if (const auto* date = reader.need("date")) {
+    if (date->is(Node::Kind::kDate)) v.date = date->date;
+    else draft.report(Rule::kWrongType, date->spot, "type.date");
+  }
+  if (const auto* announce = reader.take("announce")) {
+    Reader channels{draft, *announce, "version.announce"};
+    v.announce_significant = channels.list("significant");
+    v.announce_minor = channels.list("minor");
+  }
+}
+
+void read_words(Draft& draft, const Node& root) {
+  for (const auto* entry : named_entries(draft, root, "words")) {
+    const auto& value = entry->value;
+    const bool of_record = value.is(Node::Kind::kTable) && !value.find("fr") && !value.find("en") && !value.entries.empty() &&
+                           value.entries.front().value.is(Node::Kind::kTable);
+    if (!of_record) {
+      draft.words[entry->key] = text_of(draft, value);
+      continue;
+    }
+    for (const auto& inner : value.entries) draft.words[entry->key + "." + inner.key] = text_of(draft, inner.value);
+  }
+}
+
+void read_roles(Draft& draft, const Node& root) {
+  for (const auto* entry : named_entries(draft, root, "roles")) {
+    Role role;
+    role.id = entry->key;
+    role.place = entry->spot.place;
+    Reader reader{draft, entry->value, "roles." + role.id};
+    reader.need("kind");
+    role.partner = reader.one_of("kind", {"staff", "partner"}) == "partner";
+    role.second_factor = reader.flag("second_factor");
+    role.admin = reader.flag("admin");
+    role.password_min = reader.integer("password_min", 12, 12, 128);
+    role.label = reader.text("label");
+    role.called = reader.text("called");
+    role.published = reader.text("published");
+    role.why = reader.prose("why");
+    draft.model.roles.push_back(std::move(role));
+    draft.spots["roles." + entry->key] = entry->spot;
+  }
+}
+
+void read_recipients(Draft& draft, const Node& root) {
+  for (const auto* entry : named_entries(draft, root, "recipients")) {
+    Recipient recipient;
+    recipient.id = entry->key;
+    recipient.place = entry->spot.place;
+    Reader reader{draft, entry->value, "recipients." + recipient.id};
+    reader.need("kind");
+    recipient.kind = reader.one_of("kind", {"processor", "controller", "authority"});
+    recipient.country = reader.string("country");
+    recipient.policy_url = reader.string("policy_url");
+    recipient.review = reader.period("review");
+    recipient.label = reader.text("label");
+    recipient.why = reader.prose("why");
+    draft.model.recipients.push_back(std::move(recipient));
+    draft.spots["recipients." + entry->key] = entry->spot;
+  }
+}
+
+}  // namespace
+
+void read_organisation(Draft& draft, const Node& root) {
+  read_languages(draft, root);
+  read_words(draft, root);
+  read_firm(draft, root);
+  read_version(draft, root);
+  read_roles(draft, root);
+  read_recipients(draft, root);
+}
+
+}  // namespace tenue::policy

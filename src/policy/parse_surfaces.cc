@@ -1,0 +1,159 @@
+// [forms.f], [mails.m], [cookies], [statistics.s]
+#include <algorithm>
+
+#include "policy/reader.h"
+
+namespace tenue::policy {
+namespace {
+
+using SV = std::string_view;
+
+std::pair<std::string, std::string> split(SV path) {
+  const auto dot = path.find('.');
+  return {std::string{path.substr(0, dot)}, std::string{dot == SV::npos ? SV{} : path.substr(dot + 1)}};
+}
+
+void report_path(Draft& draft, const Node& node) {
+  std::vector<std::string> known;
+  for (const auto& r : draft.model.records)
+    if (!r.builtin)
+      for (const auto& f : r.fields) known.push_back(r.id + "." + f.id);
+  const auto near = nearest(node.text, known);
+  draft.report(Rule::kUnknownName, node.spot, "unknown.ask", {{"name", node.text}, {"near", near}}, near.empty() ? "ask.fix" : "near.fix");
+}
+
+void ask_consent(Draft& draft, Form& form, const Node& node, const Activity& activity, const std::string& choice) {
+  if (activity.basis != Basis::kConsent && activity.choices.empty())
+    return draft.report(Rule::kWrongBasis, node.spot, "ask.not_consent", {{"activity", activity.id}});
+  if (choice.empty() || choice == "*") {
+    if (activity.choices.empty()) form.asks.push_back({"", "", activity.id, "", false, {}, {}});
+    for (const auto& c : activity.choices) form.asks.push_back({"", "", activity.id, c.id, false, {}, {}});
+    return;
+  }
+  const bool known = std::any_of(activity.choices.begin(), activity.choices.end(), [&](const ConsentChoice& c) { return c.id == choice; });
+  if (!known) return draft.report(Rule::kUnknownName, node.spot, "unknown.consent", {{"name", choice}, {"activity", activity.id}});
+  form.asks.push_back({"", "", activity.id, choice, false, {}, {}});
+}
+
+/// Once activities and records are known: "record.field", "record.field!", "activity", "activity.*", "activity.choice".
+void resolve_ask(Draft& draft, Form& form, const Node& node) {
+  SV path = node.text;
+  const bool here = path.ends_with('!');
+  if (here) path.remove_suffix(1);
+  const auto [first, second] = split(path);
+  if (const auto* activity = draft.model.activity(first)) return ask_consent(draft, form, node, *activity, second);
+  const auto* record = draft.model.record(first);
+  const auto* field = record ? record->field(second) : nullptr;
+  if (!field) return report_path(draft, node);
+  const auto* activity = draft.model.activity(form.activity);
+  if (activity && !activity->keeps(first, second))
+    draft.report(Rule::kNotKept, node.spot, "ask.not_kept", {{"path", path}, {"activity", form.activity}, {"record", first}});
+  form.asks.push_back({first, second, "", "", here || field->required, {}, {}});
+}
+
+void resolve_labels(Draft& draft, Form& form, const Node& node, Text Ask::*part) {
+  if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "labels"}});
+  for (const auto& entry : node.entries) {
+    const auto text = text_of(draft, entry.value);
+    bool put = false;
+    for (auto& ask : form.asks) {
+      if (ask.record.empty() ? ask.activity + "." + ask.choice != entry.key : ask.record + "." + ask.field != entry.key) continue;
+      ask.*part = text;
+      put = true;
+    }
+    if (!put) draft.report(Rule::kUnknownName, entry.spot, "form.not_asked", {{"name", entry.key}, {"form", form.id}});
+  }
+}
+
+void read_form(Draft& draft, const Entry& entry) {
+  Form form;
+  form.id = entry.key;
+  form.place = entry.spot.place;
+  const auto index = draft.model.forms.size();
+  Reader reader{draft, entry.value, "forms." + form.id};
+  reader.need("activity");
+  form.activity = reader.name("activity", Names::kActivity);
+  form.label = reader.text("label");
+  if (!reader.take("label")) draft.report(Rule::kMissingWords, entry.spot, "words.label", {{"name", form.id}});
+  form.intro = reader.prose("intro");
+  form.button = reader.text("button");
+  form.done = reader.prose("done");
+  form.kept = reader.prose("kept");
+  form.spoken = reader.prose("spoken");
+  form.informs = !form.spoken.empty();
+  form.takes = reader.names("takes", Names::kRecord);
+  form.follow = reader.period("follow");
+  form.robots = reader.flag("robots");
+  const auto* asks = reader.need("asks");
+  if (asks) strings_of(draft, *asks);
+  const auto* labels = reader.take("labels");
+  const auto* hints = reader.take("hints");
+  draft.model.forms.push_back(std::move(form));
+  draft.later([&draft, index, asks, labels, hints] {
+    auto& f = draft.model.forms[index];
+    if (asks)
+      for (const auto& item : asks->items)
+        if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);
+    if (labels) resolve_labels(draft, f, *labels, &Ask::label);
+    if (hints) resolve_labels(draft, f, *hints, &Ask::hint);
+  });
+}
+
+void read_mail(Draft& draft, const Entry& entry) {
+  MailTemplate mail;
+  mail.id = entry.key;
+  mail.place = entry.spot.place;
+  const auto index = draft.model.mails.size();
+  Reader reader{draft, entry.value, "mails." + mail.id};
+  reader.need("activity");
+  mail.activity = reader.name("activity", Names::kActivity);
+  mail.attach = reader.name("attach", Names::kRecord);
+  const auto first_of_mail = draft.proses.size();
+  reader.need("subject");
+  mail.subject = reader.prose("subject");
+  mail.body = reader.prose("body");
+  for (auto i = first_of_mail; i < draft.proses.size(); ++i) draft.proses[i].mail = true;
+  reader.need("on");
+  reader.expression("on", {"", mail.activity, false, false, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].on = std::move(e); });
+  draft.model.mails.push_back(std::move(mail));
+}
+
+void read_cookie(Draft& draft, const Entry& entry) {
+  Cookie cookie;
+  cookie.id = entry.key;
+  cookie.place = entry.spot.place;
+  Reader reader{draft, entry.value, "cookies." + cookie.id};
+  const auto* life = reader.need("life");
+  if (life && life->text != "session") cookie.life = period_of(draft, *life);
+  cookie.activity = reader.name("activity", Names::kActivity);
+  cookie.exempt = reader.prose("exempt");
+  if (cookie.activity.empty() && cookie.exempt.empty()) draft.report(Rule::kMissingKey, entry.spot, "cookie.why", {{"name", cookie.id}});
+  draft.model.cookies.push_back(std::move(cookie));
+}
+
+void read_statistic(Draft& draft, const Entry& entry) {
+  Statistic statistic;
+  statistic.id = entry.key;
+  statistic.place = entry.spot.place;
+  Reader reader{draft, entry.value, "statistics." + statistic.id};
+  reader.need("of");
+  statistic.of = reader.name("of", Names::kRecord);
+  reader.need("activity");
+  statistic.activity = reader.name("activity", Names::kActivity);
+  statistic.measures = reader.list("measures");
+  statistic.by = reader.list("by");
+  statistic.smallest = reader.integer("smallest", 5, 5, 1000);
+  statistic.label = reader.text("label");
+  draft.model.statistics.push_back(std::move(statistic));
+}
+
+}  // namespace
+
+void read_surfaces(Draft& draft, const Node& root) {
+  for (const auto* entry : named_entries(draft, root, "forms")) read_form(draft, *entry);
+  for (const auto* entry : named_entries(draft, root, "mails")) read_mail(draft, *entry);
+  for (const auto* entry : named_entries(draft, root, "cookies")) read_cookie(draft, *entry);
+  for (const auto* entry : named_entries(draft, root, "statistics")) read_statistic(draft, *entry);
+}
+
+}  // namespace tenue::policy
