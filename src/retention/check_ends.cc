@@ -19,9 +19,13 @@ std::string end_word(const std::optional<Instant>& end) { return end ? iso_utc(*
 class Ends {
  public:
   Ends(Inquiry& inquiry, const Person& person)
-      : inquiry_(inquiry), person_(person), pairs_(naive_pairs(inquiry.model, naive_subject(person), inquiry.at)) {}
+      : inquiry_(inquiry),
+        person_(person),
+        subject_(naive_subject(person)),
+        pairs_(naive_pairs(inquiry.model, subject_, inquiry.at)) {}
 
   void check() {
+    settle_ended();
     for (const auto& record : person_.records)
       if (!record.gone() && inquiry_.model.record(record.type)) {
         compare(record);
@@ -40,6 +44,14 @@ class Ends {
     for (const auto& pair : pairs_)
       if (pair.record == record.id) out.push_back(&pair);
     return out;
+  }
+
+  /// Where the store rightly says that a pair ended for good, its end is the store's.
+  void settle_ended() {
+    for (auto& pair : pairs_) {
+      const auto* row = stored_pair(pair.record, pair.activity);
+      if (row && row->ends != pair.ends && ended_for_good(*row)) pair.ends = row->ends;
+    }
   }
 
   const PairRow* stored_pair(RecordId record, const std::string& activity) const {
@@ -61,6 +73,17 @@ class Ends {
       if (row->fields != pair->fields) found("pair.fields", record, {{"activity", pair->activity}});
       if (row->fates != fate_word(pair->then)) found("pair.fate", record, {{"activity", pair->activity}});
     }
+  }
+
+  /// A pair that has ended does not come back with an event that would have kept it: only taking or consent begins it
+  /// anew. It ended by an erasure that the log knows, or when what was known then said so.
+  bool ended_for_good(const PairRow& row) const {
+    if (!row.hidden || !row.ends) return false;
+    for (const auto& entry : person_.entries)
+      if (entry.act == "erased" && entry.at <= *row.hidden && *row.hidden <= entry.at + std::chrono::minutes(1)) return true;
+    for (const auto& pair : naive_pairs(inquiry_.model, as_of(subject_, *row.hidden), *row.hidden))
+      if (pair.record == row.record && pair.activity == row.activity) return pair.ends == row.ends;
+    return false;
   }
 
   void stored(const PairRow& row) {
@@ -145,6 +168,7 @@ class Ends {
 
   Inquiry& inquiry_;
   const Person& person_;
+  NaiveSubject subject_;
   std::vector<NaivePair> pairs_;
 };
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 
 #include "crypto/crypto.h"
 #include "retention/checks.h"
@@ -74,9 +73,9 @@ class Rows {
 
   /// Each box must be the one that the log saw last: this is what an older row put back can't be.
   void newest_entries() {
-    std::map<RecordId, vault::Vault::Entry> newest;
-    for (auto& entry : inquiry_.vault.entries(person_.id, std::numeric_limits<int>::max()))
-      if (entry.rec && entry.ver != 0) newest.try_emplace(entry.rec, std::move(entry));
+    std::map<RecordId, const vault::Vault::Entry*> newest;
+    for (const auto& entry : person_.entries)
+      if (entry.rec && entry.ver != 0) newest.try_emplace(entry.rec, &entry);
     for (const auto& record : person_.records) {
       if (record.gone() || !record.box) continue;
       const auto it = newest.find(record.id);
@@ -85,8 +84,9 @@ class Rows {
         continue;
       }
       const auto hash = crypto::sha256({*record.box});
-      const bool same_box = std::equal(hash.begin(), hash.end(), it->second.box_hash.begin(), it->second.box_hash.end());
-      if (record.ver != it->second.ver || !same_box) found("entry.differs", record, {{"leaf", std::to_string(it->second.leaf)}});
+      const auto& seen = *it->second;
+      const bool same_box = std::equal(hash.begin(), hash.end(), seen.box_hash.begin(), seen.box_hash.end());
+      if (record.ver != seen.ver || !same_box) found("entry.differs", record, {{"leaf", std::to_string(seen.leaf)}});
     }
   }
 

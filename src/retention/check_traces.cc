@@ -32,8 +32,16 @@ class Traces {
     if (fact.kind == "taken" && !inquiry_.model.activity(fact.name)) inquiry_.found("fact.activity", person_.id, record->id);
     if (fact.kind != "date" && fact.kind != "link" && fact.kind != "choice") return;
     const auto it = record->values->find(fact.name);
-    const bool same = it != record->values->end() && says(fact, it->second);
+    const bool same = it == record->values->end() ? !kept(*record, fact.name) : says(fact, it->second);
     if (!same) inquiry_.found("fact.differs", person_.id, record->id, {{"field", record->type + "." + fact.name}});
+  }
+
+  /// The date of a value that was blanked stays while ends hang on it.
+  bool kept(const RecordRow& record, const std::string& field) const {
+    return std::any_of(person_.pairs.begin(), person_.pairs.end(), [&](const PairRow& pair) {
+      return pair.record == record.id && (!pair.ends || *pair.ends > inquiry_.at) &&
+             std::binary_search(pair.fields.begin(), pair.fields.end(), field);
+    });
   }
 
   static bool says(const FactRow& fact, const std::string& value) {

@@ -156,12 +156,9 @@ class Reading {
   }
 
   const NaiveRecord* linked(const NaiveRecord& from, const std::string& field) const {
-    if (from.gone) {
-      const auto it = from.links_left.find(field);
-      return it == from.links_left.end() ? nullptr : by_id(it->second);
-    }
-    const auto it = from.values.find(field);
-    return it == from.values.end() || it->second.empty() ? nullptr : by_id({id_parse(it->second)});
+    if (const auto it = from.values.find(field); it != from.values.end()) return by_id({id_parse(it->second)});
+    const auto left = from.links_left.find(field);
+    return left == from.links_left.end() ? nullptr : by_id(left->second);
   }
 
   // ---- dates ---------------------------------------------------------------------------------------------------------
@@ -294,12 +291,12 @@ class Reading {
   }
 
   When field(const std::string& id, const NaiveRecord& of) const {
-    if (of.gone) {
-      const auto it = of.dates_left.find(id);
-      return it == of.dates_left.end() ? kNever : known(it->second);
-    }
     const auto it = of.values.find(id);
-    if (it == of.values.end() || it->second.empty()) return kOpen;
+    if (it == of.values.end()) {
+      const auto left = of.dates_left.find(id);
+      if (left != of.dates_left.end()) return known(left->second);
+      return of.gone ? kNever : kOpen;
+    }
     if (const auto moment = parse_moment(it->second)) return known(*moment);
     const auto day = parse_date(it->second);
     return day ? known(day_begin(*day)) : kOpen;
@@ -368,7 +365,7 @@ class Reading {
     if (e.member.empty() || e.member_kind == Expr::Member::kState)  // `record in [states]`
       return !of.history.empty() &&
              std::find(e.values.begin(), e.values.end(), of.history.back().first) != e.values.end();
-    const auto& held = of.gone ? of.choices_left : of.values;
+    const auto& held = of.values.contains(e.member) ? of.values : of.choices_left;
     const auto it = held.find(e.member);
     const auto value = it == held.end() ? std::string{} : it->second;
     const bool among = e.kind == Kind::kHas
@@ -383,6 +380,21 @@ class Reading {
 };
 
 }  // namespace
+
+NaiveSubject as_of(const NaiveSubject& subject, Instant then) {
+  NaiveSubject out;
+  for (auto record : subject.records) {
+    if (record.created > then) continue;
+    std::erase_if(record.history, [&](const auto& entered) { return entered.second > then; });
+    out.records.push_back(std::move(record));
+  }
+  for (auto consent : subject.consents) {
+    if (consent.given > then) continue;
+    if (consent.withdrawn && *consent.withdrawn > then) consent.withdrawn.reset();
+    out.consents.push_back(std::move(consent));
+  }
+  return out;
+}
 
 std::vector<NaivePair> naive_pairs(const policy::Model& model, const NaiveSubject& subject, Instant now) {
   return Reading(model, subject, now).pairs();

@@ -20,7 +20,7 @@ struct NaiveRecord {
   std::map<std::string, Instant> taken;                  ///< activity → since when
   std::map<std::string, std::string> values;             ///< the opened document: field → normal form
   bool gone = false;
-  std::map<std::string, Instant> dates_left;             ///< of a record that is gone
+  std::map<std::string, Instant> dates_left;             ///< of a record that is gone, or of a value that is
   std::map<std::string, RecordId> links_left;
   std::map<std::string, std::string> choices_left;
 };
@@ -41,6 +41,8 @@ struct NaivePair {
   policy::Then then = policy::Then::kErase;
 };
 
+/// What was known at `then`: states, answers and records that came later are left out.
+NaiveSubject as_of(const NaiveSubject& subject, Instant then);
 std::vector<NaivePair> naive_pairs(const policy::Model& model, const NaiveSubject& subject, Instant now);
 
 }  // namespace tenue::retention

@@ -1,6 +1,7 @@
 #include "retention/person.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "retention/statements.h"
 
@@ -77,6 +78,7 @@ class Loader {
       if (const auto ends = row.maybe_integer(2)) pair.ends = from_micros(*ends);
       pair.fates = row.text(3);
       pair.fields = field_ids(names_, row.text(4));
+      if (const auto hidden = row.maybe_integer(5)) pair.hidden = from_micros(*hidden);
       person_.pairs.push_back(std::move(pair));
     }
   }
@@ -88,6 +90,7 @@ class Loader {
       person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), !row.is_null(4)});
     for (auto row = rows("holds"); row.step();) person_.holds.emplace_back(row.id<RecordTag>(0), row.text(1));
     for (auto row = rows("by_hand"); row.step();) person_.by_hand.insert(row.id<RecordTag>(0));
+    person_.entries = vault_.entries(person_.id, std::numeric_limits<int>::max());
   }
 
   vault::Vault& vault_;

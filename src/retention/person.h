@@ -34,7 +34,7 @@ struct PairRow {
   RecordId record;
   std::int64_t activity_number = 0;
   std::string activity, fates;
-  std::optional<Instant> ends;
+  std::optional<Instant> ends, hidden;
   std::vector<std::string> fields;  ///< sorted; "#7" for a number without a name
 };
 struct LedgerRow {
@@ -53,6 +53,7 @@ struct Person {
   std::vector<LedgerRow> ledger;
   std::vector<std::pair<RecordId, std::string>> holds;  ///< record (0 = all), kind
   std::set<RecordId> by_hand;
+  std::vector<vault::Vault::Entry> entries;  ///< of the log, newest first
 
   const RecordRow* record(RecordId id) const;
   bool held(const policy::Model& model, const RecordRow& record) const;

@@ -12,8 +12,6 @@ namespace tenue::retention {
 namespace {
 
 const vault::Actor kEngine{UserId{}, "engine"};
-/// Where a policy does not say how soon the rest of a person is sealed again.
-const Period kRoll{0, 0, 7, 0, 0};
 
 struct Target {
   SubjectId subject;
@@ -159,10 +157,7 @@ class Sweep {
           ++count.held_back;
           return;
         }
-        if (vault_.blank(target.record) > 0) {
-          ++count.blanked;
-          roll_soon(target.subject);
-        }
+        count.blanked = vault_.blank(target.record) > 0 ? 1 : 0;
         vault_.database().run(sweep_sql()["hide_pairs"], vault_.org(), target.subject, target.record, horizon_);
       });
     in_batches(works);
@@ -200,8 +195,6 @@ class Sweep {
       if (gone.error().code == Code::kHeld) throw HeldBack{};
       throw Fault("destroying was refused: " + gone.error().detail);
     }
-    db.run(sweep_sql()["drop_pairs"], vault_.org(), target.subject, target.record);
-    roll_soon(target.subject);
     ++count.destroyed;
     count.by_term.emplace_back(activity + "/" + type, 1);
   }
@@ -222,11 +215,6 @@ class Sweep {
       if (covers) return true;
     }
     return false;
-  }
-
-  void roll_soon(SubjectId subject) {
-    const auto by = add(vault_.now(), vault_.model().backups.roll.value_or(kRoll));
-    vault_.database().run(sweep_sql()["roll_by"], vault_.org(), subject, by);
   }
 
   void forget() {

@@ -31,7 +31,7 @@ select rec, ver, type, parent, state, created, policy, phase, box from record wh
 select rec, kind, name, at, word from fact where org = $1 and subject = $2 order by rec, kind, seq, name;
 
 -- name: pairs
-select rec, activity, ends, fates, fields from pair where org = $1 and subject = $2 order by rec, activity;
+select rec, activity, ends, fates, fields, hidden from pair where org = $1 and subject = $2 order by rec, activity;
 
 -- name: tokens
 select rec, field, token from token where org = $1 and subject = $2;

@@ -72,9 +72,6 @@ update pair set hidden = ends where org = $1 and subject = $2 and rec = $3 and e
 -- The activity that let go last, and what it asks for. No row: nothing ever kept the record.
 select activity, fates from pair where org = $1 and subject = $2 and rec = $3 order by ends desc, activity limit 1;
 
--- name: drop_pairs
-delete from pair where org = $1 and subject = $2 and rec = $3;
-
 -- name: record
 select type, state, reference, created from record where org = $1 and subject = $2 and rec = $3;
 
@@ -106,10 +103,6 @@ on conflict (org, statistic, cell) do update set n = n + 1;
 -- name: cells
 -- Small cells are counted and never shown. $2 statistic, $3 smallest count.
 select cell, n from tally where org = $1 and statistic = $2 and n >= $3 order by cell;
-
--- name: roll_by
--- The rest of the person is sealed again by $3 at the latest.
-update subject set roll_due = $3 where org = $1 and subject = $2 and (roll_due is null or roll_due > $3);
 
 -- name: to_roll
 select subject from subject where org = $1 and roll_due <= $2 order by roll_due, subject;
