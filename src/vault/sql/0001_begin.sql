@@ -50,6 +50,7 @@ create table record (
 ) without rowid;
 create unique index record_by_rec on record (org, rec);
 create index record_by_state on record (org, type, state, created);
+create unique index record_by_reference on record (org, reference) where reference <> '';
 
 create table fact (             -- dates, links and choices that ends hang on
   org blob not null, subject integer not null, rec integer not null,
@@ -146,6 +147,10 @@ create table session (
   org blob not null, token blob not null,     -- SHA-256 of the cookie
   user integer not null, begun integer not null, seen integer not null, second_factor integer not null,
   primary key (org, token)
+) without rowid;
+create table sign_in_miss (     -- logins that do not exist wait like those that do; forgotten after a day
+  org blob not null, login blob not null, failures integer not null, wait_until integer not null,
+  primary key (org, login)
 ) without rowid;
 
 create table proof (org blob not null, at integer not null, held integer not null, terms integer not null, primary key (org, at)) without rowid;

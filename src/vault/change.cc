@@ -1,0 +1,202 @@
+#include <algorithm>
+
+#include "vault/erase.h"
+#include "vault/grants.h"
+#include "vault/make.h"
+#include "vault/pairs.h"
+#include "vault/record.h"
+#include "vault/values.h"
+
+namespace tenue::vault {
+namespace {
+
+/// What an act on one record needs: the person whole, the record, its type, and what the actor may do with it.
+struct Work {
+  Person person;
+  Row row;
+  const policy::Record& type;
+  const policy::Activity& activity;
+  Access may;
+};
+
+Result<Work> begin(Core& core, const Purpose& purpose, RecordId rec) {
+  auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  const auto* type = row ? core.model().record(row->type_id) : nullptr;
+  if (!type || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!activity) return refused(Code::kForbidden, "activity.unknown");
+  auto may = access(core, *person, *row, purpose.who, *activity);
+  if (!may.acts) return refused(Code::kForbidden, "grant.none");
+  const Row copy = *row;
+  return Work{std::move(*person), copy, *type, *activity, std::move(may)};
+}
+
+/// A value on its way into a document that exists; an empty one takes the old away.
+void apply(Core& core, const Work& work, const std::string& id, const std::string& raw, Document& document, Errors& errors) {
+  const auto path = work.type.id + "." + id;
+  const auto* field = work.type.field(id);
+  if (!field) return errors.push_back(refused(Code::kInvalid, "field.undeclared"));
+  if (!work.may.writes.contains(id)) return errors.push_back(refused(Code::kForbidden, "grant.none", path));
+  std::string normal;
+  if (raw.find_first_not_of(" \t\r\n") != std::string::npos) {
+    auto value = normal_value(core, work.type, *field, raw, &work.person);
+    if (!value) return errors.push_back(value.error());
+    normal = std::move(*value);
+  } else if (field->required) {
+    return errors.push_back(refused(Code::kInvalid, "field.required", path));
+  }
+  const auto number = field_number(core, work.type.id, id);
+  const auto old = document.fields.find(number);
+  const bool was_set = old != document.fields.end();
+  if (field->frozen && was_set && old->second != normal) return errors.push_back(refused(Code::kInvalid, "field.frozen", path));
+  if (normal.empty()) {
+    document.fields.erase(number);
+  } else {
+    document.fields[number] = normal;
+  }
+}
+
+bool overwrites(const Document& before, const Document& after) {
+  return std::ranges::any_of(before.fields, [&](const auto& field) {
+    const auto now = after.fields.find(field.first);
+    return now == after.fields.end() || now->second != field.second;
+  });
+}
+
+/// Applies the values and seals them if anything is new. Gives whether it was.
+Checked<bool> change_values(Core& core, Work& work, const Values& values, const std::vector<std::string>& needs) {
+  const auto before = open_box(core, work.person.slot, work.row);
+  if (!before) return refuse<bool>({before.error()});
+  auto after = *before;
+  Errors errors;
+  for (const auto& [id, raw] : values) apply(core, work, id, raw, after, errors);
+  for (const auto& id : needs) {
+    const auto path = work.type.id + "." + id;
+    const bool at_fault = std::ranges::any_of(errors, [&](const auto& error) { return error.field == path; });
+    if (!at_fault && !after.fields.contains(field_number(core, work.type.id, id)))
+      errors.push_back(refused(Code::kInvalid, "field.required", path));
+  }
+  if (!errors.empty()) return refuse<bool>(std::move(errors));
+  if (after.fields == before->fields) return false;
+  write_content(core, work.person.slot, work.row, after);
+  if (overwrites(*before, after)) mark_roll(core, work.row.subject);
+  return true;
+}
+
+void finish(Core& core, SubjectId subject) {
+  vault::recompute(core, subject);
+  remake_card(core, subject);
+  core.run.changes += 1;
+}
+
+Checked<bool> change_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values) {
+  auto work = begin(core, purpose, rec);
+  if (!work) return refuse<bool>({work.error()});
+  auto changed = change_values(core, *work, values, {});
+  if (!changed || !*changed) return changed;
+  append_about(core, purpose.who, "changed", purpose.activity, work->row);
+  finish(core, work->row.subject);
+  return true;
+}
+
+Checked<bool> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
+  auto work = begin(core, purpose, rec);
+  if (!work) return refuse<bool>({work.error()});
+  if (work->row.state != from) return refuse<bool>(Code::kConflict, "state.moved");
+  const auto* here = work->type.state(from);
+  const auto* there = work->type.state(to);
+  if (!here || !there || std::ranges::find(here->to, to) == here->to.end()) return refuse<bool>(Code::kInvalid, "move.unknown");
+  if (std::ranges::find(here->by, purpose.who.role) == here->by.end()) return refuse<bool>(Code::kForbidden, "move.by");
+  if (auto changed = change_values(core, *work, values, there->needs); !changed) return changed;
+  enter_state(core, work->row, to, core.now());
+  append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to);
+  finish(core, work->row.subject);
+  return true;
+}
+
+/// Whether a grant that holds on the parent lets the role fill this field of a new record below it.
+bool may_add(const Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
+             const std::string& type, const std::string& field) {
+  if (may_fill(core, purpose.who.role, activity, type, field)) return true;
+  const auto names_it = [&](const policy::Grant& grant) {
+    return grant.who == purpose.who.role && policy::covers(core.model(), activity, grant.writes, type, field);
+  };
+  return std::ranges::any_of(activity.access, names_it) && access(core, person, parent, purpose.who, activity).acts;
+}
+
+Values read_new(Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
+                const policy::Record& type, const Values& raws, Errors& errors) {
+  Values out;
+  for (const auto& [id, raw] : raws) {
+    if (raw.find_first_not_of(" \t\r\n") == std::string::npos) continue;
+    const auto* field = type.field(id);
+    if (!field) {
+      errors.push_back(refused(Code::kInvalid, "field.undeclared"));
+    } else if (!may_add(core, person, parent, purpose, activity, type.id, id)) {
+      errors.push_back(refused(Code::kForbidden, "grant.none", type.id + "." + id));
+    } else if (auto normal = normal_value(core, type, *field, raw, &person)) {
+      out[id] = *normal;
+    } else {
+      errors.push_back(normal.error());
+    }
+  }
+  for (const auto& field : type.fields) {
+    const bool owed = field.required && !field.serial && activity.keeps(type.id, field.id) && is_asked(core, type, field, out);
+    const bool at_fault = std::ranges::any_of(errors, [&](const auto& error) { return error.field == type.id + "." + field.id; });
+    if (owed && !out.contains(field.id) && !at_fault) errors.push_back(refused(Code::kInvalid, "field.required", type.id + "." + field.id));
+  }
+  return out;
+}
+
+Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id, const std::string& type_id, const Values& raws) {
+  const auto person = load_person(core, subject_of(core, parent_id));
+  const auto* parent = person ? person->row(parent_id) : nullptr;
+  if (!parent || parent->phase == 2) return refuse<RecordId>(Code::kNotFound, "record.unknown");
+  const auto* type = core.model().record(type_id);
+  if (!type || type->of != parent->type_id) return refuse<RecordId>(Code::kInvalid, "record.not_here");
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!activity || activity->lines(type_id).empty()) return refuse<RecordId>(Code::kForbidden, "activity.keeps_not");
+  const bool may = std::ranges::any_of(type->fields, [&](const auto& field) {
+    return may_add(core, *person, *parent, purpose, *activity, type_id, field.id);
+  });
+  if (!may) return refuse<RecordId>(Code::kForbidden, "grant.none");
+  Errors errors;
+  const auto values = read_new(core, *person, *parent, purpose, *activity, *type, raws, errors);
+  if (!errors.empty()) return refuse<RecordId>(std::move(errors));
+
+  const auto row = make_record(core, *person, {*type, parent_id, values, "staff"});
+  for (const auto* above : person->lineage(parent_id)) take_for(core, *person, *above, *activity, core.now());
+  take_for(core, *person, row, *activity, core.now());
+  append_about(core, purpose.who, "added", purpose.activity, row);
+  finish(core, row.subject);
+  if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse<RecordId>(Code::kInvalid, "record.unkept", type_id);
+  return row.rec;
+}
+
+}  // namespace
+
+Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values) {
+  return within(*s_, [&] { return add_in(*s_, purpose, parent, type, values); });
+}
+
+Checked<bool> Vault::change(const Purpose& purpose, RecordId rec, const Values& values) {
+  return within(*s_, [&] { return change_in(*s_, purpose, rec, values); });
+}
+
+Checked<bool> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
+  return within(*s_, [&] { return move_in(*s_, purpose, rec, from, to, values); });
+}
+
+void Vault::lapse(RecordId rec, const std::string& to, Instant at) {
+  within(*s_, [&] {
+    const auto person = load_person(*s_, subject_of(rec));
+    const auto* row = person ? person->row(rec) : nullptr;
+    TENUE_CHECK(row && row->phase < 2 && s_->record(row->type_id).state(to) && at <= now());
+    enter_state(*s_, *row, to, at);
+    append_about(*s_, {{}, "engine"}, "lapsed", "", *row, row->state + ">" + to);
+    finish(*s_, row->subject);
+  });
+}
+
+}  // namespace tenue::vault

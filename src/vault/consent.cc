@@ -1,0 +1,76 @@
+#include "vault/consent.h"
+
+#include <algorithm>
+
+#include "vault/erase.h"
+#include "vault/pairs.h"
+
+namespace tenue::vault {
+namespace {
+
+const store::SqlFile& q() { return sql("consent"); }
+
+Bytes keep_wording(Core& core, const std::string& words) {
+  const auto hash = crypto::sha256({view(words)});
+  core.db->run(q()["keep_wording"], core.org, hash, words);
+  return Bytes(hash.begin(), hash.end());
+}
+
+/// Who may write down that a person takes a consent back: whoever works here, or the person herself. It must be easy.
+bool may_record(const Core& core, const Actor& who) {
+  return core.model().role(who.role) || who.role == "subject" || who.role == "operator";
+}
+
+/// What no other pair keeps goes at once, and the rest is sealed again so that no backup opens it.
+void drop_unkept(Core& core, SubjectId subject, const std::string& activity) {
+  const auto person = load_person(core, subject);
+  bool dropped = false;
+  for (const auto& pair : person->pairs) {
+    if (pair.activity != activity || !pair.ended(core.now())) continue;
+    const auto* row = person->row(pair.rec);
+    if (!row || row->phase == 2) continue;
+    if (person->kept(pair.rec, core.now())) {
+      dropped = blank(core, pair.rec) > 0 || dropped;
+    } else {
+      dropped = destroy(core, pair.rec, "withdrawn").has_value() || dropped;
+    }
+  }
+  if (dropped) roll_or_forget(core, subject, "withdrawn");
+}
+
+}  // namespace
+
+void give(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& given, const std::string& act) {
+  core.db->run(q()["insert"], core.org, subject, given.activity, given.choice, "yes", core.now(), act, core.run.version,
+               keep_wording(core, given.wording));
+  append(core, {who, "consented", given.activity, {subject}, {}, 0, {}, given.choice});
+}
+
+void close(Core& core, SubjectId subject, const policy::ConsentFact& consent, const std::string& act) {
+  core.db->run(q()["insert"], core.org, subject, consent.activity, consent.choice, "withdrawn", core.now(), act,
+               core.run.version, Bytes{});
+}
+
+Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice,
+                             const std::string& act) {
+  return within(*s_, [&]() -> Result<void> {
+    auto& core = *s_;
+    if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
+    const auto person = load_person(core, subject);
+    if (!person) return refused(Code::kNotFound, "subject.unknown");
+    int closed = 0;
+    for (const auto& consent : person->facts.consents) {
+      if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice)) continue;
+      close(core, subject, consent, act);
+      append(core, {purpose.who, "withdrawn", activity, {subject}, {}, 0, {}, consent.choice});
+      ++closed;
+    }
+    if (closed == 0) return refused(Code::kNotFound, "consent.none");
+    vault::recompute(core, subject);
+    drop_unkept(core, subject, activity);
+    core.run.changes += 1;
+    return {};
+  });
+}
+
+}  // namespace tenue::vault

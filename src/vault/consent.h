@@ -1,0 +1,11 @@
+/// The consent ledger. Private to the vault.
+#pragma once
+#include "vault/person.h"
+
+namespace tenue::vault {
+
+/// A row of the ledger, and the words that stood beside the box.
+void give(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& given, const std::string& act);
+void close(Core& core, SubjectId subject, const policy::ConsentFact& consent, const std::string& act);
+
+}  // namespace tenue::vault

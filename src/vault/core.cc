@@ -1,0 +1,197 @@
+#include "vault/core.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "vault/person.h"
+#include "vault_sql.h"
+
+namespace tenue::vault {
+namespace {
+
+const store::SqlFile& q() { return sql("head"); }
+
+/// The head in the file is the head in memory, or somebody else wrote: then nothing may be done.
+void check_head(Core& core) {
+  auto row = core.db->statement(q()["counters"]);
+  row.bind(core.org);
+  const bool same = row.step() && row.integer(0) == std::int64_t{core.run.head.next_slot} &&
+                    static_cast<std::uint64_t>(row.integer(1)) == core.run.head.next_leaf;
+  if (!same) throw Fault("vault: another process wrote into this store; stop both, look at the lock");
+}
+
+/// A read that leaves no entry (a session looked up) should cost no flush; the high water may lag a minute.
+bool head_moved(const Head& before, const Head& after, Instant now) {
+  return before.next_slot != after.next_slot || before.next_leaf != after.next_leaf ||
+         now - before.high_water > std::chrono::minutes(1);
+}
+
+std::exception_ptr run_step(Core& core, const std::function<void()>& act) {
+  try {
+    Step step(core);
+    act();
+    step.release();
+    return nullptr;
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+void kill_buried(Core& core) {
+  if (core.run.dead.empty()) return;
+  core.keyring->kill(core.run.dead);
+  core.run.dead.clear();
+}
+
+/// All acts in one transaction. False: the engine undid all of it, and nothing of it happened.
+bool run_together(Core& core, std::span<const std::function<void()>> acts, std::span<std::exception_ptr> out) {
+  const Running before = core.run;
+  try {
+    store::Transaction all(*core.db);
+    check_head(core);
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+      out[i] = run_step(core, acts[i]);
+      if (!core.db->in_transaction()) {
+        core.run = before;
+        return false;
+      }
+    }
+    auto& head = core.run.head;
+    if (const auto now = core.now(); head_moved(before.head, head, now)) {
+      head.high_water = now;
+      core.db->run(q()["update_head"], core.org, head.next_slot, head.next_leaf, head.high_water);
+    }
+    all.commit();
+  } catch (const store::StoreFault& fault) {
+    core.run = before;
+    core.in_doubt = fault.trouble == store::Trouble::kDisk;
+    std::ranges::fill(out, std::current_exception());
+    return core.in_doubt;
+  }
+  try {
+    kill_buried(core);
+  } catch (...) {  // committed, but not yet forgotten: nobody is told that it is done; the next batch tries again
+    log(Level::kError, "keyring.kill_failed");
+    std::ranges::fill(out, std::current_exception());
+  }
+  return true;
+}
+
+}  // namespace
+
+const store::SqlFile& sql(std::string_view name) {
+  static std::map<std::string, store::SqlFile, std::less<>> files;
+  const auto path = "sql/" + std::string(name) + ".sql";
+  auto found = files.find(path);
+  if (found == files.end()) {
+    const auto& embedded = embedded::vault_sql();
+    TENUE_CHECK(embedded.contains(path));
+    found = files.emplace(path, store::SqlFile(embedded.at(path))).first;
+  }
+  return found->second;
+}
+
+void Names::add(std::string_view kind, const std::string& name, std::uint32_t number) {
+  auto& one = kinds_[std::string(kind)];
+  one.numbers[name] = number;
+  one.names[number] = name;
+}
+
+std::optional<std::uint32_t> Names::number(std::string_view kind, std::string_view name) const {
+  const auto one = kinds_.find(kind);
+  if (one == kinds_.end()) return std::nullopt;
+  const auto found = one->second.numbers.find(name);
+  if (found == one->second.numbers.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string Names::name(std::string_view kind, std::uint32_t number) const {
+  const auto one = kinds_.find(kind);
+  if (one == kinds_.end()) return {};
+  const auto found = one->second.names.find(number);
+  return found == one->second.names.end() ? std::string{} : found->second;
+}
+
+std::uint32_t Names::next(std::string_view kind) const {
+  const auto one = kinds_.find(kind);
+  return one == kinds_.end() ? 1 : one->second.names.rbegin()->first + 1;
+}
+
+Instant Core::now() const {
+  auto at = clock.now();
+  if (run.head.demo) at += std::chrono::microseconds(db->number(q()["clock_offset"], org).value_or(0));
+  return std::max(at, run.head.high_water);
+}
+
+const policy::Model& Core::model() const {
+  TENUE_CHECK(run.model != nullptr);
+  return *run.model;
+}
+
+const policy::Record& Core::record(const std::string& id) const {
+  const auto* found = model().record(id);
+  TENUE_CHECK(found != nullptr);
+  return *found;
+}
+
+std::uint32_t Core::known_number(std::string_view kind, const std::string& name) const {
+  return run.names->number(kind, name).value_or(0);
+}
+
+std::uint32_t Core::number(std::string_view kind, const std::string& name) {
+  if (const auto known = run.names->number(kind, name)) return *known;
+  const auto fresh = run.names->next(kind);
+  TENUE_CHECK(fresh <= 0xFFFF);  // fields, acts and roles are written in two bytes
+  auto more = std::make_shared<Names>(*run.names);
+  more->add(kind, name, fresh);
+  db->run(q()["insert_name"], org, kind, name, fresh);
+  run.names = std::move(more);
+  return fresh;
+}
+
+Slot Core::new_slot() {
+  if (const auto pool = keyring->ensure_pool(run.head.next_slot); !pool) throw Fault("vault: " + pool.error().detail);
+  return run.head.next_slot++;
+}
+
+crypto::Key Core::key(Slot slot) {
+  auto key = keyring->key(slot);
+  if (!key) throw Fault("vault: the keyring does not hold a key that the data need: is it an older copy?");
+  return std::move(*key);
+}
+
+void Core::bury(Slot slot) {
+  db->run(q()["bury"], org, slot, run.head.next_leaf);
+  run.dead.push_back(slot);
+}
+
+std::vector<std::exception_ptr> Core::batch(std::span<const std::function<void()>> acts) {
+  TENUE_CHECK(!db || !db->in_transaction());
+  if (in_doubt) {
+    db.reset();
+    db = std::make_unique<store::Database>(options.data / "store.db");
+    load();
+    in_doubt = false;
+  }
+  std::vector<std::exception_ptr> out(acts.size());
+  if (run_together(*this, acts, out) || acts.size() == 1) return out;
+  for (std::size_t i = 0; i < acts.size(); ++i) {
+    out[i] = nullptr;
+    run_together(*this, acts.subspan(i, 1), std::span(out).subspan(i, 1));
+  }
+  return out;
+}
+
+void Core::act(const std::function<void()>& one) {
+  if (db->in_transaction()) {
+    Step step(*this);
+    one();
+    step.release();
+    return;
+  }
+  if (const auto failed = batch(std::span(&one, 1)).front()) std::rethrow_exception(failed);
+}
+
+Error refused(Code code, std::string detail, std::string field) { return {code, std::move(detail), std::move(field)}; }
+
+}  // namespace tenue::vault

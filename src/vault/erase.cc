@@ -1,0 +1,183 @@
+#include "vault/erase.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "vault/consent.h"
+#include "vault/grants.h"
+#include "vault/pairs.h"
+#include "vault/record.h"
+
+namespace tenue::vault {
+namespace {
+
+const Actor& engine() {
+  static const Actor one{{}, "engine"};
+  return one;
+}
+
+/// The fields that a pair still keeps.
+std::set<std::string> kept_fields(const Person& person, RecordId rec, Instant now) {
+  std::set<std::string> out;
+  for (const auto& pair : person.pairs)
+    if (pair.rec == rec && !pair.ended(now)) out.insert(pair.fields.begin(), pair.fields.end());
+  return out;
+}
+
+void remove_content(Core& core, const Row& row) {
+  core.db->run(sql("record")["delete_tokens"], core.org, row.subject, row.rec);
+  core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
+  core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
+  core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
+}
+
+void reseal_holds(Core& core, SubjectId subject, Slot to) {
+  std::vector<std::pair<HoldId, Bytes>> boxes;
+  {
+    auto rows = core.db->statement(sql("hold")["boxes"]);
+    rows.bind(core.org, subject);
+    while (rows.step()) boxes.emplace_back(rows.id<HoldTag>(0), rows.blob(2));
+  }
+  for (const auto& [hold, box] : boxes) {
+    const auto reason = open_text(core, "tenue-hold1", subject, hold.value, box);
+    if (!reason) throw Fault("vault: the reason of a hold does not open; run the proof before its key is changed");
+    core.db->run(sql("hold")["reseal"], core.org, hold, seal_text(core, to, "tenue-hold1", subject, hold.value, *reason));
+  }
+}
+
+/// Pairs that no law obliges to keep end now and for good, consents are closed.
+void end_what_may_end(Core& core, const Person& person) {
+  for (const auto& consent : person.facts.consents)
+    if (!consent.withdrawn) close(core, person.id, consent, "erasure");
+  for (const auto& pair : person.pairs) {
+    const auto* activity = core.model().activity(pair.activity);
+    if (activity && activity->basis == policy::Basis::kLegalObligation) continue;
+    core.db->run(sql("fact")["delete_named"], core.org, person.id, pair.rec, "taken", pair.activity);
+    core.db->run(sql("fact")["end_pair"], core.org, person.id, pair.rec, core.known_number("activity", pair.activity), core.now());
+  }
+}
+
+bool may_erase(const Core& core, const Actor& who) {
+  const auto* role = core.model().role(who.role);
+  return (role && (role->admin || role->id == core.model().rights.desk)) || who.role == "operator" || who.role == "engine";
+}
+
+Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId subject) {
+  if (!may_erase(core, who)) return refused(Code::kForbidden, "erase.by");
+  const auto before = load_person(core, subject);
+  if (!before) return refused(Code::kNotFound, "subject.unknown");
+  if (std::ranges::any_of(before->holds, [&](const auto& hold) { return in_force(core, hold); })) return refused(Code::kHeld, "hold.in_force");
+  append(core, {who, "erased", "", {subject}, {}, 0, {}, {}});
+  end_what_may_end(core, *before);
+  vault::recompute(core, subject);
+  const auto person = load_person(core, subject);
+  std::vector<RecordId> stays;
+  for (const auto& row : person->rows) {
+    if (row.phase == 2) continue;
+    if (person->kept(row.rec, core.now())) {
+      blank(core, row.rec);
+      stays.push_back(row.rec);
+    } else if (auto gone = destroy(core, row.rec, "erased"); !gone) {
+      return gone.error();
+    }
+  }
+  roll_or_forget(core, subject, "erased");
+  core.run.changes += 1;
+  return stays;
+}
+
+}  // namespace
+
+Result<void> destroy(Core& core, RecordId rec, const std::string& why) {
+  const auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  if (!row || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
+  if (is_held(core, *person, *row)) return refused(Code::kHeld, "hold.in_force");
+  if (person->kept(rec, core.now())) return refused(Code::kConflict, "pair.unended");
+  remove_content(core, *row);
+  append(core, {engine(), "destroyed", "", {row->subject}, rec, 0, {}, why});
+  prune(core, row->subject);
+  remake_card(core, row->subject);
+  mark_roll(core, row->subject);
+  core.run.changes += 1;
+  return {};
+}
+
+int blank(Core& core, RecordId rec) {
+  auto person = load_person(core, subject_of(core, rec));
+  const auto* found = person ? person->row(rec) : nullptr;
+  if (!found || !found->box || is_held(core, *person, *found) || !person->kept(rec, core.now())) return 0;
+  auto row = *found;
+  auto document = open_box(core, person->slot, row);
+  if (!document) throw Fault("vault: a record does not open; run the proof");
+  const auto kept = kept_fields(*person, rec, core.now());
+  const auto dropped = std::erase_if(document->fields, [&](const auto& field) {
+    const auto path = core.run.names->name("field", field.first);
+    return !kept.contains(path.substr(path.find('.') + 1));
+  });
+  if (dropped == 0) return 0;
+  write_content(core, person->slot, row, *document, hanging(core, *person));
+  append_about(core, engine(), "blanked", "", row);
+  remake_card(core, row.subject);
+  mark_roll(core, row.subject);
+  core.run.changes += 1;
+  return static_cast<int>(dropped);
+}
+
+void roll(Core& core, SubjectId subject) {
+  auto person = load_person(core, subject);
+  if (!person) return;
+  const Slot fresh = core.new_slot();
+  for (auto& row : person->rows) {
+    if (!row.box) continue;
+    reseal(core, person->slot, fresh, row);
+    append_about(core, engine(), "resealed", "", row);
+  }
+  reseal_holds(core, subject, fresh);
+  core.db->run(sql("record")["set_slot"], core.org, subject, fresh);
+  core.bury(person->slot);
+  remake_card(core, subject);
+}
+
+void forget(Core& core, SubjectId subject, const std::string& why) {
+  const auto person = load_person(core, subject);
+  if (!person) return;
+  if (std::ranges::any_of(person->holds, [&](const auto& hold) { return in_force(core, hold); })) {
+    log(Level::kWarning, "forget.held");
+    return;
+  }
+  append(core, {engine(), "forgotten", "", {subject}, {}, 0, {}, why});
+  core.bury(person->slot);
+  for (const auto name : {"delete_tokens_of_subject", "delete_assignments_of_subject", "delete_once", "delete_proposals", "delete_records", "delete_subject"})
+    core.db->run(sql("record")[name], core.org, subject);
+  for (const auto name : {"delete_of_subject", "delete_pairs_of_subject"}) core.db->run(sql("fact")[name], core.org, subject);
+  core.db->run(sql("consent")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("audit")["delete_links"], core.org, subject);
+  core.run.changes += 1;
+}
+
+void roll_or_forget(Core& core, SubjectId subject, const std::string& why) {
+  const auto person = load_person(core, subject);
+  if (!person) return;
+  const bool something_stays = std::ranges::any_of(person->rows, [](const auto& row) { return row.box.has_value(); });
+  something_stays ? roll(core, subject) : forget(core, subject, why);
+}
+
+Result<void> Vault::destroy(RecordId rec, const std::string& why) {
+  return within(*s_, [&] { return vault::destroy(*s_, rec, why); });
+}
+int Vault::blank(RecordId rec) {
+  return within(*s_, [&] { return vault::blank(*s_, rec); });
+}
+void Vault::roll(SubjectId subject) {
+  within(*s_, [&] { vault::roll(*s_, subject); });
+}
+void Vault::forget(SubjectId subject, const std::string& why) {
+  within(*s_, [&] { vault::forget(*s_, subject, why); });
+}
+Result<std::vector<RecordId>> Vault::erase(const Actor& who, SubjectId subject) {
+  return within(*s_, [&] { return erase_in(*s_, who, subject); });
+}
+
+}  // namespace tenue::vault

@@ -1,0 +1,163 @@
+#include "vault/grants.h"
+
+#include <algorithm>
+
+namespace tenue::vault {
+namespace {
+
+using policy::FieldType;
+
+/// Fields of the record that the activity may work with now; a pair past its archive date leaves them to the archive.
+struct Kept {
+  std::set<std::string> open, archived;
+};
+
+Kept kept_for(const Core& core, const Person& person, const Row& row, const policy::Activity& activity, Instant now) {
+  Kept out;
+  for (const auto& pair : person.pairs) {
+    if (pair.rec != row.rec || !pair.live(now)) continue;
+    auto& into = pair.archived(now) ? out.archived : out.open;
+    for (const auto& field : pair.fields) {
+      const bool own = pair.activity == activity.id;
+      if (own || policy::covers(core.model(), activity, activity.uses, row.type_id, field)) into.insert(field);
+    }
+  }
+  return out;
+}
+
+bool names_someone(const policy::Field& field) {
+  return field.identity || field.type == FieldType::kPersonName || field.type == FieldType::kPhone || field.type == FieldType::kMail ||
+         field.type == FieldType::kAddress;
+}
+
+/// Records of `type` in one line with `row`: itself, above it, or below it.
+std::vector<const Row*> in_line(const Person& person, const Row& row, const std::string& type) {
+  std::vector<const Row*> out;
+  for (const auto& other : person.rows) {
+    if (other.type_id != type || other.phase == 2) continue;
+    const auto above = person.lineage(row.rec), below = person.lineage(other.rec);
+    const bool is_above = std::ranges::find(above, other.rec, &Row::rec) != above.end();
+    const bool is_below = std::ranges::find(below, row.rec, &Row::rec) != below.end();
+    if (is_above || is_below) out.push_back(&other);
+  }
+  return out;
+}
+
+bool conditions_hold(const Core& core, const Person& person, RecordId on, const policy::Grant& grant, const std::string& activity) {
+  const auto holds = [&](const policy::ExprPtr& condition) {
+    return policy::evaluate_bool(core.model(), person.facts, on, *condition, activity, core.now());
+  };
+  return (!grant.while_ || holds(grant.while_)) && (!grant.when || holds(grant.when)) && (!grant.unless || !holds(grant.unless));
+}
+
+/// A grant with a scope holds where the user is named in one record of that type, and the conditions hold on that one.
+bool applies(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Grant& grant, const std::string& activity) {
+  if (grant.who != who.role) return false;
+  if (grant.scope.empty()) return conditions_hold(core, person, row.rec, grant, activity);
+  const auto dot = grant.scope.find('.');
+  const auto field = grant.scope.substr(dot + 1);
+  return std::ranges::any_of(in_line(person, row, grant.scope.substr(0, dot)), [&](const Row* scope) {
+    return person.named.contains({scope->rec, field, who.user}) && conditions_hold(core, person, scope->rec, grant, activity);
+  });
+}
+
+void add_grant(const Core& core, const Row& row, const policy::Activity& activity, const policy::Grant& grant,
+               const std::set<std::string>& fields, Access& out) {
+  const auto* record = core.model().record(row.type_id);
+  for (const auto& id : fields) {
+    const auto* field = record ? record->field(id) : nullptr;
+    if (!field || (grant.pseudonym && names_someone(*field))) continue;
+    if (policy::covers(core.model(), activity, grant.reads, row.type_id, id)) out.reads.insert(id);
+    if (policy::covers(core.model(), activity, grant.writes, row.type_id, id)) out.writes.insert(id);
+  }
+}
+
+/// Past its last end a held record is read by the readers of its hold, and by nobody else.
+Access held_access(const Core& core, const Person& person, const Row& row, const Actor& who, Instant now) {
+  Access out;
+  const auto* record = core.model().record(row.type_id);
+  if (!record || std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now); })) return out;
+  for (const auto& hold : person.holds) {
+    const auto* kind = core.model().hold(hold.kind);
+    if (!kind || !in_force(core, hold) || !covers(core, hold, row)) continue;
+    if (std::ranges::find(kind->readers, who.role) == kind->readers.end()) continue;
+    for (const auto& field : record->fields) out.reads.insert(field.id);
+  }
+  return out;
+}
+
+}  // namespace
+
+void Access::add(const Access& other) {
+  reads.insert(other.reads.begin(), other.reads.end());
+  writes.insert(other.writes.begin(), other.writes.end());
+  acts = acts || other.acts;
+  archived = archived || other.archived;
+}
+
+Access access(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity) {
+  if (row.phase == 2) return {};
+  const auto now = core.now();
+  auto out = held_access(core, person, row, who, now);
+  const auto kept = kept_for(core, person, row, activity, now);
+  if (kept.open.empty() && kept.archived.empty()) return out;
+  for (const auto& grant : activity.access) {
+    if (!applies(core, person, row, who, grant, activity.id)) continue;
+    Access given;
+    add_grant(core, row, activity, grant, kept.open, given);
+    if (grant.archive) {
+      const auto before = given.reads.size();
+      add_grant(core, row, activity, grant, kept.archived, given);
+      given.archived = given.reads.size() > before;
+    }
+    given.acts = !given.reads.empty() || !given.writes.empty();
+    out.add(given);
+  }
+  return out;
+}
+
+Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used) {
+  Access out;
+  for (const auto& activity : core.model().activities) {
+    const auto here = access(core, person, row, who, activity);
+    if (here.acts) used.insert(activity.id);
+    out.add(here);
+  }
+  return out;
+}
+
+bool may_fill(const Core& core, const std::string& role, const policy::Activity& activity, const std::string& record, const std::string& field) {
+  return std::ranges::any_of(activity.access, [&](const auto& grant) {
+    return grant.who == role && grant.scope.empty() && policy::covers(core.model(), activity, grant.writes, record, field);
+  });
+}
+
+bool in_force(const Core& core, const HoldRow& hold) {
+  const auto* kind = core.model().hold(hold.kind);
+  return !kind || !kind->at_most || core.now() < add(hold.placed, *kind->at_most);
+}
+
+bool covers(const Core& core, const HoldRow& hold, const Row& row) {
+  if (hold.rec && hold.rec != row.rec) return false;
+  const auto* kind = core.model().hold(hold.kind);  // a kind that the policy no longer has still holds: delay, never erase
+  return !kind || std::ranges::find(kind->covers, row.type_id) != kind->covers.end();
+}
+
+bool is_held(const Core& core, const Person& person, const Row& row) {
+  return std::ranges::any_of(person.holds, [&](const auto& hold) { return in_force(core, hold) && covers(core, hold, row); });
+}
+
+std::string Vault::room(const std::string& role, const std::string& record, bool to_write) const {
+  const auto* type = s_->model().record(record);
+  if (!type) return {};
+  for (const auto& activity : s_->model().activities)
+    for (const auto& grant : activity.access)
+      for (const auto& field : type->fields) {
+        const bool works_with = activity.keeps(record, field.id) || policy::covers(s_->model(), activity, activity.uses, record, field.id);
+        if (grant.who == role && works_with && policy::covers(s_->model(), activity, to_write ? grant.writes : grant.reads, record, field.id))
+          return activity.id;
+      }
+  return {};
+}
+
+}  // namespace tenue::vault

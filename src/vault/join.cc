@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "vault/grants.h"
+#include "vault/pairs.h"
+#include "vault/record.h"
+
+namespace tenue::vault {
+namespace {
+
+const store::SqlFile& q() { return sql("join"); }
+
+/// Whoever may write about such persons in this room may say that two are one.
+bool may_join(const Core& core, const Purpose& purpose, const std::string& root_type) {
+  const auto* activity = core.model().activity(purpose.activity);
+  const auto* type = core.model().record(root_type);
+  return activity && type && std::ranges::any_of(type->fields, [&](const auto& field) {
+           return may_fill(core, purpose.who.role, *activity, root_type, field.id);
+         });
+}
+
+/// What only the stranger said fills what the known person left empty; nothing is overwritten.
+Result<void> fill_root(Core& core, const Actor& who, const std::string& activity, const Person& from, const Person& to) {
+  TENUE_TRY(const auto said, open_box(core, from.slot, *from.root()));
+  auto row = *to.root();
+  TENUE_TRY(auto document, open_box(core, to.slot, row));
+  const auto before = document.fields.size();
+  document.fields.insert(said.fields.begin(), said.fields.end());
+  if (document.fields.size() == before) return {};
+  write_content(core, to.slot, row, document);
+  append_about(core, who, "joined", activity, row);
+  return {};
+}
+
+/// Takings of the stranger's root are the known person's from now on.
+void take_over(Core& core, const Person& from, const Person& to) {
+  const auto facts = std::ranges::find(from.facts.records, from.root()->rec, &policy::RecordFacts::id);
+  for (const auto& [id, at] : facts->taken)
+    if (const auto* activity = core.model().activity(id)) take_for(core, to, *to.root(), *activity, core.now());
+}
+
+void drop_root(Core& core, const Row& root) {
+  core.db->run(sql("record")["delete_tokens"], core.org, root.subject, root.rec);
+  core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
+  core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
+  core.db->run(sql("fact")["delete_pairs"], core.org, root.subject, root.rec);
+  core.db->run(sql("record")["delete_record"], core.org, root.subject, root.rec);
+}
+
+Result<void> move_records(Core& core, const Actor& who, const std::string& activity, const Person& from, const Person& to) {
+  for (const auto& row : from.rows) {
+    if (row.rec == from.root()->rec) continue;
+    auto moved = row;
+    moved.subject = to.id;
+    if (moved.parent == from.root()->rec) moved.parent = to.root()->rec;
+    if (row.box) {
+      TENUE_TRY(const auto document, open_box(core, from.slot, row));
+      moved.box = seal_box(core, to.slot, moved, document);
+    }
+    core.db->run(q()["move_record"], core.org, from.id, to.id, row.rec, moved.parent, moved.box);
+    if (moved.box) append_about(core, who, "joined", activity, moved);
+  }
+  return {};
+}
+
+Result<void> move_holds(Core& core, const Person& from, const Person& to) {
+  std::vector<std::pair<HoldId, Bytes>> boxes;
+  {
+    auto rows = core.db->statement(sql("hold")["boxes"]);
+    rows.bind(core.org, from.id);
+    while (rows.step()) boxes.emplace_back(rows.id<HoldTag>(0), rows.blob(2));
+  }
+  for (const auto& [hold, box] : boxes) {
+    const auto reason = open_text(core, "tenue-hold1", from.id, hold.value, box);
+    if (!reason) return refused(Code::kDamaged, "hold: its reason does not open");
+    core.db->run(sql("hold")["move"], core.org, hold, to.id, seal_text(core, to.slot, "tenue-hold1", to.id, hold.value, *reason));
+  }
+  return {};
+}
+
+void move_the_rest(Core& core, SubjectId from, SubjectId to) {
+  for (const auto name : {"move_facts", "move_pairs", "move_assignments", "move_tokens", "move_tasks"})
+    core.db->run(q()[name], core.org, from, to);
+  core.db->run(sql("consent")["move"], core.org, from, to);
+  core.db->run(sql("record")["move_once"], core.org, from, to);
+  core.db->run(sql("audit")["relink"], core.org, from, to);
+  core.db->run(sql("audit")["delete_links"], core.org, from);
+  core.db->run(sql("record")["delete_proposals"], core.org, from);
+}
+
+Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, SubjectId known) {
+  const auto from = load_person(core, provisional), to = load_person(core, known);
+  if (!from || !to || !from->root() || !to->root()) return refused(Code::kNotFound, "subject.unknown");
+  if (!may_join(core, purpose, to->root()->type_id)) return refused(Code::kForbidden, "grant.none");
+  if (provisional == known || !from->provisional || to->provisional) return refused(Code::kConflict, "join.not_provisional");
+  if (from->root()->type_id != to->root()->type_id) return refused(Code::kInvalid, "join.other_type");
+  TENUE_TRY_VOID(fill_root(core, purpose.who, purpose.activity, *from, *to));
+  take_over(core, *from, *to);
+  TENUE_TRY_VOID(move_records(core, purpose.who, purpose.activity, *from, *to));
+  TENUE_TRY_VOID(move_holds(core, *from, *to));
+  drop_root(core, *from->root());
+  move_the_rest(core, provisional, known);
+  core.bury(from->slot);
+  core.db->run(sql("record")["delete_subject"], core.org, provisional);
+  vault::recompute(core, known);
+  remake_card(core, known);
+  append(core, {purpose.who, "joined", purpose.activity, {known}, {}, 0, {}, id_text(provisional.value)});
+  core.run.changes += 1;
+  return {};
+}
+
+}  // namespace
+
+Result<void> Vault::join(const Purpose& purpose, SubjectId provisional, SubjectId known) {
+  return within(*s_, [&] { return join_in(*s_, purpose, provisional, known); });
+}
+
+Result<void> Vault::refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known) {
+  return within(*s_, [&]() -> Result<void> {
+    const auto person = load_person(*s_, provisional);
+    if (!person || !person->root()) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_join(*s_, purpose, person->root()->type_id)) return refused(Code::kForbidden, "grant.none");
+    if (s_->db->run(sql("record")["delete_proposal"], s_->org, provisional, known) == 0) return refused(Code::kNotFound, "join.none");
+    if (!s_->db->number(sql("record")["proposals"], s_->org, provisional)) s_->db->run(sql("record")["set_known"], s_->org, provisional);
+    append(*s_, {purpose.who, "join_refused", purpose.activity, {provisional}, {}, 0, {}, id_text(known.value)});
+    s_->run.changes += 1;
+    return {};
+  });
+}
+
+}  // namespace tenue::vault

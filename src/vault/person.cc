@@ -1,0 +1,195 @@
+#include "vault/person.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace tenue::vault {
+namespace {
+
+std::vector<Row> load_rows(Core& core, SubjectId subject) {
+  std::vector<Row> out;
+  auto query = core.db->statement(sql("record")["records"]);
+  query.bind(core.org, subject);
+  while (query.step()) {
+    Row row;
+    row.rec = query.id<RecordTag>(0);
+    row.parent = query.id<RecordTag>(1);
+    row.subject = subject;
+    row.ver = static_cast<std::uint32_t>(query.integer(2));
+    row.type = static_cast<std::uint32_t>(query.integer(3));
+    row.type_id = core.run.names->name("record", row.type);
+    row.state = query.text(4);
+    row.created = query.instant(5);
+    row.policy = static_cast<int>(query.integer(6));
+    row.informed = query.text(7);
+    row.reference = query.text(8);
+    row.phase = static_cast<int>(query.integer(9));
+    row.box = query.maybe_blob(10);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+void add_fact(policy::RecordFacts& record, const std::string& kind, const std::string& name, Instant at, const std::string& word) {
+  if (kind == "entered") record.entered.emplace_back(name, at);
+  if (kind == "date") record.dates[name] = at;
+  if (kind == "link") record.links[name] = RecordId{static_cast<std::uint64_t>(micros(at))};
+  if (kind == "choice") record.choices[name] = word;
+  if (kind == "taken") record.taken[name] = at;
+}
+
+std::vector<policy::RecordFacts> load_facts(Core& core, SubjectId subject, const std::vector<Row>& rows) {
+  std::vector<policy::RecordFacts> out;
+  std::map<RecordId, std::size_t> place;
+  for (const auto& row : rows) {
+    place[row.rec] = out.size();
+    policy::RecordFacts one;
+    one.id = row.rec;
+    one.type = row.type_id;
+    one.parent = row.parent;
+    one.created = row.created;
+    one.gone = row.phase == 2;
+    out.push_back(std::move(one));
+  }
+  auto query = core.db->statement(sql("fact")["facts"]);
+  query.bind(core.org, subject);
+  while (query.step()) {
+    const auto found = place.find(query.id<RecordTag>(0));
+    if (found != place.end()) add_fact(out[found->second], query.text(1), query.text(2), query.instant(3), query.text(4));
+  }
+  return out;
+}
+
+/// A yes opens a span, a withdrawal closes it; a yes again before that changes nothing.
+std::vector<policy::ConsentFact> consent_facts(const std::vector<ConsentRow>& ledger) {
+  std::vector<policy::ConsentFact> out;
+  for (const auto& row : ledger) {
+    const auto open = std::ranges::find_if(out, [&](const auto& fact) {
+      return fact.activity == row.activity && fact.choice == row.choice && !fact.withdrawn;
+    });
+    if (row.answer == "yes" && open == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt});
+    if (row.answer == "withdrawn" && open != out.end()) open->withdrawn = row.at;
+  }
+  return out;
+}
+
+std::vector<ConsentRow> load_ledger(Core& core, SubjectId subject) {
+  std::vector<ConsentRow> out;
+  auto query = core.db->statement(sql("consent")["of_subject"]);
+  query.bind(core.org, subject);
+  while (query.step()) out.push_back({query.text(0), query.text(1), query.text(2), query.text(4), query.instant(3)});
+  return out;
+}
+
+std::optional<Instant> maybe_instant(store::Statement& query, int column) {
+  const auto at = query.maybe_integer(column);
+  return at ? std::optional(from_micros(*at)) : std::nullopt;
+}
+
+/// "3,7" → the ids of those fields, in alphabetical order; a number without a name is skipped.
+std::vector<std::string> field_ids(const Core& core, std::string_view numbers) {
+  std::vector<std::string> out;
+  while (!numbers.empty()) {
+    const auto one = numbers.substr(0, numbers.find(','));
+    numbers.remove_prefix(std::min(numbers.size(), one.size() + 1));
+    std::uint32_t number = 0;
+    std::from_chars(one.data(), one.data() + one.size(), number);
+    const auto path = core.run.names->name("field", number);
+    if (const auto dot = path.find('.'); dot != std::string::npos) out.push_back(path.substr(dot + 1));
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+std::vector<PairRow> load_pairs(Core& core, SubjectId subject) {
+  std::vector<PairRow> out;
+  auto query = core.db->statement(sql("fact")["pairs"]);
+  query.bind(core.org, subject);
+  while (query.step()) {
+    PairRow pair;
+    pair.rec = query.id<RecordTag>(0);
+    pair.activity = core.run.names->name("activity", static_cast<std::uint32_t>(query.integer(1)));
+    pair.begins = query.instant(2);
+    pair.ends = maybe_instant(query, 3);
+    pair.archive = maybe_instant(query, 4);
+    pair.fates = query.text(5);
+    pair.fields = field_ids(core, query.text(6));
+    pair.hidden = maybe_instant(query, 7);
+    out.push_back(std::move(pair));
+  }
+  return out;
+}
+
+std::vector<HoldRow> load_holds(Core& core, SubjectId subject) {
+  std::vector<HoldRow> out;
+  auto query = core.db->statement(sql("hold")["of_subject"]);
+  query.bind(core.org, subject);
+  while (query.step())
+    out.push_back({query.id<HoldTag>(0), query.id<RecordTag>(1), query.text(2), query.id<UserTag>(3), query.instant(4),
+                   query.instant(5), query.blob(6)});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Person> load_person(Core& core, SubjectId subject) {
+  Person out;
+  out.id = subject;
+  {
+    auto query = core.db->statement(sql("record")["subject"]);
+    query.bind(core.org, subject);
+    if (!query.step()) return std::nullopt;
+    out.slot = static_cast<Slot>(query.integer(0));
+    out.provisional = query.integer(1) != 0;
+    out.roll_due = maybe_instant(query, 2);
+  }
+  out.rows = load_rows(core, subject);
+  out.ledger = load_ledger(core, subject);
+  out.facts = {load_facts(core, subject, out.rows), consent_facts(out.ledger)};
+  out.pairs = load_pairs(core, subject);
+  out.holds = load_holds(core, subject);
+  auto query = core.db->statement(sql("record")["assignments"]);
+  query.bind(core.org, subject);
+  while (query.step()) out.named.emplace(query.id<RecordTag>(0), query.text(1), query.id<UserTag>(2));
+  return out;
+}
+
+SubjectId subject_of(Core& core, RecordId rec) {
+  return {static_cast<std::uint64_t>(core.db->number(sql("record")["subject_of"], core.org, rec).value_or(0))};
+}
+
+const Row* Person::row(RecordId rec) const {
+  const auto found = std::ranges::find(rows, rec, &Row::rec);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+const Row* Person::root() const {
+  const auto found = std::ranges::find(rows, RecordId{}, &Row::parent);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::vector<const Row*> Person::lineage(RecordId rec) const {
+  std::vector<const Row*> out;
+  for (const auto* at = row(rec); at && out.size() <= rows.size(); at = row(at->parent)) out.push_back(at);
+  return out;
+}
+
+std::vector<const Row*> Person::children(RecordId rec) const {
+  std::vector<const Row*> out;
+  for (const auto& row : rows)
+    if (row.parent == rec) out.push_back(&row);
+  return out;
+}
+
+bool Person::kept(RecordId rec, Instant now) const {
+  return std::ranges::any_of(pairs, [&](const auto& pair) { return pair.rec == rec && !pair.ended(now); });
+}
+
+SubjectId Vault::subject_of(RecordId rec) const { return vault::subject_of(*s_, rec); }
+
+policy::SubjectFacts Vault::facts(SubjectId subject) const {
+  auto person = load_person(*s_, subject);
+  return person ? std::move(person->facts) : policy::SubjectFacts{};
+}
+
+}  // namespace tenue::vault

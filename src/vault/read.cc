@@ -1,0 +1,215 @@
+#include <algorithm>
+
+#include "vault/record.h"
+#include "vault/view.h"
+
+namespace tenue::vault {
+namespace {
+
+constexpr int kPageSize = 50, kLooksShown = 50, kEntriesSearched = 400;
+
+const store::SqlFile& q() { return sql("read"); }
+
+struct Found {
+  SubjectId subject;
+  RecordId rec;
+};
+
+/// The cards of those records that the actor may read in this room; the others are not there for him.
+std::vector<Card> readable(Core& core, const Purpose& purpose, const policy::Activity& activity, const std::vector<Found>& found) {
+  std::vector<Card> out;
+  People people(core);
+  for (const auto& one : found) {
+    const auto* person = people.find(one.subject);
+    const auto* row = person ? person->row(one.rec) : nullptr;
+    if (!row || row->phase == 2) continue;
+    const auto may = access(core, *person, *row, purpose.who, activity);
+    if (!may.reads.empty()) out.push_back(card_of(core, *person, *row, purpose.who, activity, may));
+  }
+  return out;
+}
+
+std::vector<SubjectId> subjects_of(const std::vector<Card>& cards) {
+  std::set<SubjectId> out;
+  for (const auto& card : cards) out.insert(card.record.subject);
+  return {out.begin(), out.end()};
+}
+
+/// Place of the record's ordered choice, most urgent first; what has none comes last.
+std::size_t rank(const policy::Record& type, const RecordView& record) {
+  for (const auto& field : type.fields) {
+    if (!field.order) continue;
+    const auto value = record.values.find(field.id);
+    if (value == record.values.end()) return field.of.size();
+    return static_cast<std::size_t>(std::ranges::find(field.of, value->second, &policy::Choice::id) - field.of.begin());
+  }
+  return 0;
+}
+
+std::vector<Found> fetch(store::Statement& rows) {
+  std::vector<Found> out;
+  while (rows.step()) out.push_back({rows.id<SubjectTag>(0), rows.id<RecordTag>(1)});
+  return out;
+}
+
+Result<std::vector<Card>> queue_in(Core& core, const Purpose& purpose, const std::string& type, const std::vector<std::string>& states) {
+  TENUE_TRY(const auto* activity, enter(core, purpose));
+  const auto* record = core.model().record(type);
+  if (!record) return refused(Code::kInvalid, "record.unknown");
+  std::vector<Found> found;
+  for (const auto& state : states) {
+    auto rows = core.db->statement(q()["in_state"]);
+    rows.bind(core.org, core.known_number("record", type), state);
+    std::ranges::copy(fetch(rows), std::back_inserter(found));
+  }
+  auto cards = readable(core, purpose, *activity, found);
+  std::ranges::stable_sort(cards, {}, [&](const auto& card) { return std::pair(rank(*record, card.record), card.record.created); });
+  append(core, {purpose.who, "listed", purpose.activity, subjects_of(cards), {}, 0, {}, type});
+  return cards;
+}
+
+Result<std::vector<Card>> list_in(Core& core, const Purpose& purpose, const std::string& type, int page) {
+  TENUE_TRY(const auto* activity, enter(core, purpose));
+  if (!core.model().record(type) || page < 0) return refused(Code::kInvalid, "record.unknown");
+  auto rows = core.db->statement(q()["of_type"]);
+  rows.bind(core.org, core.known_number("record", type), kPageSize, std::int64_t{page} * kPageSize);
+  auto cards = readable(core, purpose, *activity, fetch(rows));
+  append(core, {purpose.who, "listed", purpose.activity, subjects_of(cards), {}, 0, {}, type});
+  return cards;
+}
+
+Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
+  TENUE_TRY(const auto* activity, enter(core, purpose));
+  const auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  if (!row || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
+  const auto may = access(core, *person, *row, purpose.who, *activity);
+  if (may.reads.empty()) return refused(Code::kForbidden, "grant.none");
+  auto card = card_of(core, *person, *row, purpose.who, *activity, may);
+  append_about(core, purpose.who, "looked", purpose.activity, *row);
+  return card;
+}
+
+/// Newest first: who read, in which role and for what.
+std::vector<Look> looks_at(Core& core, SubjectId subject, const Actor& who) {
+  std::vector<Look> out;
+  for (const auto& entry : entries(core, subject, kEntriesSearched)) {
+    if (entry.act != "looked" && entry.act != "listed" && entry.act != "searched") continue;
+    out.push_back({entry.at, entry.role, entry.activity, entry.act, entry.user && entry.user == who.user, entry.rec});
+    if (out.size() == kLooksShown) break;
+  }
+  return out;
+}
+
+std::vector<HoldView> holds_of(Core& core, const Person& person, const Actor& who) {
+  std::vector<HoldView> out;
+  for (const auto& hold : person.holds) {
+    if (!in_force(core, hold)) continue;
+    HoldView view{hold.id, hold.rec, hold.kind, {}, hold.owner, hold.placed, hold.review};
+    const auto* kind = core.model().hold(hold.kind);
+    const auto has = [&](const auto& roles) { return std::ranges::find(roles, who.role) != roles.end(); };
+    if (kind && (has(kind->readers) || has(kind->by)))
+      if (const auto reason = open_text(core, "tenue-hold1", person.id, hold.id.value, hold.box)) view.reason.assign(reason->begin(), reason->end());
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+std::vector<ConsentView> consents_of(const Person& person) {
+  std::vector<ConsentView> out;
+  for (const auto& fact : person.facts.consents) {
+    ConsentView view{fact.activity, fact.choice, fact.given, fact.withdrawn, {}};
+    for (const auto& row : person.ledger) {
+      const bool is_it = row.activity == fact.activity && row.choice == fact.choice && row.at == fact.withdrawn.value_or(fact.given);
+      if (is_it) view.act = row.act;
+    }
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+std::vector<SubjectId> proposals_for(Core& core, SubjectId subject) {
+  std::vector<SubjectId> out;
+  auto rows = core.db->statement(sql("record")["proposals"]);
+  rows.bind(core.org, subject);
+  while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  return out;
+}
+
+std::string joined(const std::set<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+/// What ended for everybody is not there, unless a hold keeps it; what ended or is closed for this role alone is listed.
+bool is_listed(const Core& core, const Person& person, const Row& row) {
+  if (row.phase == 2 || !row.box) return false;
+  const auto now = core.now();
+  const bool lives = std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now); });
+  return lives || is_held(core, person, row);
+}
+
+Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
+  TENUE_TRY_VOID(enter(core, purpose));
+  const auto person = load_person(core, subject);
+  if (!person || !person->root()) return refused(Code::kNotFound, "subject.unknown");
+  Sheet out;
+  out.subject = subject;
+  out.provisional = person->provisional;
+  std::set<std::string> rooms{purpose.activity};
+  bool opens = false;
+  for (const auto& row : person->rows) {
+    if (!is_listed(core, *person, row)) continue;
+    const auto may = access_anywhere(core, *person, row, purpose.who, rooms);
+    auto view = view_of(core, *person, row, purpose.who, may);
+    opens = opens || !view.closed_to_you;
+    if (row.parent) {
+      out.records.insert(out.records.begin(), std::move(view));
+    } else {
+      out.root = std::move(view);
+    }
+  }
+  if (!opens) return refused(Code::kForbidden, "grant.none");
+  if (!out.root.id) out.root = view_of(core, *person, *person->root(), purpose.who, {});
+  out.holds = holds_of(core, *person, purpose.who);
+  out.consents = consents_of(*person);
+  out.looks = looks_at(core, subject, purpose.who);
+  out.perhaps = proposals_for(core, subject);
+  append(core, {purpose.who, "looked", purpose.activity, {subject}, {}, 0, {}, joined(rooms)});
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Card>> Vault::queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states) {
+  return within(*s_, [&] { return queue_in(*s_, purpose, type, states); });
+}
+Result<std::vector<Card>> Vault::list(const Purpose& purpose, const std::string& type, int page) {
+  return within(*s_, [&] { return list_in(*s_, purpose, type, page); });
+}
+Result<Card> Vault::job(const Purpose& purpose, RecordId rec) {
+  return within(*s_, [&] { return job_in(*s_, purpose, rec); });
+}
+Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
+  return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });
+}
+
+std::vector<Ending> Vault::agenda(Instant until) const {
+  std::vector<Ending> out;
+  People people(*s_);
+  auto rows = s_->db->statement(sql("fact")["agenda"]);
+  rows.bind(s_->org, until);
+  while (rows.step()) {
+    Ending one{rows.instant(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), {}, rows.text(5), {}};
+    one.activity = s_->run.names->name("activity", static_cast<std::uint32_t>(rows.integer(3)));
+    one.type = s_->run.names->name("record", static_cast<std::uint32_t>(rows.integer(4)));
+    const auto* person = people.find(one.subject);
+    const auto* row = person ? person->row(one.record) : nullptr;
+    one.held = row && is_held(*s_, *person, *row);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace tenue::vault

@@ -1,0 +1,123 @@
+#include "vault/record.h"
+
+#include <algorithm>
+
+#include "vault/pairs.h"
+
+namespace tenue::vault {
+namespace {
+
+const store::SqlFile& q() { return sql("record"); }
+
+void write_tokens(Core& core, const Row& row, const policy::Record& record, const Values& values) {
+  core.db->run(q()["delete_tokens"], core.org, row.subject, row.rec);
+  for (const auto& field : record.fields) {
+    const auto value = values.find(field.id);
+    if (!field.find || value == values.end()) continue;
+    const auto number = field_number(core, record.id, field.id);
+    core.db->run(q()["insert_token"], core.org, number, find_token(core, number, policy::find_form(field, value->second)),
+                 row.subject, row.rec);
+  }
+}
+
+/// "7K2,4Q" → each user named.
+void write_assignments(Core& core, const Row& row, const policy::Record& record, const Values& values) {
+  core.db->run(q()["delete_assignments"], core.org, row.subject, row.rec);
+  for (const auto& field : record.fields) {
+    const auto value = values.find(field.id);
+    if (field.type != policy::FieldType::kRole || value == values.end()) continue;
+    for (std::string_view rest = value->second; !rest.empty();) {
+      const auto one = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+      core.db->run(q()["insert_assignment"], core.org, id_parse(one), row.subject, row.rec, field.id);
+    }
+  }
+}
+
+void write_box(Core& core, const Row& row) {
+  core.db->run(q()["set_box"], core.org, row.subject, row.rec, row.ver, row.box);
+}
+
+Bytes hash_of(const std::optional<Bytes>& box) {
+  if (!box) return {};
+  const auto hash = crypto::sha256({*box});
+  return Bytes(hash.begin(), hash.end());
+}
+
+}  // namespace
+
+std::uint16_t field_number(const Core& core, const std::string& record, const std::string& field) {
+  return static_cast<std::uint16_t>(core.known_number("field", record + "." + field));
+}
+
+Values values_of(const Core& core, const Row& row, const Document& document) {
+  Values out;
+  const auto prefix = row.type_id + ".";
+  for (const auto& [number, value] : document.fields) {
+    const auto path = core.run.names->name("field", number);
+    if (path.starts_with(prefix)) out[path.substr(prefix.size())] = value;
+  }
+  return out;
+}
+
+void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep) {
+  const auto* record = core.model().record(row.type_id);
+  if (!record) return;
+  write_tokens(core, row, *record, values);
+  write_assignments(core, row, *record, values);
+  write_content_facts(core, row, *record, values, keep);
+}
+
+void insert_record(Core& core, Slot slot, Row& row, const Document& document) {
+  row.ver = 1;
+  row.box = seal_box(core, slot, row, document);
+  core.db->run(q()["insert_record"], core.org, row.subject, row.rec, row.ver, row.type, row.parent, row.state, row.created,
+               row.policy, row.informed, row.reference, row.box);
+  write_index(core, row, values_of(core, row, document));
+  if (!row.state.empty()) enter_state(core, row, row.state, row.created);
+}
+
+void write_content(Core& core, Slot slot, Row& row, const Document& document, const std::set<std::string>& keep) {
+  row.ver += 1;
+  row.box = seal_box(core, slot, row, document);
+  write_box(core, row);
+  write_index(core, row, values_of(core, row, document), keep);
+}
+
+void reseal(Core& core, Slot from, Slot to, Row& row) {
+  const auto document = open_box(core, from, row);
+  if (!document) throw Fault("vault: a record does not open; run the proof before its key is changed");
+  row.box = seal_box(core, to, row, *document);
+  write_box(core, row);
+}
+
+void append_about(Core& core, const Actor& who, const std::string& act, const std::string& activity, const Row& row,
+                  const std::string& detail) {
+  append(core, {who, act, activity, {row.subject}, row.rec, row.box ? row.ver : 0, hash_of(row.box), detail});
+}
+
+void name_box(Core& core, Leaf& leaf) {
+  auto query = core.db->statement(q()["box_of"]);
+  query.bind(core.org, leaf.rec);
+  if (!query.step() || query.is_null(2)) return;
+  leaf.ver = static_cast<std::uint32_t>(query.integer(1));
+  leaf.box_hash = hash_of(query.blob(2));
+}
+
+void mark_roll(Core& core, SubjectId subject) {
+  const auto within_term = core.model().backups.roll.value_or(Period{});
+  const auto due = within_term.empty() ? core.now() : add(core.now(), within_term);
+  core.db->run(q()["roll_by"], core.org, subject, due);
+}
+
+Result<Values> Vault::open_for_proof(RecordId rec, const Actor&) {
+  const auto person = load_person(*s_, subject_of(rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  if (!row) return refused(Code::kNotFound, "record.unknown");
+  TENUE_TRY(const auto document, open_box(*s_, person->slot, *row));
+  auto values = values_of(*s_, *row, document);
+  if (values.size() != document.fields.size()) return refused(Code::kDamaged, "box: a field without a name, or of another record");
+  return values;
+}
+
+}  // namespace tenue::vault

@@ -1,0 +1,17 @@
+-- The consent ledger: rows are added, never changed, and go with the person.
+
+-- name: keep_wording
+insert into wording (org, hash, words) values ($1, $2, $3) on conflict do nothing;
+
+-- name: insert
+insert into consent (org, seq, subject, activity, choice, answer, at, act, policy, wording)
+values ($1, (select coalesce(max(seq), 0) + 1 from consent where org = $1), $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: of_subject
+select activity, choice, answer, at, act, wording from consent where org = $1 and subject = $2 order by seq;
+
+-- name: move
+update consent set subject = $3 where org = $1 and subject = $2;
+
+-- name: delete_of_subject
+delete from consent where org = $1 and subject = $2;

@@ -1,0 +1,42 @@
+-- The head row, published versions, names, the journal of dead slots.
+
+-- name: insert_head
+insert into head (org, short_name, demo, created, next_slot, next_leaf, high_water, swept_until, clock_asks, clock_offset, index_slot, staff_slot)
+values ($1, $2, $3, $4, $5, 0, $4, $4, 0, 0, $6, $7);
+
+-- name: only_head
+-- A file holds one organisation.
+select org, short_name, demo, next_slot, next_leaf, high_water, index_slot, staff_slot from head limit 1;
+
+-- name: counters
+select next_slot, next_leaf from head where org = $1;
+
+-- name: update_head
+update head set next_slot = $2, next_leaf = $3, high_water = $4 where org = $1;
+
+-- name: clock_offset
+select clock_offset from head where org = $1;
+
+-- name: set_clock_offset
+update head set clock_offset = $2 where org = $1;
+
+-- name: newest_policy
+select version, canonical from policy where org = $1 order by version desc limit 1;
+
+-- name: insert_policy
+insert into policy (org, version, hash, dated, published, canonical) values ($1, $2, $3, $4, $5, $6);
+
+-- name: names
+select kind, name, number from name where org = $1;
+
+-- name: insert_name
+insert into name (org, kind, name, number) values ($1, $2, $3, $4);
+
+-- name: bury
+insert into dead_slot (org, slot, leaf) values ($1, $2, $3) on conflict do nothing;
+
+-- name: dead_slots
+select slot from dead_slot where org = $1 order by slot;
+
+-- name: subjects
+select subject from subject where org = $1 order by subject;

@@ -1,0 +1,26 @@
+-- Holds.
+
+-- name: insert
+insert into hold (org, hold, subject, rec, kind, owner, placed, review, box) values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: of_subject
+select hold, rec, kind, owner, placed, review, box from hold where org = $1 and subject = $2 and ended is null order by placed, hold;
+
+-- name: subject_of
+select subject, kind from hold where org = $1 and hold = $2 and ended is null;
+
+-- name: end
+update hold set ended = $3 where org = $1 and hold = $2;
+
+-- name: reseal
+update hold set box = $3 where org = $1 and hold = $2;
+
+-- name: boxes
+-- Ended ones too: their reasons are sealed under the same key.
+select hold, subject, box from hold where org = $1 and subject = $2;
+
+-- name: move
+update hold set subject = $3, box = $4 where org = $1 and hold = $2;
+
+-- name: delete_of_subject
+delete from hold where org = $1 and subject = $2;

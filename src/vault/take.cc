@@ -1,0 +1,250 @@
+#include <algorithm>
+
+#include "vault/consent.h"
+#include "vault/grants.h"
+#include "vault/make.h"
+#include "vault/pairs.h"
+#include "vault/record.h"
+#include "vault/values.h"
+
+namespace tenue::vault {
+namespace {
+
+const store::SqlFile& q() { return sql("record"); }
+
+bool is_visitor(const Actor& who) { return who.role == "visitor"; }
+
+/// One submission on its way: what was asked, what came, what is wrong with it.
+struct Intake {
+  Core& core;
+  const Purpose& purpose;
+  const Submission& submission;
+  const policy::Form& form;
+  const policy::Activity& activity;
+  std::optional<Person> known;
+  std::map<std::string, Values> values;  ///< record → field → normal form
+  Errors errors;
+};
+
+const policy::Ask* asked(const policy::Form& form, const std::string& path) {
+  const auto found = std::ranges::find_if(form.asks, [&](const auto& ask) {
+    return !ask.field.empty() && ask.record + "." + ask.field == path;
+  });
+  return found == form.asks.end() ? nullptr : &*found;
+}
+
+void read_value(Intake& in, const std::string& path, const std::string& raw) {
+  if (raw.find_first_not_of(" \t\r\n") == std::string::npos) return;
+  const auto* ask = asked(in.form, path);
+  const auto* record = ask ? in.core.model().record(ask->record) : nullptr;
+  const auto* field = record ? record->field(ask->field) : nullptr;
+  if (!field) {  // the path is the sender's own words: it is not repeated
+    in.errors.push_back(refused(Code::kInvalid, "field.undeclared"));
+    return;
+  }
+  if (!is_visitor(in.purpose.who) && !may_fill(in.core, in.purpose.who.role, in.activity, record->id, field->id)) {
+    in.errors.push_back(refused(Code::kForbidden, "grant.none", path));
+    return;
+  }
+  auto normal = normal_value(in.core, *record, *field, raw, in.known ? &*in.known : nullptr);
+  if (normal) {
+    in.values[record->id][field->id] = *normal;
+  } else {
+    in.errors.push_back(normal.error());
+  }
+}
+
+void check_required(Intake& in) {
+  for (const auto& ask : in.form.asks) {
+    if (ask.field.empty() || !ask.required) continue;
+    const auto& record = in.core.record(ask.record);
+    const auto* field = record.field(ask.field);
+    const auto& values = in.values[record.id];
+    const auto path = record.id + "." + ask.field;
+    const bool at_fault = std::ranges::any_of(in.errors, [&](const auto& error) { return error.field == path; });
+    if (field && !at_fault && !values.contains(field->id) && is_asked(in.core, record, *field, values))
+      in.errors.push_back(refused(Code::kInvalid, "field.required", path));
+  }
+}
+
+Values known_root_values(Intake& in) {
+  const auto* root = in.known ? in.known->root() : nullptr;
+  if (!root || !root->box) return {};
+  const auto document = open_box(in.core, in.known->slot, *root);
+  return document ? values_of(in.core, *root, *document) : Values{};
+}
+
+/// A box is of use only with what its activity works with: no newsletter without an address.
+void check_consent_needs(Intake& in, const policy::Activity& activity) {
+  const auto at_hand = known_root_values(in);
+  std::string missing;
+  for (const auto& line : activity.keep)
+    for (const auto& field : line.fields) {
+      const auto path = line.record + "." + field;
+      if (in.values[line.record].contains(field)) return;
+      if (in.known && in.known->root() && in.known->root()->type_id == line.record && at_hand.contains(field)) return;
+      if (missing.empty() && asked(in.form, path)) missing = path;
+    }
+  if (!missing.empty()) in.errors.push_back(refused(Code::kInvalid, "consent.needs", missing));
+}
+
+void check_consents(Intake& in) {
+  for (const auto& given : in.submission.consents) {
+    const auto* activity = in.core.model().activity(given.activity);
+    const bool is_asked_here = std::ranges::any_of(in.form.asks, [&](const auto& ask) {
+      return ask.field.empty() && ask.activity == given.activity && ask.choice == given.choice;
+    });
+    if (!activity || !is_asked_here || activity->basis != policy::Basis::kConsent || given.wording.empty()) {
+      in.errors.push_back(refused(Code::kInvalid, "consent.undeclared"));
+    } else {
+      check_consent_needs(in, *activity);
+    }
+  }
+}
+
+/// The types to be made, parents first: those with a value, and what stands above them. The root always.
+std::vector<const policy::Record*> types_to_make(Intake& in) {
+  std::set<std::string> wanted;
+  const policy::Record* root = nullptr;
+  for (const auto& ask : in.form.asks)
+    if (!ask.field.empty() && !root) root = in.core.model().root_of(ask.record);
+  if (root) wanted.insert(root->id);
+  for (const auto& [record, values] : in.values)
+    for (const auto* at = values.empty() ? nullptr : in.core.model().record(record); at; at = in.core.model().record(at->of))
+      wanted.insert(at->id);
+  std::vector<const policy::Record*> out;
+  for (const auto& id : wanted) out.push_back(in.core.model().record(id));
+  std::ranges::stable_sort(out, {}, [&](const auto* record) { return depth(in.core.model(), *record); });
+  return out;
+}
+
+/// The record that the person will speak of: the deepest one that has a life of its own.
+const policy::Record* main_type(const Core& core, const std::vector<const policy::Record*>& types) {
+  const policy::Record* main = types.front();
+  for (const auto* type : types) {
+    const bool lives = !type->states.empty(), main_lives = !main->states.empty();
+    if ((lives && !main_lives) || (lives == main_lives && depth(core.model(), *type) > depth(core.model(), *main))) main = type;
+  }
+  return main;
+}
+
+/// Values of a known person that the form brings anew. A frozen one stays as it is.
+Errors update_root(Intake& in, Row& root) {
+  Errors errors;
+  const auto document = open_box(in.core, in.known->slot, root);
+  if (!document) return {document.error()};
+  auto next = *document;
+  bool overwrites = false;
+  for (const auto& [id, value] : in.values[root.type_id]) {
+    auto& place = next.fields[field_number(in.core, root.type_id, id)];
+    const auto* field = in.core.record(root.type_id).field(id);
+    if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", root.type_id + "." + id));
+    overwrites = overwrites || (!place.empty() && place != value);
+    place = value;
+  }
+  if (!errors.empty() || next.fields == document->fields) return errors;
+  write_content(in.core, in.known->slot, root, next);
+  if (overwrites) mark_roll(in.core, root.subject);
+  append_about(in.core, in.purpose.who, "changed", in.activity.id, root);
+  return {};
+}
+
+Person person_for(Intake& in) {
+  if (in.known) return *in.known;
+  return make_person(in.core, is_visitor(in.purpose.who));
+}
+
+/// A stranger's telephone number or address that a known person has too: proposed to staff, never joined by itself.
+void propose(Core& core, const Row& root, const Values& values) {
+  for (const auto& field : core.record(root.type_id).fields) {
+    const auto value = values.find(field.id);
+    if (!field.find || value == values.end()) continue;
+    const auto number = field_number(core, root.type_id, field.id);
+    auto found = core.db->statement(q()["find_token"]);
+    found.bind(core.org, number, find_token(core, number, policy::find_form(field, value->second)));
+    while (found.step())
+      if (found.integer(2) == 0 && found.id<SubjectTag>(0) != root.subject)
+        core.db->run(q()["insert_proposal"], core.org, root.subject, found.id<SubjectTag>(0), core.now());
+  }
+}
+
+Checked<Taken> store(Intake& in) {
+  auto& core = in.core;
+  const auto now = core.now();
+  auto person = person_for(in);
+  const auto types = types_to_make(in);
+  if (types.empty()) return refuse<Taken>(Code::kInvalid, "form.empty");
+  const auto* main = main_type(core, types);
+  Taken out{person.id, {}, {}, {}};
+  std::map<std::string, Row> made;
+  for (const auto* type : types) {
+    const auto* root = person.root();
+    if (type->of.empty() && root) {
+      if (root->type_id != type->id) return refuse<Taken>(Code::kInvalid, "known.other");
+      made[type->id] = *root;
+      if (auto errors = update_root(in, made[type->id]); !errors.empty()) return refuse<Taken>(std::move(errors));
+    } else {
+      const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
+      const NewRecord fresh{*type, parent, in.values[type->id], in.submission.informed, type == main};
+      made[type->id] = make_record(core, person, fresh);
+      append_about(core, in.purpose.who, "taken", in.activity.id, made[type->id], in.form.id);
+    }
+    take_for(core, person, made[type->id], in.activity, now);
+  }
+  for (const auto& given : in.submission.consents) give(core, in.purpose.who, person.id, given, in.form.id);
+  vault::recompute(core, person.id);
+
+  const auto after = load_person(core, person.id);
+  for (const auto& [type, row] : made)
+    if (!after->kept(row.rec, now)) return refuse<Taken>(Code::kInvalid, "record.unkept", type);
+  if (after->provisional && !in.known) propose(core, *after->root(), in.values[after->root()->type_id]);
+  remake_card(core, person.id);
+  out.root = after->root()->rec;
+  out.main = made[main->id].rec;
+  out.reference = after->row(out.main)->reference;
+  core.run.changes += 1;
+  return out;
+}
+
+std::optional<Taken> taken_before(Core& core, const Bytes& token) {
+  auto row = core.db->statement(q()["once"]);
+  row.bind(core.org, token);
+  if (!row.step()) return std::nullopt;
+  const auto person = load_person(core, row.id<SubjectTag>(0));
+  const auto* main = person ? person->row(row.id<RecordTag>(1)) : nullptr;
+  if (!main) return std::nullopt;
+  return Taken{person->id, person->root()->rec, main->rec, main->reference};
+}
+
+Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& submission) {
+  const auto* form = core.model().form(submission.form);
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!form) return refuse<Taken>(Code::kInvalid, "form.unknown");
+  if (!activity || form->activity != purpose.activity) return refuse<Taken>(Code::kForbidden, "form.other_activity");
+  if (is_visitor(purpose.who) && submission.known) return refuse<Taken>(Code::kForbidden, "known.by_visitor");
+  const auto hash = crypto::sha256({view(submission.once)});
+  const Bytes token(hash.begin(), hash.end());
+  if (!submission.once.empty())
+    if (const auto before = taken_before(core, token)) return *before;
+
+  Intake in{core, purpose, submission, *form, *activity, {}, {}, {}};
+  if (submission.known) {
+    in.known = load_person(core, *submission.known);
+    if (!in.known || !in.known->root()) return refuse<Taken>(Code::kNotFound, "subject.unknown");
+  }
+  for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
+  check_required(in);
+  check_consents(in);
+  if (!in.errors.empty()) return refuse<Taken>(std::move(in.errors));
+  auto out = store(in);
+  if (out && !submission.once.empty()) core.db->run(q()["insert_once"], core.org, token, core.now(), out->subject, out->main);
+  return out;
+}
+
+}  // namespace
+
+Checked<Taken> Vault::take(const Purpose& purpose, const Submission& submission) {
+  return within(*s_, [&] { return take_in(*s_, purpose, submission); });
+}
+
+}  // namespace tenue::vault

@@ -1,0 +1,201 @@
+#include "vault/vault.h"
+
+#include <algorithm>
+
+#include "vault/audit.h"
+#include "vault/core.h"
+#include "vault/pairs.h"
+#include "vault/record.h"
+#include "vault_sql.h"
+
+namespace tenue::vault {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char *kStoreName = "store.db", *kLockName = "lock";
+constexpr Slot kIndexSlot = 0, kStaffSlot = 1, kFirstFreeSlot = 2;
+
+const store::SqlFile& q() { return sql("head"); }
+
+void make_folder(const fs::path& folder) {
+  if (fs::exists(folder)) return;
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+}
+
+Result<std::unique_ptr<DiskFile>> take_lock(const fs::path& folder) {
+  write_new(folder / kLockName, {});
+  auto file = DiskFile::open(folder / kLockName);
+  if (!file || !file->lock()) return refused(Code::kLocked, "vault: another process has this store open");
+  return std::make_unique<DiskFile>(std::move(*file));
+}
+
+/// The store of another organisation under the same data folder, whose keys would be in the same keys folder.
+bool others_have_data(const Options& options) {
+  if (options.data.filename() != options.short_name) return false;
+  for (const auto& sibling : fs::directory_iterator(options.data.parent_path()))
+    if (sibling.path() != options.data && fs::exists(sibling.path() / kStoreName)) return true;
+  return false;
+}
+
+Result<void> create_store(Core& core) {
+  crypto::random_fill(core.org);
+  const bool master_lost = others_have_data(core.options) && !fs::exists(core.options.keys / "master.key");
+  TENUE_TRY(core.keyring, Keyring::create(core.options.keys, core.org, master_lost));
+  TENUE_TRY_VOID(core.keyring->ensure_pool(0));
+  store::Transaction all(*core.db);
+  core.db->run(q()["insert_head"], core.org, core.options.short_name, core.options.demo, core.clock.now(), kFirstFreeSlot,
+               kIndexSlot, kStaffSlot);
+  all.commit();
+  return {};
+}
+
+Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
+  try {
+    auto db = std::make_unique<store::Database>(path);
+    store::migrate(*db, embedded::vault_sql());
+    return db;
+  } catch (const store::StoreFault& fault) {
+    if (fault.trouble != store::Trouble::kCorrupt) throw;
+    return refused(Code::kDamaged, fault.what());
+  }
+}
+
+Result<void> open_keyring(Core& core) {
+  TENUE_TRY(core.keyring, Keyring::open(core.options.keys, core.org));
+  TENUE_TRY_VOID(core.keyring->ensure_pool(core.run.head.next_slot));
+  std::vector<Slot> dead;
+  auto rows = core.db->statement(q()["dead_slots"]);
+  rows.bind(core.org);
+  while (rows.step()) dead.push_back(static_cast<Slot>(rows.integer(0)));
+  core.keyring->replay_dead(dead);
+  return {};
+}
+
+bool has_head(Core& core) { return core.db->statement(q()["only_head"]).bind().step(); }
+
+}  // namespace
+
+/// Head, names and the version that runs. A policy that no longer compiles was written by another program.
+void Core::load() {
+  {
+    auto row = db->statement(q()["only_head"]);
+    row.bind();
+    if (!row.step()) throw Fault("vault: the store has no head row");
+    const auto id = row.blob(0);
+    TENUE_CHECK(id.size() == org.size());
+    std::ranges::copy(id, org.begin());
+    run = Running{};
+    run.head = {row.text(1), row.integer(2) != 0, static_cast<Slot>(row.integer(3)), static_cast<Slot>(row.integer(6)),
+                static_cast<Slot>(row.integer(7)), static_cast<std::uint64_t>(row.integer(4)), row.instant(5)};
+  }
+  auto names = std::make_shared<Names>();
+  auto rows = db->statement(q()["names"]);
+  rows.bind(org);
+  while (rows.step()) names->add(rows.text(0), rows.text(1), static_cast<std::uint32_t>(rows.integer(2)));
+  run.names = std::move(names);
+
+  auto newest = db->statement(q()["newest_policy"]);
+  newest.bind(org);
+  if (!newest.step()) return;
+  auto compiled = policy::compile(newest.text(1), run.head.short_name);
+  if (!compiled.ok()) throw Fault("vault: the published policy does not compile with this program; use the one that published it");
+  run.version = static_cast<int>(newest.integer(0));
+  run.model = std::make_shared<const policy::Model>(std::move(compiled.model));
+  run.clear = std::make_shared<const std::set<std::string>>(fields_in_clear(*run.model));
+}
+
+Vault::Vault(std::unique_ptr<State> state) : s_(std::move(state)) {}
+Vault::~Vault() = default;
+
+Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& clock) {
+  crypto::init();
+  if (options.create) make_folder(options.data);
+  if (!options.create && !fs::exists(options.data / kStoreName)) return refused(Code::kNotFound, "vault: there is no store here");
+  auto state = std::make_unique<State>(options, clock);
+  TENUE_TRY(state->lock, take_lock(options.data));
+  TENUE_TRY(state->db, open_database(options.data / kStoreName));
+  const bool exists = has_head(*state);
+  if (exists && options.create) return refused(Code::kConflict, "vault: the store exists already");
+  if (!exists && !options.create) return refused(Code::kNotFound, "vault: the store was never finished; create it again");
+  if (!exists) TENUE_TRY_VOID(create_store(*state));
+  state->load();
+  if (state->run.head.short_name != options.short_name) return refused(Code::kConflict, "vault: this is the store of another organisation");
+  if (exists) TENUE_TRY_VOID(open_keyring(*state));
+  return std::unique_ptr<Vault>(new Vault(std::move(state)));
+}
+
+Instant Vault::now() const { return s_->now(); }
+bool Vault::demo() const { return s_->run.head.demo; }
+const OrgId& Vault::org() const { return s_->org; }
+bool Vault::published() const { return s_->run.model != nullptr; }
+const policy::Model& Vault::model() const { return s_->model(); }
+int Vault::version() const { return s_->run.version; }
+std::uint64_t Vault::change_number() const { return s_->run.changes; }
+store::Database& Vault::database() { return *s_->db; }
+bool Vault::slot_lives(std::uint32_t slot) const { return s_->keyring->key(slot).has_value(); }
+
+std::vector<std::exception_ptr> Vault::batch(std::span<const std::function<void()>> acts) { return s_->batch(acts); }
+void Vault::act(const std::function<void()>& one) { s_->act(one); }
+
+void Vault::move_clock(Instant to) {
+  TENUE_CHECK(demo() && to >= now());
+  s_->act([&] {
+    s_->db->run(q()["set_clock_offset"], s_->org, (to - s_->clock.now()).count());
+    audit({{}, "operator"}, "clock_moved", "", {}, {}, iso_utc(to));
+  });
+}
+
+void Vault::audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
+                  RecordId rec, const std::string& detail) {
+  within(*s_, [&] {
+    Leaf leaf{who, act, activity, {subjects.begin(), subjects.end()}, rec, 0, {}, detail};
+    if (rec) name_box(*s_, leaf);
+    append(*s_, leaf);
+  });
+}
+
+std::vector<Vault::Entry> Vault::entries(std::optional<SubjectId> subject, int most) const {
+  return vault::entries(*s_, subject, most);
+}
+
+namespace {
+
+void number_names(Core& core) {
+  for (const auto& record : core.model().records) {
+    core.number("record", record.id);
+    for (const auto& field : record.fields) core.number("field", record.id + "." + field.id);
+  }
+  for (const auto& activity : core.model().activities) core.number("activity", activity.id);
+  for (const auto& role : core.model().roles) core.number("role", role.id);
+}
+
+std::vector<SubjectId> all_subjects(Core& core) {
+  std::vector<SubjectId> out;
+  auto rows = core.db->statement(q()["subjects"]);
+  rows.bind(core.org);
+  while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  return out;
+}
+
+}  // namespace
+
+void Vault::keep_version(const policy::Model& model, const Actor& who) {
+  within(*s_, [&] {
+    auto& core = *s_;
+    const auto clear_before = core.run.clear;
+    core.run.version += 1;
+    core.run.model = std::make_shared<const policy::Model>(model);
+    core.run.clear = std::make_shared<const std::set<std::string>>(fields_in_clear(model));
+    core.run.changes += 1;
+    core.db->run(q()["insert_policy"], core.org, core.run.version, model.hash, iso_date(model.version.date), core.now(), model.canonical);
+    number_names(core);
+    for (const auto subject : all_subjects(core)) {
+      if (clear_before && *clear_before != *core.run.clear) rebuild_facts(core, subject);
+      vault::recompute(core, subject);
+    }
+    append(core, {who, "published", "", {}, {}, 0, {}, model.hash});
+  });
+}
+
+}  // namespace tenue::vault
