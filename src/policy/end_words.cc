@@ -122,11 +122,12 @@ class Speaker {
  public:
   Speaker(const Model& model, std::string_view record, std::string_view lang) : model_(model), record_(record), lang_(lang) {}
 
-  std::string end(const Expr& date) const {
+  /// `alone`: nothing stands beside it, so that a plain term needs no beginning: "12 mois".
+  std::string end(const Expr& date, bool alone = true) const {
     switch (date.kind) {
-      case Kind::kElse: return tell("end.else", {{"a", end(*date.args[0])}, {"b", end(*date.args[1])}});
+      case Kind::kElse: return tell("end.else", {{"a", end(*date.args[0], false)}, {"b", end(*date.args[1], false)}});
       case Kind::kPlus:
-      case Kind::kMinus: return sum(date);
+      case Kind::kMinus: return sum(date, alone);
       case Kind::kMin: return earliest(date);
       case Kind::kMax: return latest(date);
       case Kind::kYearEnd: return say(lang_, "end.at_year_end");
@@ -153,7 +154,7 @@ class Speaker {
         return expr.kind == Kind::kAnd ? listed(inner, lang_) : either(inner);
       case Kind::kNot: return tell("if.not", {{"condition", condition(*expr.args[0])}});
       case Kind::kHasCome: return tell("if.has_come", {{"event", event(*expr.args[0])}});
-      case Kind::kExists: return tell("if.exists", {{"record", model_.record(expr.record)->label.one.in(lang_)}});
+      case Kind::kExists: return tell("if.exists", {{"record", a(model_.record(expr.record)->label, lang_)}});
       default: return tell("if.is", {{"what", what_is_compared(expr)}, {"value", either(value_labels(expr))}});
     }
   }
@@ -169,11 +170,11 @@ class Speaker {
     return out;
   }
 
-  std::string sum(const Expr& date) const {
+  std::string sum(const Expr& date, bool alone) const {
     const auto& from = *date.args[0];
     const auto period = date.period_field.empty() ? period_words(date.period, lang_) : field_label(date.period_field);
     const auto* record = model_.record(record_);
-    const bool bare = from.kind == Kind::kMember && from.member_kind == Expr::Member::kCreated && record && record->builtin;
+    const bool bare = alone && from.kind == Kind::kMember && from.member_kind == Expr::Member::kCreated && record && record->builtin;
     if (bare) return period;
     return tell(date.kind == Kind::kPlus ? "end.after" : "end.before", {{"period", period}, {"event", event(from)}});
   }
@@ -182,10 +183,13 @@ class Speaker {
   std::string earliest(const Expr& date) const {
     std::string out;
     std::vector<std::string> ways_out;
+    const auto dated = std::count_if(date.args.begin(), date.args.end(), [](const ExprPtr& arg) {
+      return arg->kind != Kind::kWithdrawn && arg->kind != Kind::kObjected;
+    });
     for (const auto& arg : date.args) {
       if (arg->kind == Kind::kWithdrawn) ways_out.push_back(say(lang_, "end.if_withdrawn"));
       else if (arg->kind == Kind::kObjected) ways_out.push_back(say(lang_, "end.if_objected"));
-      else out = out.empty() ? end(*arg) : tell("end.min", {{"a", out}, {"b", end(*arg)}});
+      else out = out.empty() ? end(*arg, dated == 1) : tell("end.min", {{"a", out}, {"b", end(*arg, false)}});
     }
     for (const auto& way : ways_out) out += way;
     return out;
@@ -193,7 +197,7 @@ class Speaker {
 
   std::string latest(const Expr& date) const {
     std::string out;
-    for (const auto& arg : date.args) out = out.empty() ? end(*arg) : tell("end.max", {{"a", out}, {"b", end(*arg)}});
+    for (const auto& arg : date.args) out = out.empty() ? end(*arg, false) : tell("end.max", {{"a", out}, {"b", end(*arg, false)}});
     return out;
   }
 

@@ -44,6 +44,18 @@ void add_once(std::vector<std::string>& list, std::string text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
 }
 
+/// " (accepté)" where the line counts for some final states only, its condition in words where that is another one.
+std::string only_when(const Leaf& leaf, const Record& record, const KeepLine& line) {
+  if (!line.when) return {};
+  const auto states = final_states(leaf.model, line);
+  const auto finals = std::count_if(record.states.begin(), record.states.end(), [](const State& s) { return s.to.empty(); });
+  if (states[0].empty() || static_cast<std::ptrdiff_t>(states.size()) == finals)
+    return " (" + condition_words(leaf.model, *line.when, record.id, leaf.lang) + ")";
+  std::vector<std::string> labels;
+  for (const auto state : states) labels.push_back(lower_first(record.state(state)->label.in(leaf.lang)));
+  return " (" + with_commas(labels) + ")";
+}
+
 /// What each record holds, why, and every end that any activity gives it.
 Html categories(const Leaf& leaf) {
   Table table(leaf, "categories", "details.categories", {"column.what", "column.fields", "column.why", "column.until"});
@@ -52,11 +64,9 @@ Html categories(const Leaf& leaf) {
     for (const auto& activity : leaf.model.activities)
       for (const auto* line : activity.lines(record.id)) {
         add_once(why, lower_first(activity.label.in(leaf.lang)));
-        auto end = end_words(leaf.model, activity, *line, "", leaf.lang);
-        if (line->when) end += " " + leaf.say("details.when", {{"condition", condition_words(leaf.model, *line->when, record.id, leaf.lang)}});
-        add_once(until, std::move(end));
+        add_once(until, end_words(leaf.model, activity, *line, "", leaf.lang) + only_when(leaf, record, *line));
         for (const auto& field : record.fields)
-          if (activity.keeps(record.id, field.id)) add_once(fields, lower_first(field.label.in(leaf.lang)));
+          if (activity.keeps(record.id, field.id)) add_once(fields, called(field, leaf.lang));
       }
     std::string ends;
     for (const auto& end : until) ends += (ends.empty() ? "" : " ; ") + end;
@@ -95,7 +105,7 @@ Html measures(const Leaf& leaf) {
   Table table(leaf, "mesures", "details.measures", {"column.measure", "column.kind"});
   for (const auto& measure : leaf.model.measures) {
     auto kind = leaf.say("measure." + measure.kind);
-    if (measure.every) kind += ", " + leaf.say("rhythm.other", {{"period", period_words(*measure.every, leaf.lang)}});
+    if (measure.every) kind += ", " + rhythm(*measure.every, leaf.lang);
     table.row({measure.label.in(leaf.lang), kind});
   }
   return table.done();
@@ -139,6 +149,8 @@ std::string required(const Leaf& leaf) {
   std::vector<std::string> words;
   for (const auto& form : leaf.model.forms)
     for (const auto& ask : form.asks) {
+      // What only a consent needs can be left out without losing anything else.
+      if (leaf.model.activity(form.activity)->basis == Basis::kConsent) continue;
       const auto* record = ask.required ? leaf.model.record(ask.record) : nullptr;
       const auto* field = record ? record->field(ask.field) : nullptr;
       if (field) add_once(words, called(*field, leaf.lang));

@@ -1,6 +1,5 @@
 // The page's chapters on who sees the data, by what right, where they lie, and what the person may ask.
 #include <algorithm>
-#include <array>
 
 #include "policy/page.h"
 #include "policy/phrase.h"
@@ -83,21 +82,11 @@ void basis_line(Html& out, const Leaf& leaf, Basis basis) {
   out.text(leaf.say(key, {{"list", list}})).raw("</li>\n");
 }
 
-std::string rhythm(const Leaf& leaf, const Period& every) {
-  const std::array<std::pair<Period, std::string_view>, 4> named = {{{Period{.days = 1}, "rhythm.day"},
-                                                                     {Period{.days = 7}, "rhythm.week"},
-                                                                     {Period{.months = 1}, "rhythm.month"},
-                                                                     {Period{.years = 1}, "rhythm.year"}}};
-  for (const auto& [period, key] : named)
-    if (every == period) return leaf.say(key);
-  return leaf.say("rhythm.other", {{"period", period_words(every, leaf.lang)}});
-}
-
 std::string where(const Leaf& leaf) {
   std::vector<std::string> countries;
   for (const auto& code : leaf.model.organisation.where) countries.push_back(in_country(code, leaf.lang));
   std::string out = countries.empty() ? leaf.say("place.sealed_only") : leaf.say("place.sealed", {{"where", upper_first(listed(countries, leaf.lang))}});
-  if (leaf.model.backups.every) out += leaf.say("place.copied", {{"rhythm", rhythm(leaf, *leaf.model.backups.every)}});
+  if (leaf.model.backups.every) out += leaf.say("place.copied", {{"rhythm", rhythm(*leaf.model.backups.every, leaf.lang)}});
   return out + ".";
 }
 

@@ -120,6 +120,12 @@ std::string the(const Noun& noun, std::string_view lang) {
   return (noun.gender == 'f' ? "la " : "le ") + noun.one.fr;
 }
 
+std::string a(const Noun& noun, std::string_view lang) {
+  const auto& word = noun.one.in(lang);
+  if (lang == "fr") return (noun.gender == 'f' ? "une " : "un ") + word;
+  return (!word.empty() && std::string_view{"aeiou"}.find(word[0]) != std::string_view::npos ? "an " : "a ") + word;
+}
+
 std::string the_many(const Noun& noun, std::string_view lang) {
   return (lang == "fr" ? "les " : "the ") + noun.many.in(lang);
 }
@@ -137,6 +143,16 @@ void append_elided(std::string& sentence, std::string_view next, std::string_vie
     sentence += "’";
   }
   sentence += next;
+}
+
+std::string rhythm(const Period& every, std::string_view lang) {
+  const std::array<std::pair<Period, std::string_view>, 4> named = {{{Period{.days = 1}, "rhythm.day"},
+                                                                     {Period{.days = 7}, "rhythm.week"},
+                                                                     {Period{.months = 1}, "rhythm.month"},
+                                                                     {Period{.years = 1}, "rhythm.year"}}};
+  for (const auto& [period, key] : named)
+    if (every == period) return say(lang, key);
+  return say(lang, every.calendar() ? "rhythm.other" : "rhythm.hours", {{"period", period_words(every, lang)}});
 }
 
 std::string called(const Field& field, std::string_view lang) {

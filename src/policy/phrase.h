@@ -30,8 +30,11 @@ std::string in_letters(int number, std::string_view lang, char gender = 'm');
 std::string period_in_letters(const Period& period, std::string_view lang);
 
 std::string the(const Noun& noun, std::string_view lang);     ///< "l’intervention", "the job"
+std::string a(const Noun& noun, std::string_view lang);       ///< "une facture", "an invoice"
 std::string the_many(const Noun& noun, std::string_view lang);///< "les factures", "the invoices"
 std::string of_the(const Noun& noun, std::string_view lang);  ///< "de l’intervention", "du devis"
+/// How often: "chaque jour", "tous les 2 ans".
+std::string rhythm(const Period& every, std::string_view lang);
 /// Appends; French "de" or "que" before a vowel loses its e: "au bout de " + "un an" → "au bout d’un an".
 void append_elided(std::string& sentence, std::string_view next, std::string_view lang);
 bool starts_with_vowel(std::string_view word);

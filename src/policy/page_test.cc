@@ -1,0 +1,252 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "policy/testing/firm.h"
+
+namespace fs = std::filesystem;
+using namespace tenue;
+using namespace tenue::policy;
+using namespace tenue::policy::testing;
+
+namespace {
+
+const fs::path kRoot = TENUE_ROOT;
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+}
+
+/// What a person reads of an HTML page: no tags, no hidden head, one kind of space and apostrophe.
+std::string visible(const std::string& html) {
+  std::string text;
+  bool tag = false;
+  for (auto at = html.find("</head>") == std::string::npos ? 0 : html.find("</head>"); at < html.size(); ++at) {
+    if (html[at] == '<') tag = true;
+    // Every tag parts words, save the two that stand inside a sentence.
+    if (html[at] == '>') text += html.compare(at - 1, 1, "a") == 0 || html.compare(at - 1, 1, "b") == 0 ? "" : " ";
+    if (!tag) text += html[at];
+    if (html[at] == '>') tag = false;
+  }
+  for (const auto& [from, to] : {std::pair{"\u00A0", " "}, {"’", "'"}, {"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}})
+    replace_all(text, from, to);
+  std::istringstream words(text);
+  std::string out;
+  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+/// As on the day of the drawing: everything checked that morning, the mailbox's task signed three days before.
+PageContext proved() {
+  PageContext context;
+  context.verified_on = context.today = *parse_date("2026-11-23");
+  context.signed_on = {{"mailbox", *parse_date("2026-11-20")}};
+  context.number = 3;
+  return context;
+}
+
+bool has(const std::string& page, std::string_view words) { return visible(page).find(words) != std::string::npos; }
+
+const KeptRow& row(const std::vector<KeptRow>& rows, std::string_view anchor) {
+  for (const auto& one : rows)
+    if (one.anchor == anchor) return one;
+  FAIL("no row " << anchor);
+  return rows[0];
+}
+
+}  // namespace
+
+TEST_CASE("what is kept is said in the firm's words, shortest first") {
+  const auto rows = kept_rows(firm(), "fr");
+  REQUIRE(rows.size() > 8);
+  CHECK(rows[0].what == "Le code de votre porte");
+  CHECK(rows[0].until == "Dès que le travail est fait");
+  CHECK(rows[1].what == "Une demande sans suite");
+  CHECK(rows[1].until == "1\u00A0an après l’annulation");
+  CHECK(rows[2].what == "Un devis non accepté");
+  CHECK(rows[2].until == "1\u00A0an après sa date");
+  CHECK(rows[3].what == "Une intervention faite, et son devis");
+  CHECK(rows[3].until == "10\u00A0ans après le travail");
+  CHECK(rows[4].what == "Vos factures");
+  CHECK(rows[4].why == "La loi l’impose (Code de commerce, art. L123-22)");
+  CHECK(rows[4].until == "10\u00A0ans après la fin de l’année comptable");
+  CHECK(row(rows, "keep-marketing-client").until == "Jusqu’à ce que vous l’arrêtiez");
+  CHECK(row(rows, "keep-security-connection").until == "12\u00A0mois");
+}
+
+TEST_CASE("who sees to an end is the engine, a person or nobody") {
+  const auto rows = kept_rows(firm(), "fr");
+  CHECK(row(rows, "keep-emergencies-intervention-done").by == KeptRow::By::kEngine);
+  CHECK(row(rows, "place-mailbox").by == KeptRow::By::kPerson);
+  CHECK(row(rows, "place-technician_phone").by == KeptRow::By::kNobody);
+}
+
+TEST_CASE("every line of keep is on the page, in a row or in the details") {
+  const auto page = page_html(firm(), "fr", proved());
+  for (const auto& activity : firm().activities)
+    for (const auto& line : activity.keep) {
+      const auto end = end_words(firm(), activity, line, "", "fr");
+      CHECK_MESSAGE(has(page, visible(end)), activity.id << "." << line.record << ": " << end);
+    }
+}
+
+TEST_CASE("a tick is drawn only for what was checked") {
+  const auto bare = page_html(firm(), "fr", {});
+  CHECK(bare.find("<td role=\"cell\"><span class=\"proof\">") == std::string::npos);
+  CHECK(bare.find("<td role=\"cell\"><span class=\"signed\">") == std::string::npos);
+  CHECK(has(bare, "Promis, pas encore vérifié"));
+  const auto page = page_html(firm(), "fr", proved());
+  CHECK(has(page, "Vérifié aujourd'hui, 23 novembre 2026 : rien n'est gardé au-delà du terme"));
+  CHECK(has(page, "Signé le 20 novembre 2026"));
+  CHECK(has(page, "Le jour même Pas encore"));
+  auto yesterday = proved();
+  yesterday.today = *parse_date("2026-11-24");
+  CHECK(has(page_html(firm(), "fr", yesterday), "Vérifié le 23 novembre 2026"));
+}
+
+TEST_CASE("the page carries the date of its version, from the policy and nowhere else") {
+  CHECK(has(page_html(firm(), "fr", {}), "en vigueur depuis le 1er octobre 2025."));
+  const auto later = changed("date        = 2025-10-01", "date        = 2026-02-03");
+  CHECK(has(page_html(later, "fr", {}), "en vigueur depuis le 3 février 2026."));
+  CHECK_FALSE(has(page_html(later, "fr", {}), "1er octobre 2025"));
+}
+
+TEST_CASE("earlier versions stay on the page with what changed") {
+  auto context = proved();
+  context.versions = {{3, *parse_date("2025-10-01"), firm().version.what}, {2, *parse_date("2024-03-03"), {}}};
+  const auto page = page_html(firm(), "fr", context);
+  CHECK(has(page, "1er oct. 2025 Version 3, celle-ci. Le code de la porte s'efface dès la fin du travail"));
+  CHECK(has(page, "3 mars 2024 Version 2."));
+}
+
+TEST_CASE("the controller's name and address come from one place") {
+  const auto moved = changed("96 rue du Président Wilson, 92300 Levallois-Perret", "1 rue de l’Exemple, 75001 Paris");
+  const auto page = page_html(moved, "fr", {});
+  CHECK(has(page, "SOS Serrurier Paris, 1 rue de l'Exemple, 75001 Paris, est responsable de ces données."));
+  CHECK_FALSE(has(page, "Wilson"));
+}
+
+TEST_CASE("the page says all that article 13 asks, in both languages") {
+  const auto& model = firm();
+  for (const auto* lang : {"fr", "en"}) {
+    const auto page = page_html(model, lang, {});
+    CHECK(page.find(model.organisation.address) != std::string::npos);
+    CHECK(page.find(model.organisation.contact) != std::string::npos);
+    CHECK(page.find("mailto:" + model.organisation.dpo) != std::string::npos);
+    for (const auto& activity : model.activities) {
+      CHECK_MESSAGE(has(page, visible(activity.label.in(lang))), activity.id);
+      if (!activity.interest.empty()) CHECK_MESSAGE(has(page, visible(activity.interest.in(lang))), activity.id);
+      if (!activity.source.empty()) CHECK_MESSAGE(has(page, visible(activity.source)), activity.id);
+    }
+    for (const auto& recipient : model.recipients) CHECK_MESSAGE(has(page, visible(recipient.label.in(lang))), recipient.id);
+    for (const auto& cookie : model.cookies)
+      if (!cookie.exempt.empty()) CHECK(has(page, visible(cookie.exempt.in(lang)).substr(1)));
+    for (const auto& measure : model.measures) CHECK_MESSAGE(has(page, visible(measure.label.in(lang))), measure.id);
+    for (const auto* right : {"access", "rectify", "erase", "port", "restrict", "object", "withdraw", "after_death"})
+      CHECK_MESSAGE(page.find("id=\"droit-" + std::string{right} + "\"") != std::string::npos, right);
+    CHECK(page.find("TSA 80715") != std::string::npos);
+    CHECK(page.find("https://www.cnil.fr/fr/plaintes") != std::string::npos);
+  }
+}
+
+TEST_CASE("an identity document is asked for only in doubt, and never with every request") {
+  CHECK(has(page_html(firm(), "fr", {}), "Aucune pièce d'identité n'est à joindre : en cas de doute raisonnable seulement"));
+  CHECK(has(page_html(firm(), "fr", {}), "Il n'est vu que par la déléguée à la protection des données"));
+}
+
+TEST_CASE("backups are said to forget after roll and keyring copies together") {
+  CHECK(has(page_html(firm(), "fr", {}), "illisible dans toutes nos sauvegardes au plus tard 37 jours après"));
+  const auto slower = changed("roll      = \"7 days\"", "roll      = \"10 days\"");
+  CHECK(has(page_html(slower, "fr", {}), "au plus tard 40 jours après"));
+}
+
+TEST_CASE("no identifier of the policy reaches the page") {
+  for (const auto* lang : {"fr", "en"}) {
+    const auto words = " " + visible(page_html(firm(), lang, proved())) + " ";
+    for (const auto& record : firm().records)
+      for (const auto& field : record.fields)
+        if (field.id.find('_') != std::string::npos) CHECK_MESSAGE(words.find(field.id) == std::string::npos, field.id);
+    for (const auto* id : {"legal_obligation", "legitimate_interest", "emergencies", "technician_phone", "{", "}"})
+      CHECK_MESSAGE(words.find(id) == std::string::npos, id);
+  }
+}
+
+TEST_CASE("words of a policy never become markup") {
+  auto model = firm();
+  const std::string evil = "\"><script>alert('x')</script>&";
+  model.organisation.name = model.organisation.address = model.organisation.dpo = model.organisation.contact = evil;
+  model.desk.sign = model.desk.phone = model.desk.colour = evil;
+  for (auto& activity : model.activities) {
+    activity.label = activity.purpose = activity.called = activity.interest = Text{evil, evil};
+    for (auto& line : activity.keep) line.called = line.because = line.waits = Text{evil, evil};
+  }
+  for (auto& role : model.roles) role.label = role.called = role.published = role.why = Text{evil, evil};
+  for (auto& place : model.places) place.label = place.until = place.because = Text{evil, evil};
+  model.version.what = Text{evil, evil};
+  for (const auto& page : {page_html(model, "fr", proved()), *register_text(model, "fr", "html")}) {
+    CHECK(page.find("<script") == std::string::npos);
+    CHECK(page.find("alert(&#39;x&#39;)") != std::string::npos);
+  }
+}
+
+TEST_CASE("inside the site only the letter itself is written, with stable anchors") {
+  auto context = proved();
+  context.inside_site = true;
+  const auto page = page_html(firm(), "fr", context);
+  CHECK(page.find("<!doctype") == std::string::npos);
+  CHECK(page.find("<header") == std::string::npos);
+  CHECK(page.rfind("<main id=\"page\" class=\"letter\">", 0) == 0);
+  for (const auto* anchor : {"durees", "qui", "base", "ou", "droits", "contact", "detail", "cookies", "versions"}) {
+    CHECK_MESSAGE(page.find("id=\"" + std::string{anchor} + "\"") != std::string::npos, anchor);
+    CHECK_MESSAGE(page_html(firm(), "en", context).find("id=\"" + std::string{anchor} + "\"") != std::string::npos, anchor);
+  }
+}
+
+TEST_CASE("the page is the one that was read and agreed") {
+  for (const std::string lang : {"fr", "en"}) {
+    const auto golden = kRoot / "tests/golden/page" / ("sos-serrurier." + lang + ".txt");
+    // One sentence or cell a line, so that a change shows as the words that changed.
+    auto words = page_html(firm(), lang, proved());
+    replace_all(words, firm().hash.substr(0, 16), "(hash)");
+    for (const auto* end : {"</p>", "</li>", "</td>", "</th>", "</h1>", "</h2>", "</h3>", "</caption>"}) replace_all(words, end, " LINE ");
+    auto lines = visible(words);
+    replace_all(lines, " LINE", "\n");
+    replace_all(lines, "\n ", "\n");
+    replace_all(lines, "\n\n", "\n");
+    if (std::getenv("TENUE_UPDATE_GOLDEN")) std::ofstream(golden) << lines;
+    CHECK(lines == read_file(golden));
+  }
+}
+
+TEST_CASE("the page made from the policy says what the drawn page says, in its order") {
+  const auto drawing = kRoot.parent_path() / "shared/mockups/policy-page.html";
+  if (!fs::exists(drawing)) return;
+  auto context = proved();
+  context.versions = {{3, *parse_date("2025-10-01"), firm().version.what},
+                      {2, *parse_date("2024-03-03"), {"Les visites du site ne sont plus comptées sans votre accord.", ""}},
+                      {1, *parse_date("2021-01-12"), {}}};
+  const auto ours = visible(page_html(firm(), "fr", context));
+  auto html = read_file(drawing);
+  html = html.substr(html.find("<main"), html.find("</main>") - html.find("<main"));
+  // What cannot be the same: links to pages that come later, the drawing's own address, a year that we add.
+  html = std::regex_replace(html, std::regex("<a class=\"no-print\" href=\"#\">[^<]*</a>|<a href=\"#\">[^<]*</a>"), "");
+  html = std::regex_replace(html, std::regex("sos-serrurier\\.example"), "sos-serrurier.eu");
+  const auto bare = [](std::string text) {
+    for (const auto* mark : {", ", ". ", " : ", " ; "}) replace_all(text, mark, " ");
+    return " " + text + " ";
+  };
+  const auto page = bare(ours);
+  const std::size_t near = 600;  // what we say more, between two words of the drawing
+  std::istringstream words(bare(visible(html)));
+  std::size_t at = 0;
+  for (std::string word; words >> word;) {
+    if (word == "et") continue;  // a longer list has its "et" elsewhere
+    const auto found = page.find(" " + word + " ", at);
+    REQUIRE_MESSAGE(found - at < near, "after \"" << page.substr(at > 60 ? at - 60 : 0, 60) << "\" the page lacks \"" << word << "\"");
+    at = found + word.size() + 1;
+  }
+}
