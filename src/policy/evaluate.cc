@@ -1,0 +1,455 @@
+// Ends of records: three-valued dates over one subject's facts (docs/policy-language.md, Ends).
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "base/log.h"
+#include "policy/ends.h"
+#include "policy/expr.h"
+#include "policy/expr_reach.h"
+
+namespace tenue::policy {
+namespace {
+
+using SV = std::string_view;
+using Kind = Expr::Kind;
+using Member = Expr::Member;
+
+/// Ignores none; pending only where no date is known.
+DateValue least(const std::vector<DateValue>& values) {
+  auto out = DateValue::none();
+  for (const auto& v : values) {
+    if (v.is_at() && (!out.is_at() || v.at < out.at)) out = v;
+    if (v.kind == DateValue::Kind::kPending && !out.is_at()) out = v;
+  }
+  return out;
+}
+
+/// Ignores none; pending wins.
+DateValue greatest(const std::vector<DateValue>& values) {
+  auto out = DateValue::none();
+  for (const auto& v : values) {
+    if (v.kind == DateValue::Kind::kPending) return v;
+    if (v.is_at() && (!out.is_at() || v.at > out.at)) out = v;
+  }
+  return out;
+}
+
+class Evaluation {
+ public:
+  Evaluation(const Model& model, const SubjectFacts& facts, Instant now) : model_(model), facts_(facts), now_(now) {
+    for (const auto& record : facts.records) by_id_[record.id] = &record;
+  }
+
+  const RecordFacts* find(RecordId id) const {
+    const auto it = by_id_.find(id);
+    return it == by_id_.end() ? nullptr : it->second;
+  }
+
+  std::vector<Pair> pairs() {
+    std::vector<Pair> out;
+    for (const auto& record : facts_.records) {
+      if (record.gone) continue;
+      for (const auto& activity : model_.activities)
+        if (const auto& pair = pair_of(activity, record)) out.push_back(*pair);
+    }
+    return out;
+  }
+
+  DateValue date(const Expr& e, const RecordFacts& on, SV activity) {
+    switch (e.kind) {
+      case Kind::kMember: {
+        const auto values = members(e, on, activity);
+        return values.empty() ? DateValue::none() : values.front();
+      }
+      case Kind::kElse: {
+        const auto first = date(*e.args[0], on, activity);
+        return first.kind == DateValue::Kind::kNone ? date(*e.args[1], on, activity) : first;
+      }
+      case Kind::kPlus:
+      case Kind::kMinus: return moved(e, on, activity);
+      case Kind::kMin: return least(each(e, on, activity));
+      case Kind::kMax:
+      case Kind::kAll: return greatest(each(e, on, activity));
+      case Kind::kLast:
+      case Kind::kFirst: return so_far(e, on, activity);
+      case Kind::kEnd: return end_of(e, on);
+      case Kind::kYearEnd: {
+        const auto inner = date(*e.args[0], on, activity);
+        return inner.is_at() ? DateValue::on(year_end(inner.at, model_.organisation.year_end)) : inner;
+      }
+      case Kind::kWithdrawn: return withdrawn(e.activity, e.choice);
+      case Kind::kObjected: return objected(e.activity, e.choice);
+      default: return DateValue::none();
+    }
+  }
+
+  bool condition(const Expr& e, const RecordFacts& on, SV activity) {
+    switch (e.kind) {
+      case Kind::kOr: return condition(*e.args[0], on, activity) || condition(*e.args[1], on, activity);
+      case Kind::kAnd: return condition(*e.args[0], on, activity) && condition(*e.args[1], on, activity);
+      case Kind::kNot: return !condition(*e.args[0], on, activity);
+      case Kind::kHasCome: return has_come(*e.args[0], on, activity);
+      case Kind::kExists: {
+        const auto there = reached(e, on);
+        return std::any_of(there.begin(), there.end(), [](const RecordFacts* r) { return !r->gone; });
+      }
+      case Kind::kEqual:
+      case Kind::kNotEqual:
+      case Kind::kHas:
+      case Kind::kIn: return compared(e, on);
+      default: return has_come(e, on, activity);
+    }
+  }
+
+ private:
+  // ---- which records a name means ---------------------------------------------------------------------------------------
+
+  const RecordFacts* ancestor(const RecordFacts& from, SV type) const {
+    const auto* at = &from;
+    for (std::size_t steps = 0; at && steps <= facts_.records.size(); ++steps) {
+      if (at->type == type) return at;
+      at = at->parent ? find(at->parent) : nullptr;
+    }
+    return nullptr;
+  }
+  bool is_above(const RecordFacts& from, const RecordFacts& top) const {
+    const auto* at = &from;
+    for (std::size_t steps = 0; at && steps <= facts_.records.size(); ++steps) {
+      if (at == &top) return true;
+      at = at->parent ? find(at->parent) : nullptr;
+    }
+    return false;
+  }
+  /// The nearest record above `from` of whose line the type `name` also is.
+  const RecordFacts* common_ancestor(const RecordFacts& from, SV name) const {
+    const auto line = line_of(model_, name);
+    const auto* at = &from;
+    for (std::size_t steps = 0; at && steps <= facts_.records.size(); ++steps) {
+      if (std::find(line.begin(), line.end(), at->type) != line.end()) return at;
+      at = at->parent ? find(at->parent) : nullptr;
+    }
+    return nullptr;
+  }
+  /// Reached from the record itself and not as the compiler noted: a grant's condition is asked about several records.
+  std::vector<const RecordFacts*> reached(const Expr& e, const RecordFacts& on) const {
+    if (e.record.empty()) return {&on};
+    if (!e.via.empty()) {
+      const auto* record = model_.record(on.type);
+      if (record && record->field(e.via)) {
+        const auto link = on.links.find(e.via);
+        const auto* there = link == on.links.end() ? nullptr : find(link->second);
+        return there ? std::vector{there} : std::vector<const RecordFacts*>{};
+      }
+    }
+    if (const auto* up = ancestor(on, e.record)) return {up};
+    if (const auto way = way_to(model_, on.type, e.record); way && way->reach == Expr::Reach::kLink) {
+      const auto link = on.links.find(way->via);
+      const auto* there = link == on.links.end() ? nullptr : find(link->second);
+      return there ? std::vector{there} : std::vector<const RecordFacts*>{};
+    }
+    const auto* top = common_ancestor(on, e.record);
+    std::vector<const RecordFacts*> out;
+    for (const auto& record : facts_.records)
+      if (record.type == e.record && (!top || is_above(record, *top))) out.push_back(&record);
+    return out;
+  }
+
+  // ---- dates --------------------------------------------------------------------------------------------------------------
+
+  std::vector<DateValue> members(const Expr& e, const RecordFacts& on, SV activity) {
+    std::vector<DateValue> out;
+    for (const auto* record : reached(e, on)) out.push_back(member(e, *record, activity));
+    return out;
+  }
+  DateValue member(const Expr& e, const RecordFacts& record, SV activity) {
+    switch (e.member_kind) {
+      case Member::kCreated: return DateValue::on(record.created);
+      case Member::kField: {
+        const auto it = record.dates.find(e.member);
+        if (it != record.dates.end()) return DateValue::on(it->second);
+        return record.gone ? DateValue::none() : DateValue::pending();
+      }
+      case Member::kState: return state(record, e.member);
+      case Member::kEvent: {
+        const auto* type = model_.record(record.type);
+        const auto* event = type ? event_of(*type, e.member) : nullptr;
+        return event && event->date ? date(*event->date, record, activity) : DateValue::none();
+      }
+      default: return DateValue::pending();
+    }
+  }
+  /// It has happened if the record is in it, or was in it and cannot come there again from where it is.
+  DateValue state(const RecordFacts& record, const std::string& id) const {
+    const auto last = std::find_if(record.entered.rbegin(), record.entered.rend(), [&](const auto& entry) { return entry.first == id; });
+    const bool been = last != record.entered.rend();
+    if (been && record.state() == id) return DateValue::on(last->second);
+    const auto* type = model_.record(record.type);
+    const bool again = type && !record.gone && !record.entered.empty() && reachable(*type, {record.state()}).contains(id);
+    if (again) return DateValue::pending();
+    return been ? DateValue::on(last->second) : DateValue::none();
+  }
+  DateValue moved(const Expr& e, const RecordFacts& on, SV activity) {
+    const auto inner = date(*e.args[0], on, activity);
+    if (!inner.is_at()) return inner;
+    auto period = e.period;
+    if (!e.period_field.empty()) {
+      const auto it = on.choices.find(e.period_field.substr(e.period_field.rfind('.') == std::string::npos ? 0 : e.period_field.rfind('.') + 1));
+      const auto typed = it == on.choices.end() ? std::nullopt : parse_period(it->second);
+      if (!typed) return DateValue::pending();
+      period = *typed;
+    }
+    return DateValue::on(add(inner.at, period, e.kind == Kind::kPlus ? 1 : -1));
+  }
+  /// The arguments' values; a name of many gives one for each.
+  std::vector<DateValue> each(const Expr& e, const RecordFacts& on, SV activity) {
+    std::vector<DateValue> out;
+    for (const auto& arg : e.args) {
+      if (arg->kind == Kind::kMember) {
+        for (const auto& value : members(*arg, on, activity)) out.push_back(value);
+      } else {
+        out.push_back(date(*arg, on, activity));
+      }
+    }
+    return out;
+  }
+  /// The latest or earliest that has happened so far.
+  DateValue so_far(const Expr& e, const RecordFacts& on, SV activity) {
+    auto out = DateValue::none();
+    for (const auto& v : each(e, on, activity)) {
+      if (!v.is_at() || v.at > now_) continue;
+      if (!out.is_at() || (e.kind == Kind::kLast ? v.at > out.at : v.at < out.at)) out = v;
+    }
+    return out;
+  }
+  /// The latest end that the activity gives to the records. One that is gone has its dates; it waits for nothing more.
+  DateValue end_of(const Expr& e, const RecordFacts& on) {
+    std::vector<DateValue> ends;
+    for (const auto& arg : e.args) {
+      const auto* activity = model_.activity(arg->activity);
+      if (!activity) continue;
+      for (const auto* record : reached(*arg, on)) {
+        const auto& pair = pair_of(*activity, *record);
+        if (pair && (pair->ends.is_at() || !record->gone)) ends.push_back(pair->ends);
+      }
+    }
+    return greatest(ends);
+  }
+  DateValue withdrawn(SV activity, SV choice) const {
+    std::map<std::string, const ConsentFact*> latest;
+    for (const auto& c : facts_.consents)
+      if (c.activity == activity && (choice.empty() || c.choice == choice)) latest[c.choice] = &c;
+    std::vector<DateValue> out;
+    for (const auto& [_, c] : latest) out.push_back(c->withdrawn ? DateValue::on(*c->withdrawn) : DateValue::pending());
+    return greatest(out);
+  }
+  DateValue objected(SV activity, SV choice) const {
+    auto out = DateValue::pending();
+    for (const auto& c : facts_.consents)
+      if (c.activity == activity && c.choice == choice) out = c.withdrawn ? DateValue::on(*c.withdrawn) : DateValue::pending();
+    return out;
+  }
+
+  // ---- conditions ---------------------------------------------------------------------------------------------------------
+
+  bool has_come(const Expr& e, const RecordFacts& on, SV activity) {
+    if (e.kind != Kind::kMember) {
+      const auto value = date(e, on, activity);
+      return value.is_at() && value.at <= now_;
+    }
+    for (const auto* record : reached(e, on)) {
+      if (e.member_kind == Member::kField && !is_dated(e)) {
+        const auto it = record->choices.find(e.member);
+        if (it != record->choices.end() && !it->second.empty()) return true;
+        continue;
+      }
+      const auto value = member(e, *record, activity);
+      if (value.is_at() && value.at <= now_) return true;
+    }
+    return false;
+  }
+  bool is_dated(const Expr& e) const {
+    const auto* record = model_.record(e.record);
+    const auto* field = record ? record->field(e.member) : nullptr;
+    return field && (field->type == FieldType::kDate || field->type == FieldType::kMoment || field->type == FieldType::kBirthDate);
+  }
+  bool compared(const Expr& e, const RecordFacts& on) const {
+    const auto among = [&](SV value) { return std::find(e.values.begin(), e.values.end(), value) != e.values.end(); };
+    for (const auto* record : reached(e, on)) {
+      if (e.member.empty()) {
+        if (record->gone) continue;
+        if (among(record->state()) != (e.kind == Kind::kNotEqual)) return true;
+        continue;
+      }
+      const auto it = record->choices.find(e.member);
+      const SV value = it == record->choices.end() ? SV{} : SV{it->second};
+      if (e.kind == Kind::kHas ? has(value, e.values.front()) : among(value) != (e.kind == Kind::kNotEqual)) return true;
+    }
+    return false;
+  }
+  static bool has(SV list, SV wanted) {
+    while (!list.empty()) {
+      const auto one = list.substr(0, list.find(','));
+      if (one == wanted) return true;
+      list.remove_prefix(std::min(list.size(), one.size() + 1));
+    }
+    return false;
+  }
+
+  // ---- pairs --------------------------------------------------------------------------------------------------------------
+
+  const std::optional<Pair>& pair_of(const Activity& activity, const RecordFacts& record) {
+    const auto key = std::pair{record.id, &activity};
+    const auto it = known_.find(key);
+    if (it != known_.end()) return it->second;
+    auto pair = new_pair(activity, record);
+    return known_.emplace(key, std::move(pair)).first->second;
+  }
+  std::optional<Pair> new_pair(const Activity& activity, const RecordFacts& record) {
+    const auto lines = activity.lines(record.type);
+    if (lines.empty()) return std::nullopt;
+    const bool consent = activity.basis == Basis::kConsent;
+    const auto taken = record.taken.find(activity.id);
+    const auto given = consent ? first_live_consent(activity.id) : std::nullopt;
+    const auto left = consent ? withdrawn(activity.id, "") : DateValue::pending();
+    if (consent && left.kind == DateValue::Kind::kNone) return std::nullopt;
+    Pair pair;
+    pair.record = record.id;
+    pair.activity = activity.id;
+    std::optional<Instant> begins;
+    std::vector<DateValue> ends;
+    std::vector<const KeepLine*> matching;
+    for (const auto* line : lines) {
+      const bool claimed = consent || line->when || taken != record.taken.end();
+      if (!claimed || !line->until || (line->when && !condition(*line->when, record, activity.id))) continue;
+      const auto since = consent ? std::max(record.created, given.value_or(record.created))
+                         : taken != record.taken.end() ? taken->second : came_true(*line->when, record, activity.id);
+      if (!begins || since < *begins) begins = since;
+      matching.push_back(line);
+      ends.push_back(date(*line->until, record, activity.id));
+    }
+    if (matching.empty()) return std::nullopt;
+    pair.begins = *begins;
+    pair.ends = greatest(ends);
+    if (pair.ends.kind == DateValue::Kind::kNone && !record.gone) {
+      log(Level::kError, "policy.end_none", {{"activity", SV{activity.id}}, {"record", SV{record.type}}});
+      pair.ends = DateValue::pending();
+    }
+    if (left.is_at()) pair.ends = least({pair.ends, left});
+    pair.archive = archive_of(matching, ends, record, activity.id);
+    pair.fields = fields_of(matching, record.type);
+    pair.then = then_of(matching, ends);
+    return pair;
+  }
+  /// When the consents that still stand began; of those that are all withdrawn, the last.
+  std::optional<Instant> first_live_consent(SV activity) const {
+    std::optional<Instant> live, any;
+    for (const auto& c : facts_.consents) {
+      if (c.activity != activity) continue;
+      any = c.given;
+      if (!c.withdrawn && (!live || c.given < *live)) live = c.given;
+    }
+    return live ? live : any;
+  }
+  /// Since when a condition that holds now has held; `created` where nothing tells.
+  Instant came_true(const Expr& e, const RecordFacts& on, SV activity) {
+    switch (e.kind) {
+      case Kind::kAnd: return std::max(came_true(*e.args[0], on, activity), came_true(*e.args[1], on, activity));
+      case Kind::kOr: {
+        std::optional<Instant> out;
+        for (const auto& arg : e.args)
+          if (condition(*arg, on, activity)) out = out ? std::min(*out, came_true(*arg, on, activity)) : came_true(*arg, on, activity);
+        return out.value_or(on.created);
+      }
+      case Kind::kHasCome: {
+        auto out = DateValue::none();
+        for (const auto& v : each(e, on, activity))
+          if (v.is_at() && v.at <= now_ && (!out.is_at() || v.at < out.at)) out = v;
+        return out.is_at() ? out.at : on.created;
+      }
+      case Kind::kExists: {
+        std::optional<Instant> out;
+        for (const auto* r : reached(e, on))
+          if (!r->gone && (!out || r->created < *out)) out = r->created;
+        return out.value_or(on.created);
+      }
+      default: return on.created;
+    }
+  }
+  /// The pair is archived once each of its lines is archived or over; none where no line says so.
+  DateValue archive_of(const std::vector<const KeepLine*>& lines, const std::vector<DateValue>& ends, const RecordFacts& record, SV activity) {
+    std::vector<DateValue> out;
+    bool any = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      any = any || lines[i]->archive;
+      out.push_back(lines[i]->archive ? date(*lines[i]->archive, record, activity) : ends[i]);
+    }
+    return any ? greatest(out) : DateValue::none();
+  }
+  std::vector<std::string> fields_of(const std::vector<const KeepLine*>& lines, SV type) const {
+    std::set<std::string> out;
+    for (const auto* line : lines) {
+      if (!line->fields.empty()) out.insert(line->fields.begin(), line->fields.end());
+      else if (const auto* record = model_.record(type))
+        for (const auto& f : record->fields) out.insert(f.id);
+    }
+    return {out.begin(), out.end()};
+  }
+  /// Of the line that ends last; one that waits ends after all dates.
+  static Then then_of(const std::vector<const KeepLine*>& lines, const std::vector<DateValue>& ends) {
+    std::size_t best = 0;
+    const auto later = [](const DateValue& a, const DateValue& b) {
+      if (a.kind != b.kind) return a.kind == DateValue::Kind::kPending || b.kind == DateValue::Kind::kNone;
+      return a.is_at() && a.at > b.at;
+    };
+    for (std::size_t i = 1; i < lines.size(); ++i)
+      if (later(ends[i], ends[best])) best = i;
+    return lines[best]->then;
+  }
+
+  const Model& model_;
+  const SubjectFacts& facts_;
+  Instant now_;
+  std::map<RecordId, const RecordFacts*> by_id_;
+  std::map<std::pair<RecordId, const Activity*>, std::optional<Pair>> known_;
+};
+
+void add_dependencies(const Model& model, const Expr& expr, std::set<std::string>& out, std::set<std::string>& asked) {
+  if (!expr.member.empty() && !expr.record.empty()) out.insert(expr.record + "." + expr.member);
+  if (expr.kind == Kind::kMember && expr.member_kind == Member::kEvent && asked.insert(expr.record + "." + expr.member).second) {
+    const auto* record = model.record(expr.record);
+    if (const auto* event = record ? event_of(*record, expr.member) : nullptr; event && event->date) add_dependencies(model, *event->date, out, asked);
+  }
+  for (const auto& arg : expr.args) {
+    add_dependencies(model, *arg, out, asked);
+    const auto* activity = expr.kind == Kind::kEnd ? model.activity(arg->activity) : nullptr;
+    if (!activity || !asked.insert("end " + arg->activity + "." + arg->record).second) continue;
+    for (const auto* line : activity->lines(arg->record))
+      for (const auto& inner : {line->until, line->when})
+        if (inner) add_dependencies(model, *inner, out, asked);
+  }
+}
+
+}  // namespace
+
+std::vector<Pair> evaluate(const Model& model, const SubjectFacts& facts, Instant now) { return Evaluation{model, facts, now}.pairs(); }
+
+DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& date, SV activity, Instant now) {
+  Evaluation evaluation{model, facts, now};
+  const auto* record = evaluation.find(on);
+  return record ? evaluation.date(date, *record, activity) : DateValue::none();
+}
+
+bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, SV activity, Instant now) {
+  Evaluation evaluation{model, facts, now};
+  const auto* record = evaluation.find(on);
+  return record && evaluation.condition(condition, *record, activity);
+}
+
+std::vector<std::string> dependencies(const Model& model, const Expr& expr) {
+  std::set<std::string> out, asked;
+  add_dependencies(model, expr, out, asked);
+  return {out.begin(), out.end()};
+}
+
+}  // namespace tenue::policy
