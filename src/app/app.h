@@ -26,9 +26,16 @@ struct Config {
 };
 Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown keys are refused; default: ./tenue.toml, /etc/tenue/tenue.toml
 
-/// A policy file on disk: DIR (holding policy.toml) or FILE. short_name = folder's name ([a-z0-9-], at most 40).
+/// A folder name that can be an organisation's: [a-z0-9-], at most 40 characters.
+bool is_short_name(std::string_view name);
+/// A policy file on disk: DIR (holding policy.toml) or FILE. short_name = the folder's name, empty if it can't be one.
+/// Fails with detail "policy.missing", "policy.forbidden", "policy.unreadable", "policy.folder", field = the path.
 struct PolicyFile { fs::path file; std::string short_name, text; };
 Result<PolicyFile> read_policy(const fs::path& dir_or_file);
+
+/// Where the store of one organisation lies, and which exist. Names in alphabetical order.
+vault::Options store_options(const Config& config, const std::string& short_name);
+std::vector<std::string> stores(const Config& config);
 
 /// What publishing would do to stored data, in words; `refused` where a field that holds data would go.
 struct Plan { std::vector<policy::Change> changes; std::vector<std::string> moves; std::vector<std::string> refused; bool same = false; };
@@ -41,18 +48,33 @@ void fill_demo(vault::Vault& vault);
 
 /// A command's answer, wherever it ran.
 struct Answer { int status = 0; std::string out, err; };
-/// Runs a verb ("publish", "sweep", "agenda", "prove", "user", "clock") on an open vault.
+/// Arguments of a verb as "name=value". All take lang=fr|en and format=text|json. status 1: the verb found errors.
+///   publish  text=<policy> and short-name=, then mode=plan (says what would move; 1 = refused) or mode=do with hash=<of the plan>
+///   sweep    dry-run=1, at=2036-01-01, clock-confirmed=1
+///   agenda   days=30
+///   prove
+///   user     do=add with name, login, role; do=reset with login; do=list; origin= goes before the link
+///   clock    to=2036-01-01 or days=10; demo stores only
+/// Needs no open batch (Writer::run_alone): they make their own transactions.
 Answer run_verb(vault::Vault& vault, const std::string& verb, const std::vector<std::string>& arguments);
-/// Through the running server's socket if there is one, else with the store opened here. kNotFound: no such store.
+/// Through the running server's socket if there is one, else with the store opened here. Status 2: no such store, in
+/// use by another program, or damaged; said in words.
 Answer run_anywhere(const Config& config, const std::string& short_name, const std::string& verb, const std::vector<std::string>& arguments);
-/// <data>/<short name>/control.sock, 0600: one JSON line in, one out. Serves until destroyed.
+/// <data>/<short name>/control.sock, 0600, for the owner of the process and root: one JSON line in, one out. Serves
+/// until destroyed, on a thread of its own. One of the walls that catch a Fault. Throws Fault: cannot be made.
 class ControlSocket {
  public:
   ControlSocket(const fs::path& path, Writer& writer);
   ~ControlSocket();
+  ControlSocket(const ControlSocket&) = delete;
+  ControlSocket& operator=(const ControlSocket&) = delete;
+
  private:
   struct State;
   std::unique_ptr<State> s_;
 };
+fs::path socket_path(const Config& config, const std::string& short_name);
+/// Nothing when nobody listens there. Waits as long as the verb runs. Throws Fault: the server went away meanwhile.
+std::optional<Answer> ask_server(const fs::path& socket, const std::string& verb, const std::vector<std::string>& arguments);
 
 }  // namespace tenue::app

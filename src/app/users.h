@@ -9,6 +9,9 @@
 
 namespace tenue::app {
 
+/// 15 min at most; the wait after the nth failure in a row, counted from 1.
+std::chrono::seconds wait_after(std::int64_t failures);
+
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
 struct Session { UserId user; std::string name, role; bool second_factor = false; std::string token_hash; };
 
@@ -21,14 +24,17 @@ std::optional<User> user(vault::Vault& vault, UserId id);
 
 struct Invited { User user; std::string totp_secret, otpauth; };  ///< secret empty where the role needs none
 Result<Invited> invited(vault::Vault& vault, const std::string& token);
-/// The password rule of the role: kInvalid with detail "password.short", "password.common", "password.name".
+/// The password rule of the role (CNIL, deliberation 2022-100): `password_min` characters of four kinds (small and capital
+/// letters, digits, signs), two more for three kinds, eight more for a phrase. kInvalid with detail "password.short",
+/// "password.simple" (long enough only with more kinds), "password.common", "password.name".
 Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);
 /// Ends the invitation. `password_hash` was made off the vault's thread (crypto::password_hash).
 Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
 
 /// Sign-in in two steps so that Argon2id runs off the vault's thread: begin gives the stored hash (a dummy one for an
-/// unknown login, same time) or kTooMany with the seconds to wait; finish records failure or success.
-struct SignIn { UserId user; std::string password_hash; bool needs_code = false; };
+/// unknown login, same time) or kTooMany with the seconds to wait as detail; finish records failure or success. From
+/// the fifth failure on an account waits 1, 2, 4… seconds, at most 15 minutes; a login that does not exist waits alike.
+struct SignIn { UserId user; std::string password_hash; bool needs_code = false; Bytes login; };  ///< login: its keyed hash
 Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
 /// Gives the cookie's token. kUnauthorized says neither which part was wrong nor whether the login exists.
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);

@@ -1,0 +1,68 @@
+#include "app/attention.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "app/sql.h"
+
+namespace tenue::app {
+namespace {
+
+const store::SqlFile& q() { return sql("attention"); }
+
+/// retention/tasks.h writes "copy" with "place reference", and "by_hand" with "activity/record".
+HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
+  HandTask out{id, subject, {}, {}, {}, {}, due};
+  const bool copy = kind == "copy";
+  const auto cut = what.find(copy ? ' ' : '/');
+  (copy ? out.place : out.activity) = what.substr(0, cut);
+  if (cut != std::string::npos) (copy ? out.reference : out.record) = what.substr(cut + 1);
+  return out;
+}
+
+}  // namespace
+
+Attention attention(vault::Vault& vault, Instant until) {
+  Attention out;
+  auto& db = vault.database();
+  auto joins = db.statement(q()["joins"]);
+  joins.bind(vault.org());
+  while (joins.step()) out.joins.push_back({joins.id<SubjectTag>(0), joins.id<SubjectTag>(1), joins.instant(2)});
+  auto holds = db.statement(q()["holds_due"]);
+  holds.bind(vault.org(), until);
+  while (holds.step())
+    out.holds.push_back({holds.id<HoldTag>(0), holds.id<SubjectTag>(1), holds.id<RecordTag>(2), holds.text(3), holds.instant(4)});
+  auto tasks = db.statement(q()["open_tasks"]);
+  tasks.bind(vault.org());
+  while (tasks.step())
+    out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
+  const auto today = day_begin(paris_date(vault.now()));
+  out.erased_since = static_cast<int>(db.number(q()["erased_since"], vault.org(), today).value_or(0));
+  return out;
+}
+
+std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
+  std::set<RecordId> going;
+  auto rows = vault.database().statement(q()["leaving"]);
+  rows.bind(vault.org(), until);
+  while (rows.step()) going.insert(rows.id<RecordTag>(0));
+  std::map<RecordId, vault::Ending> last;  // the agenda is in order of time: the last one written stays
+  for (auto& ending : vault.agenda(until))
+    if (going.contains(ending.record)) last[ending.record] = std::move(ending);
+  std::vector<vault::Ending> out;
+  for (auto& [record, ending] : last) out.push_back(std::move(ending));
+  std::ranges::stable_sort(out, {}, &vault::Ending::at);
+  return out;
+}
+
+Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
+  const auto signed_rows = vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
+  if (signed_rows == 0) return Error{Code::kNotFound, "no such open task", ""};
+  vault.audit(who, "signed", "", {}, {}, fmt::format("task {}", task));
+  return {};
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,33 @@
+/// What waits for a person's decision or hand, for today's page: ids, days and words of the policy only, so that nothing
+/// is unsealed and no audit entry is due. Functions run on the vault's thread.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace tenue::app {
+
+/// A provisional person who may be a known one. The sheet of `subject` shows who.
+struct JoinAsked { SubjectId subject, known; Instant made{}; };
+struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
+/// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
+/// given, where she was given one; `activity` and `record`: a term declared `by_hand`.
+struct HandTask { std::int64_t id = 0; SubjectId subject; std::string place, reference, activity, record; Instant due{}; };
+
+struct Attention {
+  std::vector<JoinAsked> joins;
+  std::vector<HoldDue> holds;    ///< in force, to be reviewed before `until`
+  std::vector<HandTask> tasks;   ///< open ones
+  int erased_since = 0;          ///< records destroyed since the beginning of the day
+};
+Attention attention(vault::Vault& vault, Instant until);
+
+/// The last ends of what goes before `until`: one per record, in order of time. What another activity still keeps is not
+/// among them. Cost: one pass over the pairs.
+std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
+
+/// A person signs that it is done. kNotFound: no such open task.
+Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);
+
+}  // namespace tenue::app

@@ -1,0 +1,177 @@
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "app/app.h"
+
+namespace tenue::app {
+namespace {
+
+/// Shown as the file's own "line:column" so that an editor jumps there.
+std::string at(const fs::path& file, const toml::source_region& where, std::string_view what) {
+  std::string out = file.string() + ":" + std::to_string(where.begin.line) + ":" + std::to_string(where.begin.column);
+  if (!what.empty()) out += ": " + std::string(what);
+  return out;
+}
+
+/// Reads the keys of one table, remembers the first fault, and at the end refuses what nobody asked for.
+class Reader {
+ public:
+  Reader(const toml::table& table, const fs::path& file) : table_(table), file_(file) {}
+
+  template <class T>
+  void take(std::string_view key, T& out) {
+    known_.insert(key);
+    const auto* node = table_.get(key);
+    if (!node || fault_) return;
+    if constexpr (std::is_same_v<T, fs::path>) {
+      if (const auto value = node->value_exact<std::string>()) return void(out = expanded(*value));
+    } else if constexpr (std::is_same_v<T, int>) {
+      if (const auto value = node->value_exact<std::int64_t>(); value && *value >= 0 && *value <= 65535)
+        return void(out = static_cast<int>(*value));
+    } else {
+      if (const auto value = node->value_exact<T>()) return void(out = *value);
+    }
+    refuse("config.value", *node, key);
+  }
+  void take_hosts(std::vector<std::pair<std::string, std::string>>& out) {
+    known_.insert("hosts");
+    const auto* node = table_.get("hosts");
+    if (!node || fault_) return;
+    const auto* hosts = node->as_table();
+    if (!hosts) return refuse("config.value", *node, "hosts");
+    for (const auto& [host, name] : *hosts) {
+      const auto value = name.value_exact<std::string>();
+      if (!value) return refuse("config.value", name, host.str());
+      out.emplace_back(host.str(), *value);
+    }
+  }
+  std::optional<Error> finish() {
+    for (const auto& [key, node] : table_)
+      if (!fault_ && !known_.contains(key.str())) fault_ = Error{Code::kInvalid, "config.unknown_key", at(file_, key.source(), key.str())};
+    return fault_;
+  }
+
+ private:
+  static fs::path expanded(const std::string& path) {
+    const char* home = std::getenv("HOME");
+    return home && path.starts_with("~/") ? fs::path(home) / path.substr(2) : fs::path(path);
+  }
+  void refuse(const char* detail, const toml::node& node, std::string_view key) {
+    fault_ = Error{Code::kInvalid, detail, at(file_, node.source(), key)};
+  }
+  const toml::table& table_;
+  const fs::path& file_;
+  std::set<std::string_view> known_;
+  std::optional<Error> fault_;
+};
+
+Result<std::string> read_text(const fs::path& file, const std::string& kind) {
+  constexpr std::size_t kMost = (1 << 20) + 1;  // one byte more than the compiler takes, so that it says so itself
+  if (fs::is_directory(file)) return Error{Code::kInvalid, kind + ".folder", file.string()};
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    const char* why = errno == EACCES ? ".forbidden" : errno == ENOENT || errno == ENOTDIR ? ".missing" : ".unreadable";
+    return Error{errno == EACCES ? Code::kForbidden : Code::kNotFound, kind + why, file.string()};
+  }
+  std::string text(kMost, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(kMost));
+  if (in.bad()) return Error{Code::kUnavailable, kind + ".unreadable", file.string()};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+Result<toml::table> parse(const std::string& text, const fs::path& file) {
+  try {
+    return toml::parse(std::string_view(text), file.string());
+  } catch (const toml::parse_error& error) {
+    return Error{Code::kInvalid, "config.syntax", at(file, error.source(), "")};
+  }
+}
+
+std::optional<fs::path> usual_place() {
+  for (const fs::path file : {"tenue.toml", "/etc/tenue/tenue.toml"}) {
+    std::error_code ignored;
+    if (fs::exists(file, ignored)) return file;
+  }
+  return std::nullopt;
+}
+
+/// As a person's program: under the home folder. As a service (no home, or root's without one): where Debian keeps such things.
+Config defaults() {
+  Config config;
+  const char* home = std::getenv("HOME");
+  const bool service = !home || !*home || std::getenv("INVOCATION_ID");
+  config.data = service ? fs::path("/var/lib/tenue") : fs::path(home) / ".local/share/tenue";
+  config.keys = service ? fs::path("/var/lib/tenue-keys") : fs::path(home) / ".local/state/tenue/keys";
+  return config;
+}
+
+std::optional<Error> senseless(const Config& config, const fs::path& file) {
+  const auto wrong = [&](const char* key) { return Error{Code::kInvalid, "config.value", file.string() + ": " + key}; };
+  if (config.lang != "fr" && config.lang != "en") return wrong("lang");
+  if (config.tls_certificate.empty() != config.tls_key.empty()) return wrong("tls_key");
+  if (config.domain.empty()) return wrong("domain");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Config> read_config(const std::optional<fs::path>& given) {
+  Config config = defaults();
+  const auto file = given ? given : usual_place();
+  if (!file) return config;
+  TENUE_TRY(const auto text, read_text(*file, "config"));
+  TENUE_TRY(const auto table, parse(text, *file));
+  Reader reader(table, *file);
+  reader.take("data", config.data);
+  reader.take("keys", config.keys);
+  reader.take("address", config.address);
+  reader.take("port", config.port);
+  reader.take("tls_certificate", config.tls_certificate);
+  reader.take("tls_key", config.tls_key);
+  reader.take("domain", config.domain);
+  reader.take("behind_proxy", config.behind_proxy);
+  reader.take("lang", config.lang);
+  reader.take_hosts(config.hosts);
+  if (auto fault = reader.finish()) return std::move(*fault);
+  if (auto fault = senseless(config, *file)) return std::move(*fault);
+  return config;
+}
+
+bool is_short_name(std::string_view name) {
+  const auto fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !name.empty() && name.size() <= 40 && std::ranges::all_of(name, fine) && name.front() != '-' && name.back() != '-';
+}
+
+Result<PolicyFile> read_policy(const fs::path& dir_or_file) {
+  PolicyFile out;
+  std::error_code ignored;
+  out.file = fs::is_directory(dir_or_file, ignored) ? dir_or_file / "policy.toml" : dir_or_file;
+  TENUE_TRY(out.text, read_text(out.file, "policy"));
+  const auto folder = fs::weakly_canonical(fs::absolute(out.file)).parent_path().filename().string();
+  if (is_short_name(folder)) out.short_name = folder;
+  return out;
+}
+
+vault::Options store_options(const Config& config, const std::string& short_name) {
+  return {.data = config.data / short_name, .keys = config.keys, .short_name = short_name};
+}
+
+std::vector<std::string> stores(const Config& config) {
+  std::vector<std::string> out;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(config.data, ignored))
+    if (const auto name = entry.path().filename().string(); is_short_name(name) && fs::exists(entry.path() / "store.db", ignored))
+      out.push_back(name);
+  std::ranges::sort(out);
+  return out;
+}
+
+}  // namespace tenue::app

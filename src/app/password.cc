@@ -1,0 +1,89 @@
+// What may be a password. The rule is the CNIL's; what is known to everybody is no secret, however long.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "app/users.h"
+#include "app_words.h"
+
+namespace tenue::app {
+namespace {
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// Small letters, capitals, digits, anything else: how many of the four.
+int kinds(std::string_view password) {
+  std::array<bool, 4> seen{};
+  for (const char c : password) seen[c >= 'a' && c <= 'z' ? 0 : c >= 'A' && c <= 'Z' ? 1 : c >= '0' && c <= '9' ? 2 : 3] = true;
+  return static_cast<int>(std::ranges::count(seen, true));
+}
+
+const std::set<std::string, std::less<>>& common() {
+  static const auto list = [] {
+    std::set<std::string, std::less<>> out;
+    std::string word;
+    for (const char c : embedded::app_words().at("common_passwords.txt")) {
+      if (c != ' ' && c != '\n') {
+        word += c;
+      } else if (!word.empty()) {
+        out.insert(std::exchange(word, {}));
+      }
+    }
+    return out;
+  }();
+  return list;
+}
+
+/// "M0t-de-P@sse!2026" → "motdepasse": what is left of a decorated word.
+std::string undecorated(std::string_view password) {
+  constexpr std::string_view kFrom = "0134578@$!", kTo = "oieastbasi";
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80); };
+  while (!password.empty() && !letter(password.back())) password.remove_suffix(1);
+  std::string plain(password);
+  for (char& c : plain)
+    if (const auto at = kFrom.find(c); at != std::string_view::npos) c = kTo[at];
+  auto out = fold(plain);
+  std::erase_if(out, [](char c) { return c < 'a' || c > 'z'; });
+  return out;
+}
+
+bool is_common(const std::string& password) {
+  const std::set<char> different(password.begin(), password.end());
+  if (different.size() < 5) return true;
+  const auto word = undecorated(password);
+  return word.empty() || common().contains(word);
+}
+
+bool holds_name(const User& user, const std::string& password) {
+  const auto inside = fold(password);
+  std::string word;
+  for (const char c : fold(user.name) + " " + fold(user.login) + " ") {
+    if (c != ' ') {
+      word += c;
+    } else if (word.size() >= 4 && inside.find(word) != std::string::npos) {
+      return true;
+    } else {
+      word.clear();
+    }
+  }
+  return false;
+}
+
+Error refused(const char* detail) { return {Code::kInvalid, detail, "password"}; }
+
+}  // namespace
+
+Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password) {
+  const auto least = static_cast<std::size_t>(role.password_min);
+  const auto length = characters(password);
+  if (length < least || !is_clean_utf8(password)) return refused("password.short");
+  if (is_common(password)) return refused("password.common");
+  if (holds_name(user, password)) return refused("password.name");
+  const auto more = kinds(password) == 4 ? 0U : kinds(password) == 3 ? 2U : 8U;
+  if (length < least + more) return refused("password.simple");
+  return {};
+}
+
+}  // namespace tenue::app

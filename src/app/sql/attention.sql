@@ -1,0 +1,21 @@
+-- What waits for a person. app/attention.cc
+
+-- name: joins
+select subject, known, made from proposal where org = $1 order by made, subject, known;
+
+-- name: holds_due
+select hold, subject, rec, kind, review from hold where org = $1 and ended is null and review <= $2 order by review, hold;
+
+-- name: open_tasks
+select task, subject, kind, what, due from keep_task where org = $1 and done is null order by due, task;
+
+-- name: sign_task
+update keep_task set done = $3, user = $4 where org = $1 and task = $2 and done is null;
+
+-- name: erased_since
+select coalesce(sum(destroyed), 0) from sweep_report where org = $1 and at >= $2;
+
+-- name: leaving
+-- Records whose last end comes before $2: every pair has an end, and none is later.
+select rec from pair where org = $1 and hidden is null group by subject, rec
+having count(*) = count(ends) and max(ends) <= $2;

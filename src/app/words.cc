@@ -1,0 +1,19 @@
+#include "app/words.h"
+
+#include "app_words.h"
+
+namespace tenue::app {
+
+const Catalogue& words() {
+  static const Catalogue catalogue(embedded::app_words().at("words.fr.txt"), embedded::app_words().at("words.en.txt"));
+  return catalogue;
+}
+
+std::string words_for(const Error& error, std::string_view lang) {
+  if (const auto key = "error." + error.detail; words().has(key)) return words().say(lang, key, {{"what", error.field}});
+  auto text = words().say(lang, std::string("error.") + code_name(error.code));
+  if (!error.detail.empty()) text += " (" + error.detail + ")";
+  return text;
+}
+
+}  // namespace tenue::app
