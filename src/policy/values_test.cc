@@ -1,0 +1,173 @@
+#include <doctest/doctest.h>
+
+#include "policy/policy.h"
+
+using namespace tenue;
+using namespace tenue::policy;
+
+namespace {
+
+Field field(FieldType type) {
+  Field out;
+  out.id = "x";
+  out.type = type;
+  return out;
+}
+Field choice(FieldType type) {
+  auto out = field(type);
+  out.of = {{"red", {"Rouge", "Red"}}, {"blue", {"Bleu", "Blue"}}};
+  return out;
+}
+std::string good(const Field& f, std::string_view raw) {
+  const auto value = normalise(f, raw);
+  return value ? *value : "error " + value.error().detail;
+}
+std::string good(FieldType type, std::string_view raw) { return good(field(type), raw); }
+std::string bad(const Field& f, std::string_view raw) {
+  const auto value = normalise(f, raw);
+  return value ? "value " + *value : value.error().detail;
+}
+std::string bad(FieldType type, std::string_view raw) { return bad(field(type), raw); }
+
+}  // namespace
+
+TEST_CASE("telephone numbers: French by default, the fictional ranges pass, each mistake has its name") {
+  CHECK(good(FieldType::kPhone, "06 39 98 12 34") == "+33639981234");
+  CHECK(good(FieldType::kPhone, " 01.99.00.45.12 ") == "+33199004512");
+  CHECK(good(FieldType::kPhone, "+33 (0)1 99 00 45 12") == "+33199004512");
+  CHECK(good(FieldType::kPhone, "+33639981234") == "+33639981234");
+  CHECK(good(FieldType::kPhone, "0032 470 12 34 56") == "+32470123456");
+  CHECK(bad(FieldType::kPhone, "06 39 98 12") == "phone.short");
+  CHECK(bad(FieldType::kPhone, "06 39 98 12 3") == "phone.short");
+  CHECK(bad(FieldType::kPhone, "6") == "phone.short");
+  CHECK(bad(FieldType::kPhone, "06 39 98 12 34 56") == "phone.long");
+  CHECK(bad(FieldType::kPhone, "appelez-moi") == "phone.letters");
+  CHECK(bad(FieldType::kPhone, "--") == "phone.shape");
+  CHECK(bad(FieldType::kPhone, "+999 12 34 56 78") == "phone.country");
+  CHECK(shown(field(FieldType::kPhone), "+33639981234", "fr") == "06 39 98 12 34");
+  CHECK(shown(field(FieldType::kPhone), "+32470123456", "fr") == "+32 470 12 34 56");
+}
+
+TEST_CASE("mail addresses: a small grammar, the domain in lower case") {
+  CHECK(good(FieldType::kMail, " Odette.Fictive@Courrier.EXAMPLE ") == "Odette.Fictive@courrier.example");
+  CHECK(good(FieldType::kMail, "o+news@a-b.example") == "o+news@a-b.example");
+  CHECK(bad(FieldType::kMail, "odette.example") == "mail.at");
+  for (const auto* wrong : {"@a.example", "o@", "o@example", "o@.example", "o..f@a.example", ".o@a.example", "o f@a.example", "o@-a.example", "o@a.e", "o@1.2.3.4", "é@a.example", "<o@a.example>"})
+    CHECK(bad(FieldType::kMail, wrong) == "mail.shape");
+  CHECK(find_form(field(FieldType::kMail), "Odette.Fictive@courrier.example") == "odette.fictive@courrier.example");
+}
+
+TEST_CASE("dates and moments are real days") {
+  CHECK(good(FieldType::kDate, "2024-02-29") == "2024-02-29");
+  CHECK(good(FieldType::kDate, "1/2/2026") == "2026-02-01");
+  CHECK(good(FieldType::kDate, "23.11.2026") == "2026-11-23");
+  for (const auto* wrong : {"2025-02-29", "2026-13-01", "demain", "1/2", "32/01/2026", "1/2/26"}) CHECK(bad(FieldType::kDate, wrong) == "date.real");
+  CHECK(good(FieldType::kMoment, "2026-11-23T14:30") == "2026-11-23T14:30");
+  CHECK(good(FieldType::kMoment, "23/11/2026 14:30") == "2026-11-23T14:30");
+  CHECK(bad(FieldType::kMoment, "2026-11-23") == "moment.real");
+  CHECK(bad(FieldType::kMoment, "2026-11-23T25:00") == "moment.real");
+  CHECK(shown(field(FieldType::kDate), "2025-10-01", "fr") == "1er octobre 2025");
+}
+
+TEST_CASE("amounts are typed in euros and kept in cents") {
+  CHECK(good(FieldType::kAmount, "318") == "31800");
+  CHECK(good(FieldType::kAmount, "318,5") == "31850");
+  CHECK(good(FieldType::kAmount, "1 318,00 €") == "131800");
+  CHECK(good(FieldType::kAmount, "-12.40") == "-1240");
+  for (const auto* wrong : {"12,345", "douze", "1.2.3", ",5", "12345678901"}) CHECK(bad(FieldType::kAmount, wrong) == "amount.shape");
+  CHECK(shown(field(FieldType::kAmount), "31800", "fr") == "318,00\u00A0€");
+  CHECK(shown(field(FieldType::kAmount), "-123456789", "fr") == "-1\u00A0234\u00A0567,89\u00A0€");
+  CHECK(shown(field(FieldType::kAmount), "31800", "en") == "€318.00");
+}
+
+TEST_CASE("lines of a quote: as typed, in normal form, and summed") {
+  const std::string rows = "1\t3900\tDéplacement\n2\t8900\tCylindre";
+  CHECK(good(FieldType::kLines, "Déplacement 39,00\n\n2 x Cylindre : 89 €\n") == rows);
+  CHECK(good(FieldType::kLines, rows) == rows);
+  CHECK(bad(FieldType::kLines, "Cylindre") == "lines.shape");
+  CHECK(shown(field(FieldType::kLines), rows, "fr") == "Déplacement\u00A0: 39,00\u00A0€\n2 × Cylindre\u00A0: 89,00\u00A0€\nTotal\u00A0: 217,00\u00A0€");
+}
+
+TEST_CASE("choices come in the order of their declaration, and unknown ones are refused") {
+  CHECK(good(choice(FieldType::kChoice), "red") == "red");
+  CHECK(bad(choice(FieldType::kChoice), "green") == "choice.unknown");
+  CHECK(bad(choice(FieldType::kChoice), "red,blue") == "choice.unknown");
+  CHECK(good(choice(FieldType::kChoices), "blue, red,blue") == "red,blue");
+  CHECK(bad(choice(FieldType::kChoices), "red,green") == "choice.unknown");
+  CHECK(shown(choice(FieldType::kChoices), "red,blue", "en") == "Red, Blue");
+  CHECK(good(FieldType::kYesNo, "Oui") == "yes");
+  CHECK(bad(FieldType::kYesNo, "peut-être") == "choice.unknown");
+  CHECK(shown(field(FieldType::kYesNo), "no", "fr") == "Non");
+}
+
+TEST_CASE("texts: length in characters, no control characters, no line break where one line is asked") {
+  auto short_text = field(FieldType::kText);
+  short_text.max = 4;
+  CHECK(good(short_text, "éàùç") == "éàùç");
+  CHECK(bad(short_text, "éàùçô") == "text.long");
+  CHECK(field_limit(short_text) == 4);
+  CHECK(good(FieldType::kPersonName, "\u00A0 Odette Fictive\u202F ") == "Odette Fictive");
+  CHECK(bad(FieldType::kText, "a\nb") == "text.control");
+  CHECK(bad(FieldType::kText, "a\tb") == "text.control");
+  CHECK(bad(FieldType::kLongText, std::string{"a\0b", 3}) == "text.control");
+  CHECK(bad(FieldType::kLongText, "a\x1b[31m") == "text.control");
+  CHECK(bad(FieldType::kLongText, "\xff\xfe") == "text.control");
+  CHECK(good(FieldType::kLongText, "a\r\nb") == "a\nb");
+  CHECK(good(FieldType::kText, "   ").empty());
+  CHECK(bad(FieldType::kLongText, std::string(200'000, 'a')) == "text.long");
+}
+
+TEST_CASE("addresses on one line, and their town") {
+  const auto address = field(FieldType::kAddress);
+  CHECK(good(address, "12 rue Imaginaire,\n75011 Paris") == "12 rue Imaginaire, 75011 Paris");
+  CHECK(part(address, "12 rue Imaginaire, 75011 Paris", "town", "fr") == "Paris");
+  CHECK(part(address, "12 rue Imaginaire 94300 Vincennes", "town", "fr") == "Vincennes");
+  CHECK(part(address, "12 rue Imaginaire, 75011 Paris, France", "town", "fr") == "Paris");
+  CHECK(part(address, "12 rue Imaginaire, Pantin", "town", "fr") == "Pantin");
+  CHECK(part(address, "Pantin", "town", "fr") == "Pantin");
+  CHECK(part(address, "12 rue Imaginaire, 75011 Paris", "street", "fr") == "12 rue Imaginaire");
+}
+
+TEST_CASE("numbers with a checksum") {
+  CHECK(good(FieldType::kSiret, "732 829 320 00074") == "73282932000074");
+  CHECK(bad(FieldType::kSiret, "732 829 320 00075") == "siret.shape");
+  CHECK(good(FieldType::kIban, "GB82 west 1234 5698 7654 32") == "GB82WEST12345698765432");
+  CHECK(bad(FieldType::kIban, "GB82 WEST 1234 5698 7654 33") == "iban.shape");
+  CHECK(good(FieldType::kIp, "2001:DB8::1") == "2001:db8::1");
+  CHECK(bad(FieldType::kIp, "300.1.1.1") == "ip.shape");
+  CHECK(bad(FieldType::kLink, "pas un lien !") == "link.none");
+}
+
+TEST_CASE("no error repeats the value") {
+  for (const auto type : {FieldType::kPhone, FieldType::kMail, FieldType::kDate, FieldType::kAmount, FieldType::kLines, FieldType::kSiret}) {
+    const auto value = normalise(field(type), "secret-4711");
+    REQUIRE_FALSE(value);
+    CHECK(value.error().detail.find("4711") == std::string::npos);
+  }
+}
+
+TEST_CASE("a path covers what the activity keeps, secrets only by name") {
+  Model model;
+  Record record;
+  record.id = "job";
+  for (const auto* id : {"place", "code", "note"}) {
+    auto f = field(FieldType::kText);
+    f.id = id;
+    f.secret = f.id == "code";
+    record.fields.push_back(f);
+  }
+  model.records.push_back(record);
+  Activity activity;
+  KeepLine line;
+  line.record = "job";
+  line.fields = {"place", "code"};
+  activity.keep.push_back(line);
+  CHECK(covers(model, activity, {"*"}, "job", "place"));
+  CHECK(covers(model, activity, {"job.*"}, "job", "place"));
+  CHECK_FALSE(covers(model, activity, {"*", "job.*"}, "job", "code"));
+  CHECK(covers(model, activity, {"job.code"}, "job", "code"));
+  CHECK_FALSE(covers(model, activity, {"*", "job.*"}, "job", "note"));
+  CHECK_FALSE(covers(model, activity, {"job.place"}, "job", "nothing"));
+  activity.uses = {"job.note"};
+  CHECK(covers(model, activity, {"*"}, "job", "note"));
+}
