@@ -199,7 +199,20 @@ class Evaluation {
       if (!typed) return DateValue::pending();
       period = *typed;
     }
-    return DateValue::on(add(inner.at, period, e.kind == Kind::kPlus ? 1 : -1));
+    // The end of 31 December is the first instant of 1 January: ten years more are counted from the day that ended.
+    const auto from = ends_a_day(*e.args[0]) ? inner.at - std::chrono::microseconds{1} : inner.at;
+    return DateValue::on(add(from, period, e.kind == Kind::kPlus ? 1 : -1));
+  }
+  static bool ends_a_day(const Expr& e) {
+    switch (e.kind) {
+      case Kind::kYearEnd: return true;
+      case Kind::kPlus:
+      case Kind::kMinus: return e.period_field.empty() && e.period.calendar();
+      case Kind::kElse:
+      case Kind::kMin:
+      case Kind::kMax: return std::all_of(e.args.begin(), e.args.end(), [](const ExprPtr& arg) { return ends_a_day(*arg); });
+      default: return false;
+    }
   }
   /// The arguments' values; a name of many gives one for each.
   std::vector<DateValue> each(const Expr& e, const RecordFacts& on, SV activity) {

@@ -25,8 +25,8 @@ Html letter(const Leaf& leaf) {
   out.put(chapter(leaf, "security", page_place));
   out.put(chapter(leaf, "rights", page_rights));
   out.put(chapter(leaf, "organisation", page_contact));
-  out.put(chapter(leaf, "details", page_details));
   out.put(chapter(leaf, "versions", page_versions));
+  out.put(chapter(leaf, "details", page_details));
   return out.raw("</main>\n");
 }
 

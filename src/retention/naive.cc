@@ -13,10 +13,11 @@ using Kind = policy::Expr::Kind;
 struct When {
   enum class Is { kNever, kOpen, kKnown } is = Is::kNever;
   Instant at{};
+  bool end_of_day = false;  ///< `at` is where a day ended: what is added counts from that day, not from the next
 };
 const When kNever{};
-const When kOpen{When::Is::kOpen, {}};
-When known(Instant at) { return {When::Is::kKnown, at}; }
+const When kOpen{When::Is::kOpen, {}, false};
+When known(Instant at, bool end_of_day = false) { return {When::Is::kKnown, at, end_of_day}; }
 
 class Reading {
  public:
@@ -36,10 +37,16 @@ class Reading {
  private:
   // ---- pairs ---------------------------------------------------------------------------------------------------------
 
+  /// The lines that count: under consent once the person agreed; else a line with a condition while it holds, a line
+  /// without one if the record was taken for the activity.
   std::vector<const policy::KeepLine*> matching(const NaiveRecord& record, const policy::Activity& activity) const {
+    const bool by_consent = activity.basis == policy::Basis::kConsent;
+    if (by_consent && consents(activity.id, "").empty()) return {};
     std::vector<const policy::KeepLine*> lines;
-    for (const auto& line : activity.keep)
-      if (line.record == record.type && (!line.when || truth(*line.when, record, activity))) lines.push_back(&line);
+    for (const auto& line : activity.keep) {
+      if (line.record != record.type) continue;
+      if (line.when ? truth(*line.when, record, activity) : by_consent || record.taken.contains(activity.id)) lines.push_back(&line);
+    }
     return lines;
   }
 
@@ -50,29 +57,21 @@ class Reading {
     return out;
   }
 
-  /// What gives the activity a hold on the record: it was taken for it, a condition came true, or the person agreed.
-  bool exists(const NaiveRecord& record, const policy::Activity& activity,
-              const std::vector<const policy::KeepLine*>& lines) const {
-    if (lines.empty()) return false;
-    if (activity.basis == policy::Basis::kConsent) return !consents(activity.id, "").empty();
-    if (record.taken.contains(activity.id)) return true;
-    return std::any_of(lines.begin(), lines.end(), [](const auto* line) { return line->when != nullptr; });
-  }
-
   std::optional<NaivePair> pair_of(const NaiveRecord& record, const policy::Activity& activity) const {
     const auto lines = matching(record, activity);
-    if (!exists(record, activity, lines)) return std::nullopt;
-    NaivePair pair{record.id, activity.id, std::nullopt, {}, policy::Then::kErase};
+    if (lines.empty()) return std::nullopt;
+    NaivePair pair{record.id, activity.id, std::nullopt, {}, lines.front()->then};
     std::set<std::string> fields;
     When latest = kNever;
     for (const auto* line : lines) {
-      const auto end = until(*line, record, activity);
+      const auto end = date(*line->until, record, activity);
       if (later(end, latest)) {
         latest = end;
         pair.then = line->then;
       }
       for (const auto& field : fields_of(*line)) fields.insert(field);
     }
+    latest = cut(latest, activity);
     if (latest.is == When::Is::kKnown) pair.ends = latest.at;
     pair.fields.assign(fields.begin(), fields.end());
     return pair;
@@ -85,8 +84,8 @@ class Reading {
     return all;
   }
 
-  When until(const policy::KeepLine& line, const NaiveRecord& record, const policy::Activity& activity) const {
-    auto end = date(*line.until, record, activity);
+  /// Under consent nothing lasts longer than the consent.
+  When cut(const When& end, const policy::Activity& activity) const {
     if (activity.basis != policy::Basis::kConsent) return end;
     const auto left = withdrawal(activity.id, "");
     const bool sooner = left.is == When::Is::kKnown && (end.is != When::Is::kKnown || left.at < end.at);
@@ -179,10 +178,13 @@ class Reading {
       case Kind::kEnd: return end_of(e, on, activity);
       case Kind::kYearEnd: {
         const auto inner = date(*e.args[0], on, activity);
-        return inner.is == When::Is::kKnown ? known(year_end(inner.at, model_.organisation.year_end)) : inner;
+        return inner.is == When::Is::kKnown ? known(year_end(inner.at, model_.organisation.year_end), true) : inner;
       }
       case Kind::kWithdrawn: return withdrawal(e.activity, e.choice);
-      case Kind::kObjected: return withdrawal(e.activity, e.choice);
+      case Kind::kObjected: {
+        const auto objected = withdrawal(e.activity, e.choice);
+        return objected.is == When::Is::kNever ? kOpen : objected;  // nobody is barred from objecting
+      }
       case Kind::kMember: {
         const auto records = reached(e, on);
         return records.empty() ? kNever : member(e, *records.front(), activity);
@@ -194,10 +196,14 @@ class Reading {
   When moved(const Expr& e, const NaiveRecord& on, const policy::Activity& activity, int sign) const {
     const auto from = date(*e.args[0], on, activity);
     if (from.is != When::Is::kKnown) return from;
-    if (e.period_field.empty()) return known(add(from.at, e.period, sign));
-    const auto it = on.values.find(e.period_field);
-    const auto period = it == on.values.end() ? std::nullopt : parse_period(it->second);
-    return period ? known(add(from.at, *period, sign)) : kOpen;
+    auto period = std::optional(e.period);
+    if (!e.period_field.empty()) {
+      const auto it = on.values.find(e.period_field);
+      period = it == on.values.end() ? std::nullopt : parse_period(it->second);
+    }
+    if (!period) return kOpen;
+    const auto begin = from.end_of_day ? from.at - std::chrono::microseconds(1) : from.at;
+    return known(add(begin, *period, sign), period->calendar());
   }
 
   When earliest(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
@@ -255,11 +261,14 @@ class Reading {
       const auto* other = model_.activity(whose);
       for (const auto* record : reached(*name, on)) {
         const auto lines = matching(*record, *other);
-        if (!exists(*record, *other, lines)) continue;
-        for (const auto* line : lines) {
-          const auto one = until(*line, *record, *other);
-          if (later(one, best)) best = one;
-        }
+        if (lines.empty()) continue;
+        When end = kNever;
+        for (const auto* line : lines)
+          if (const auto one = date(*line->until, *record, *other); later(one, end)) end = one;
+        end = cut(end, *other);
+        if (end.is != When::Is::kKnown && record->gone) continue;  // it waits for nothing any more
+        if (end.is == When::Is::kNever) end = kOpen;
+        if (later(end, best)) best = end;
       }
     }
     return best;
@@ -339,7 +348,10 @@ class Reading {
         return std::all_of(e.args.begin(), e.args.end(), [&](const auto& x) { return truth(*x, on, activity); });
       case Kind::kNot: return !truth(*e.args[0], on, activity);
       case Kind::kHasCome: return has_come(*e.args[0], on, activity);
-      case Kind::kExists: return !reached(e, on).empty();
+      case Kind::kExists: {
+        const auto records = reached(e, on);
+        return std::any_of(records.begin(), records.end(), [](const auto* r) { return !r->gone; });
+      }
       case Kind::kEqual:
       case Kind::kNotEqual:
       case Kind::kHas:
@@ -363,7 +375,7 @@ class Reading {
 
   bool compares(const Expr& e, const NaiveRecord& of) const {
     if (e.member.empty() || e.member_kind == Expr::Member::kState)  // `record in [states]`
-      return !of.history.empty() &&
+      return !of.gone && !of.history.empty() &&
              std::find(e.values.begin(), e.values.end(), of.history.back().first) != e.values.end();
     const auto& held = of.values.contains(e.member) ? of.values : of.choices_left;
     const auto it = held.find(e.member);
