@@ -39,6 +39,14 @@ Html row(const Leaf& leaf, const KeptRow& kept) {
   return out.raw("</td><td role=\"cell\">").put(mark(leaf, kept)).raw("</td></tr>\n");
 }
 
+/// Where the text of a past version is kept: on the site only.
+Html read_it(const Leaf& leaf, const std::string& number) {
+  Html out;
+  if (leaf.context.base.empty()) return out;
+  out.raw(" <a class=\"no-print\" href=\"").text(leaf.context.base).raw("/versions/").text(number).raw("\">").text(leaf.say("versions.read"));
+  return out.raw("<span class=\"hidden\"> ").text(leaf.say("versions.which", {{"n", number}})).raw("</span></a>");
+}
+
 }  // namespace
 
 Html page_summary(const Leaf& leaf) {
@@ -81,6 +89,7 @@ Html page_versions(const Leaf& leaf) {
     if (&version == &versions.front()) out.raw("<b>").text(leaf.say("versions.this", {{"n", number}})).raw("</b>");
     else out.text(leaf.say("versions.past", {{"n", number}}));
     if (!version.what.empty()) out.raw(" ").text(prose(leaf.model, version.what, leaf.lang));
+    if (&version != &versions.front()) out.put(read_it(leaf, number));
     out.raw("</p></li>\n");
   }
   out.raw("</ol>\n<p class=\"no-print\"><small>").text(leaf.say("versions.same_text"));
