@@ -46,24 +46,24 @@ bool has_key(const toml::table& policy, const std::string& path) {
 
 /// The names of all tests, by suite: a module or a file of tests/ for C++, the folder of tests/ for node.
 std::map<std::string, std::set<std::string>> tests() {
-  const std::regex cpp(R"rx(TEST_CASE\("((?:[^"\\]|\\.)*)"\))rx"), node(R"rx(\b(?:test|it)\(\s*["'`]((?:[^"'`\\]|\\.)*)["'`])rx");
+  const std::regex cpp(R"rx(TEST_CASE\("((?:[^"\\]|\\.)*)"\))rx"), node(R"rx(\b(?:test|it)\(\s*(["'`])((?:(?!\1)[^\\]|\\.)*)\1)rx");
   std::map<std::string, std::set<std::string>> out;
-  const auto collect = [&](const fs::path& file, const std::string& suite, const std::regex& pattern) {
+  const auto collect = [&](const fs::path& file, const std::string& suite, const std::regex& pattern, std::size_t group) {
     const auto source = read(file);
-    for (std::sregex_iterator it(source.begin(), source.end(), pattern), end; it != end; ++it) out[suite].insert((*it)[1]);
+    for (std::sregex_iterator it(source.begin(), source.end(), pattern), end; it != end; ++it) out[suite].insert((*it)[group]);
   };
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "src"))
-    if (entry.path().string().ends_with("_test.cc")) collect(entry.path(), fs::relative(entry.path(), kRoot / "src").begin()->string(), cpp);
+    if (entry.path().string().ends_with("_test.cc")) collect(entry.path(), fs::relative(entry.path(), kRoot / "src").begin()->string(), cpp, 1);
   for (const auto& entry : fs::directory_iterator(kRoot / "tests")) {
-    if (entry.path().string().ends_with("_test.cc")) collect(entry.path(), entry.path().stem().string(), cpp);
+    if (entry.path().string().ends_with("_test.cc")) collect(entry.path(), entry.path().stem().string(), cpp, 1);
     if (!entry.is_directory() || entry.path().filename() == "node_modules") continue;
     for (const auto& file : fs::directory_iterator(entry.path()))
-      if (file.path().string().ends_with(".test.mjs")) collect(file.path(), entry.path().filename().string(), node);
+      if (file.path().string().ends_with(".test.mjs")) collect(file.path(), entry.path().filename().string(), node, 2);
   }
   return out;
 }
 
-/// "stories: SOS-41" names every test whose name begins so.
+/// "stories: SOS-41" names the tests whose name begins so.
 bool test_exists(const std::map<std::string, std::set<std::string>>& all, const std::string& reference) {
   const auto colon = reference.find(": ");
   if (colon == std::string::npos) return false;
