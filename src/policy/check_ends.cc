@@ -27,6 +27,12 @@ void each(const Expr& expr, const std::function<void(const Expr&)>& visit) {
   for (const auto& arg : expr.args) each(*arg, visit);
 }
 
+bool reads_unsound(const Draft& draft, const Expr& expr) {
+  bool found = false;
+  each(expr, [&](const Expr& e) { found = found || draft.unsound.contains(e.record); });
+  return found;
+}
+
 /// What one line gives in one world.
 struct Given {
   const KeepLine* line;
@@ -60,6 +66,7 @@ class PairCheck {
       exprs.push_back(line->until.get());
       if (line->when) exprs.push_back(line->when.get());
     }
+    if (draft_.unsound.contains(record_) || std::any_of(exprs.begin(), exprs.end(), [&](const Expr* e) { return reads_unsound(draft_, *e); })) return;
     for (const auto& world : ends_.worlds(exprs, record_)) check_world(world);
     for (const auto* line : lines_) finish(*line);
   }
@@ -108,6 +115,7 @@ class PairCheck {
 };
 
 void check_elses(Draft& draft, const Ends& ends, const Expr& expr) {
+  if (reads_unsound(draft, expr)) return;
   each(expr, [&](const Expr& e) {
     if (e.kind == Kind::kElse && !ends.fired(e))
       draft.report(Rule::kElseNeverFires, {e.place, characters(e.as_written)}, "end.else", {{"left", e.args[0]->as_written}, {"right", e.args[1]->as_written}});

@@ -22,6 +22,7 @@ void check_members(Draft& draft, const Record& record) {
   for (const auto& f : record.fields) {
     const bool state = record.state(f.id) != nullptr;
     const bool event = event_of(record, f.id) != nullptr;
+    if (state || event) draft.unsound.insert(record.id);
     if (state || event) draft.report(Rule::kDuplicate, draft.spot("records." + record.id + ".fields." + f.id), "duplicate.member", {{"name", f.id}, {"record", record.id}});
   }
   for (const auto& e : record.events)
@@ -55,7 +56,9 @@ void check_life(Draft& draft, const Record& record) {
     const bool comes_to_rest = std::any_of(record.states.begin(), record.states.end(), [&](const State& s) {
       return (onward.contains(s.id) || s.id == state.id) && (has_final ? s.to.empty() : !s.lapse);
     });
-    if (!comes_to_rest) draft.report(Rule::kNoFinal, spot, "state.no_final", {{"name", state.id}, {"record", record.id}});
+    if (comes_to_rest) continue;
+    draft.unsound.insert(record.id);
+    draft.report(Rule::kNoFinal, spot, "state.no_final", {{"name", state.id}, {"record", record.id}});
   }
 }
 

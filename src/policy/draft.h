@@ -4,6 +4,7 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +61,7 @@ class Draft {
   std::vector<PendingExpr> expressions;
   std::vector<PendingProse> proses;
   std::map<std::string, Text> words;  ///< [words]: "id" or "record.id"
+  std::set<std::string> unsound;      ///< records whose states are at fault: their ends are not judged before those are right
   std::map<std::string, Spot> spots;  ///< "activities.a.keep.r.0" …: where to point later
 
   void report(Rule rule, Spot spot, std::string_view message, Values values = {}, std::string_view fix = {});

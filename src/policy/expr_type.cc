@@ -246,6 +246,7 @@ class Typer {
       const auto* activity = model_.activity(activity_id);
       if (!activity) return error(Rule::kEndOfUnkept, arg, "expr.end_of_which", {{"name", record_id}});
       const auto way = way_to(model_, context_.record, record_id);
+      if (!way && model_.record(record_id)) return error(Rule::kUnknownMember, arg, "expr.no_way", {{"name", record_id}, {"record", context_.record}});
       if (!way) {
         unknown(arg, record_id, draft_.names(Names::kRecord));
         return nullptr;

@@ -104,11 +104,16 @@ SyntaxError explained(const toml::parse_error& error) {
     const auto end = words.find('\'', saw + 6);
     if (end != SV::npos) out.saw = words.substr(saw + 5, end - saw - 5);
   }
+  const bool cut_off = has("end-of-file"), line_end = out.saw == "\\n";
   if (has("redefine") || has("duplicate")) out.message = "toml.twice";
-  else if (has("end-of-file") || has("EOF")) out.message = "toml.end";
-  else if (has("string") && has("line-break")) out.message = "toml.string";
-  else if (has("inline table") && has("new")) out.message = "toml.inline";
-  else if (!out.saw.empty() && out.saw.find('\\') == std::string::npos) out.message = "toml.saw";
+  else if (has("inline table")) out.message = line_end ? "toml.brace_line" : "toml.inline";
+  else if (has("escape sequence")) out.message = "toml.escape";
+  else if (has("parsing string") && (cut_off || line_end || has("control"))) out.message = "toml.string";
+  else if (has("parsing date") || has("parsing time")) out.message = "toml.date";
+  else if (has("integer") || has("floating-point")) out.message = "toml.number";
+  else if (cut_off) out.message = "toml.end";
+  else if (line_end) out.message = "toml.line_end";
+  else if (!out.saw.empty()) out.message = "toml.saw";
   return out;
 }
 

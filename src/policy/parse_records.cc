@@ -92,7 +92,7 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   else reader.take("of") ? draft.report(Rule::kWrongType, reader.take("of")->spot, "field.of") : void();
   if (field.type == FieldType::kLink) reader.need("to"), field.to = reader.name("to", Names::kRecord);
   else reader.take("to") ? draft.report(Rule::kWrongType, reader.take("to")->spot, "field.to") : void();
-  if (field.find && field.type != FieldType::kPhone && field.type != FieldType::kMail)
+  if (field.find && !type.empty() && field.type != FieldType::kPhone && field.type != FieldType::kMail)
     draft.report(Rule::kWrongType, reader.take("find")->spot, "field.find");
   reader.expression("when", {record, "", true, false, false},
                     [&draft, record_index, index](ExprPtr e) { draft.model.records[record_index].fields[index].when = std::move(e); });
@@ -100,32 +100,26 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   return field;
 }
 
-std::optional<Lapse> read_lapse(Draft& draft, const std::string& record, const Node& node) {
-  Reader reader{draft, node, "lapse"};
-  reader.need("after");
-  const auto after = reader.period("after");
-  const auto to = reader.need_string("to");
-  const auto* where = reader.take("to");
-  draft.later([&draft, record, to, where] {
-    if (where && !to.empty() && !draft.model.record(record)->state(to)) {
-      std::vector<std::string> known;
-      for (const auto& s : draft.model.record(record)->states) known.push_back(s.id);
-      draft.report(Rule::kUnknownName, where->spot, "unknown.state", {{"name", to}, {"record", record}, {"known", listed(known)}}, "known.fix");
-    }
-  });
-  if (!after) return std::nullopt;
-  return Lapse{*after, to};
-}
-
 void check_state_name(Draft& draft, const std::string& record, const Node& name) {
   draft.later([&draft, record, &name] {
     if (!name.is(Node::Kind::kString) || draft.model.record(record)->state(name.text)) return;
+    draft.unsound.insert(record);
     std::vector<std::string> known;
     for (const auto& s : draft.model.record(record)->states) known.push_back(s.id);
     const auto near = nearest(name.text, known);
     draft.report(Rule::kUnknownName, name.spot, "unknown.state", {{"name", name.text}, {"record", record}, {"near", near}, {"known", listed(known)}},
                  near.empty() ? "known.fix" : "near.fix");
   });
+}
+
+std::optional<Lapse> read_lapse(Draft& draft, const std::string& record, const Node& node) {
+  Reader reader{draft, node, "lapse"};
+  reader.need("after");
+  const auto after = reader.period("after");
+  const auto to = reader.need_string("to");
+  if (const auto* where = reader.take("to")) check_state_name(draft, record, *where);
+  if (!after) return std::nullopt;
+  return Lapse{*after, to};
 }
 
 void check_field_names(Draft& draft, const std::string& record, const Node& names) {
@@ -163,6 +157,7 @@ State read_state(Draft& draft, const std::string& record, const Entry& entry) {
 }
 
 void read_states(Draft& draft, Record& record, const Node& node) {
+  const auto before = draft.findings.size();
   if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "states"}});
   std::vector<std::string> initial;
   for (const auto& entry : node.entries) {
@@ -177,6 +172,7 @@ void read_states(Draft& draft, Record& record, const Node& node) {
   }
   if (initial.empty()) draft.report(Rule::kMissingKey, node.spot, "states.new", {{"record", record.id}});
   for (auto& state : record.states) state.initial = std::find(initial.begin(), initial.end(), state.id) != initial.end();
+  if (draft.findings.size() > before) draft.unsound.insert(record.id);
 }
 
 /// Words about states and events: moves, after, once. `put` says whether the name is one of them.
