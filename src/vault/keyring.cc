@@ -335,6 +335,11 @@ void Keyring::punch_empty_blocks(std::span<const Slot> slots) {
   }
 }
 
+bool Keyring::on_disk(Slot slot) const {
+  const std::lock_guard guard(mutex_);
+  return !all_zero(file_.file.read(KeyFile::place(slot), kSlotSize));
+}
+
 std::vector<Slot> Keyring::live_slots(Slot next_slot) const {
   const std::lock_guard guard(mutex_);
   std::vector<Slot> out;

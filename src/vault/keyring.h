@@ -78,6 +78,9 @@ class Keyring {
   /// At start and after a restore: kills what the journal says is dead. Gives how many were alive.
   std::size_t replay_dead(std::span<const Slot> slots);
 
+  /// Whether the file holds a key in this slot now, whatever this process believes: an older file's bytes put back
+  /// under a running server are seen.
+  bool on_disk(Slot slot) const;
   /// Slots below `next_slot` that are not zero, ascending.
   std::vector<Slot> live_slots(Slot next_slot) const;
   /// SHA-256 over those numbers, each u32 little endian: for checkpoints, to see that a keyring was set back.

@@ -63,7 +63,8 @@ void add_dependencies(const policy::Model& model, const policy::ExprPtr& expr, s
   }
 }
 
-/// What is left of a gone record: its states, and the dates and choices that are named.
+/// What is left of a gone record: its states, what took it, and the dates and choices that are named. Without what took
+/// it, end(…) of it would be none, and what hangs on that end would go too soon.
 void keep_only(Core& core, const policy::RecordFacts& facts, const std::set<std::string>& named) {
   auto drop = [&](SubjectId subject, std::string_view kind, const std::string& name) {
     core.db->run(q()["delete_named"], core.org, subject, facts.id, kind, name);
@@ -73,7 +74,6 @@ void keep_only(Core& core, const policy::RecordFacts& facts, const std::set<std:
     if (!named.contains(facts.type + "." + name)) drop(subject, "date", name);
   for (const auto& [name, word] : facts.choices)
     if (!named.contains(facts.type + "." + name)) drop(subject, "choice", name);
-  for (const auto& [activity, at] : facts.taken) drop(subject, "taken", activity);
 }
 
 bool type_is_named(const std::set<std::string>& named, const std::string& type) {

@@ -221,6 +221,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   const auto* activity = core.model().activity(purpose.activity);
   if (!form) return refuse<Taken>(Code::kInvalid, "form.unknown");
   if (!activity || form->activity != purpose.activity) return refuse<Taken>(Code::kForbidden, "form.other_activity");
+  if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse<Taken>(Code::kForbidden, "form.counter");
   if (is_visitor(purpose.who) && submission.known) return refuse<Taken>(Code::kForbidden, "known.by_visitor");
   const auto hash = crypto::sha256({view(submission.once)});
   const Bytes token(hash.begin(), hash.end());

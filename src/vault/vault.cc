@@ -133,7 +133,7 @@ const policy::Model& Vault::model() const { return s_->model(); }
 int Vault::version() const { return s_->run.version; }
 std::uint64_t Vault::change_number() const { return s_->run.changes; }
 store::Database& Vault::database() { return *s_->db; }
-bool Vault::slot_lives(std::uint32_t slot) const { return s_->keyring->key(slot).has_value(); }
+bool Vault::slot_lives(std::uint32_t slot) const { return s_->keyring->on_disk(slot); }
 
 std::vector<std::exception_ptr> Vault::batch(std::span<const std::function<void()>> acts) { return s_->batch(acts); }
 void Vault::act(const std::function<void()>& one) { s_->act(one); }

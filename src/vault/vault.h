@@ -177,7 +177,7 @@ class Vault {
   /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a
   /// name, or of another record). Never for a screen. Leaves no audit entry: the proof shows no value.
   Result<Values> open_for_proof(RecordId rec, const Actor& engine);
-  /// For the proof: whether the slot's key still opens anything; the token under which `normal` is found ("record.field").
+  /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").
   bool slot_lives(std::uint32_t slot) const;
   Bytes find_token(const std::string& path, std::string_view normal) const;
   /// Accounts of those who sign in, for app/users.h: sealed under the staff slot and bound to the user (record.md gives
