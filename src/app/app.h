@@ -2,6 +2,8 @@
 /// to the running server.
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +44,31 @@ struct Plan { std::vector<policy::Change> changes; std::vector<std::string> move
 Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang);
 Result<void> publish(vault::Vault& vault, const policy::Model& next, const vault::Actor& who, std::string_view lang);
 
+/// Number and days of the published versions, of the last proof that held and of signed tasks: for the policy page.
+/// The versions of `before` are kept where nothing was published since: they are compiled to be read.
+policy::PageContext page_context(vault::Vault& vault, const policy::PageContext* before = nullptr);
+
+/// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris.
+class DailyJob {
+ public:
+  /// `stop` is asked between the sweep's batches: true ends it early, the next day goes on.
+  explicit DailyJob(std::function<bool()> stop) : stop_(std::move(stop)) {}
+  void tick(vault::Vault& vault);
+
+ private:
+  std::function<bool()> stop_;
+  std::optional<Date> done_on_;
+};
+
+/// What everybody may know: a demo store holds nobody's data, and real stores never have this password.
+inline constexpr std::string_view kDemoPassword = "Demo-Tenue-2026";
+/// Makes a demo store with `model` published and one person per role, whose login is the role's id (a second one, "id2",
+/// for partners). Unless `empty`, fill_demo walks through the past first. Either all of it or nothing is there after.
+Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty);
+/// How long ago the demo's past begins.
+inline constexpr auto kDemoPast = std::chrono::days(7 * 365 + 2);
 /// Clearly fictional people and jobs, entered by the front door (vault.take, add, move) on a clock that walks through the
-/// past. Made from the policy alone: any policy gets sensible data. Only in a demo store.
+/// past, from vault.now() to kDemoPast later. Made from the policy alone: any policy gets sensible data. Only in a demo store.
 void fill_demo(vault::Vault& vault);
 
 /// A command's answer, wherever it ran.

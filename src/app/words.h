@@ -1,4 +1,4 @@
-/// The module's words, French and English. Private to app/, save words_for.
+/// The words of commands, configuration and the server's terminal, French and English: for app/, cli/ and web/serve.cc.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,5 +13,8 @@ const Catalogue& words();
 /// A refusal in a sentence: detail is a catalogue key under "error." with {what} = field; else the code's own sentence,
 /// with the detail behind it.
 std::string words_for(const Error& error, std::string_view lang);
+
+/// Why the store of `short_name` does not open.
+std::string store_words(const Error& error, std::string_view short_name, std::string_view lang);
 
 }  // namespace tenue::app

@@ -14,3 +14,13 @@ select p.rec, a.name, n.name, p.ends from pair p
   join name a on a.org = p.org and a.kind = 'activity' and a.number = p.activity
  where p.org = $1 and r.phase < 2
  order by p.rec, p.activity;
+
+-- name: versions
+select version, dated, canonical from policy where org = $1 order by version desc;
+
+-- name: last_proof
+select max(at) from proof where org = $1 and held = 1;
+
+-- name: signed_tasks
+-- "place reference" of each copy that a person saw to, and when.
+select what, max(done) from keep_task where org = $1 and kind = 'copy' and done is not null group by what;

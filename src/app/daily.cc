@@ -1,0 +1,23 @@
+#include "app/app.h"
+#include "base/log.h"
+#include "retention/retention.h"
+
+namespace tenue::app {
+
+void DailyJob::tick(vault::Vault& vault) {
+  if (!vault.published()) return;
+  const auto today = paris_date(vault.now());
+  if (done_on_ == today) return;
+  retention::SweepOptions options;
+  options.stop = stop_;
+  const auto report = retention::sweep(vault, options);
+  if (report.stopped) return;
+  done_on_ = today;
+  if (report.asks) log(Level::kWarning, "sweep.clock_asks");
+  log(Level::kInfo, "sweep.done", {{"destroyed", std::int64_t{report.destroyed}}, {"held_back", std::int64_t{report.held_back}}});
+  const auto proof = retention::prove(vault, "en");
+  const auto defects = static_cast<std::int64_t>(proof.defects.size());
+  log(proof.holds() ? Level::kInfo : Level::kError, "proof.done", {{"defects", defects}});
+}
+
+}  // namespace tenue::app

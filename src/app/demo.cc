@@ -1,0 +1,67 @@
+// A demo store, whole or not at all.
+#include <array>
+
+#include "app/app.h"
+#include "app/sql.h"
+#include "app/users.h"
+#include "crypto/crypto.h"
+
+namespace tenue::app {
+namespace {
+
+/// While the past is made, this is what the machine's clock says.
+class LongAgo final : public Clock {
+ public:
+  Instant now() const override { return SystemClock().now() - kDemoPast; }
+};
+
+/// Names that nobody takes for real, first for the first role, and so on round.
+constexpr std::array kStaff = {"Inès Modèle", "Bruno Spécimen", "Salomé Fictive", "Odile Exemple", "Karim Spécimen", "Léa Imaginaire", "Hugo Inventé", "Zoé Supposée"};
+
+/// As if she had followed her link, but with no code used up: the one on the index page opens at once.
+void add_login(vault::Vault& vault, const std::string& login, const policy::Role& role, std::size_t nth, const std::string& hash) {
+  vault.act([&] {
+    const auto link = add_user(vault, kStaff[nth % kStaff.size()], login, role.id);
+    const auto asked = link ? invited(vault, *link) : Result<Invited>(link.error());
+    TENUE_CHECK(asked.has_value());
+    vault.database().run(sql("users")["set_password"], vault.org(), asked->user.id, hash, 0);
+    vault.database().run(sql("users")["end_invitations"], vault.org(), asked->user.id, vault.now());
+  });
+}
+
+/// One person per role, two for partners, so that one can be seen not to see the other's work.
+void add_logins(vault::Vault& vault) {
+  const auto hash = crypto::password_hash(kDemoPassword);
+  std::size_t nth = 0;
+  for (const auto& role : vault.model().roles) {
+    add_login(vault, role.id, role, nth++, hash);
+    if (role.partner) add_login(vault, role.id + "2", role, nth++, hash);
+  }
+}
+
+Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty) {
+  const SystemClock today;
+  const LongAgo long_ago;
+  TENUE_TRY(const auto vault, vault::Vault::open(options, empty ? static_cast<const Clock&>(today) : long_ago));
+  vault->keep_version(model, {{}, "operator"});
+  add_logins(*vault);
+  if (empty) return {};
+  fill_demo(*vault);
+  vault->database().run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+  return {};
+}
+
+}  // namespace
+
+Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty) {
+  auto making = options;
+  making.create = making.demo = true;
+  making.data = options.data.parent_path() / ("." + options.short_name + ".making");
+  fs::remove_all(making.data);  // one that was cut off
+  TENUE_TRY_VOID(make_in(making, model, empty));
+  fs::remove_all(options.data);
+  fs::rename(making.data, options.data);
+  return {};
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "app/words.h"
+#include "cli/cli.h"
+
+namespace tenue::cli {
+
+void put(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void put_error(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void complain(const Line& line, std::string_view key, Values values) {
+  put_error(app::words().say(line.config.lang, key, values) + "\n");
+}
+void complain(const Line& line, const Error& error) { put_error(app::words_for(error, line.config.lang) + "\n"); }
+
+Read read_policy(const Line& line) {
+  auto file = app::read_policy(line.places.front());
+  if (!file) return complain(line, file.error()), Read{2, {}, {}};
+  Read out{0, std::move(*file), {}};
+  out.compiled = policy::compile(out.file.text, out.file.short_name);
+  if (out.compiled.ok()) return out;
+  out.status = 1;
+  put_error(policy::show_findings(out.compiled.findings, out.file.file.string(), out.file.text, line.config.lang));
+  return out;
+}
+
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::string> organisation(const Line& line) {
+  if (!line.org.empty()) return line.org;
+  const auto known = app::stores(line.config);
+  if (known.size() == 1) return known.front();
+  if (known.empty()) {
+    complain(line, "cli.org_none", {{"data", line.config.data.string()}});
+  } else {
+    complain(line, "cli.org_which", {{"stores", joined(known)}});
+  }
+  return std::nullopt;
+}
+
+int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {
+  arguments.push_back("lang=" + line.config.lang);
+  arguments.push_back("format=" + line.format);
+  const auto answer = app::run_anywhere(line.config, short_name, verb, arguments);
+  put(answer.out);
+  put_error(answer.err);
+  return answer.status;
+}
+
+int run_there(const Line& line, const std::string& verb, std::vector<std::string> arguments) {
+  const auto short_name = organisation(line);
+  return short_name ? run_there(line, *short_name, verb, std::move(arguments)) : 2;
+}
+
+}  // namespace tenue::cli

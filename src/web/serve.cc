@@ -1,0 +1,245 @@
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <latch>
+#include <map>
+#include <system_error>
+
+#include "app/users.h"
+#include "app/words.h"
+#include "base/log.h"
+#include "web/http/server.h"
+#include "web/render.h"
+#include "web/site.h"
+#include "web/web.h"
+
+namespace tenue::web {
+namespace {
+
+namespace fs = std::filesystem;
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// One organisation at work. Members go in reverse order: the socket closes, the writer finishes, then its site goes.
+struct House {
+  std::unique_ptr<app::DailyJob> daily;
+  std::unique_ptr<Site> site;
+  std::unique_ptr<app::Writer> writer;
+  std::unique_ptr<app::ControlSocket> socket;
+  Router router;
+};
+
+class Serving {
+ public:
+  Serving(const app::Config& config, const ServeOptions& options) : config_(config), options_(options) {}
+
+  int run(const std::vector<fs::path>& policy_dirs) {
+    load_templates();
+    if (!open_all(policy_dirs)) return 2;
+    if (houses_.empty()) return say("serve.nothing", {{"data", config_.data.string()}}), 2;
+    Server server(server_options(), [this](const Request& request) { return answer(request); });
+    open_doors(server.start());
+    int signal = 0;
+    sigwait(&stop_signals(), &signal);
+    say("serve.stopping");
+    stopping_ = true;
+    server.stop();
+    houses_.clear();
+    return 0;
+  }
+
+  /// SIGTERM and SIGINT wait until run() asks for them; threads made later inherit that.
+  static const sigset_t& stop_signals() {
+    static const sigset_t set = [] {
+      sigset_t out;
+      sigemptyset(&out);
+      sigaddset(&out, SIGTERM);
+      sigaddset(&out, SIGINT);
+      pthread_sigmask(SIG_BLOCK, &out, nullptr);
+      return out;
+    }();
+    return set;
+  }
+
+ private:
+  void say(std::string_view key, Values values = {}) const { options_.say(app::words().say(config_.lang, key, values)); }
+  void say(const Error& error) const { options_.say(app::words_for(error, config_.lang)); }
+
+  // ---- stores ----------------------------------------------------------------------------------------------------------
+
+  bool open_all(const std::vector<fs::path>& policy_dirs) {
+    if (policy_dirs.empty()) {
+      for (const auto& name : app::stores(config_))
+        if (!open_store(name)) return false;
+      return true;
+    }
+    return std::ranges::all_of(policy_dirs, [this](const auto& dir) { return open_policy(dir); });
+  }
+
+  /// The file's store, made first if there is none; a file that says something else than what is published is said.
+  bool open_policy(const fs::path& dir) {
+    const auto file = app::read_policy(dir);
+    if (!file) return say(file.error()), false;
+    if (file->short_name.empty()) return say(Error{Code::kInvalid, "policy.short_name", file->file.string()}), false;
+    const auto compiled = policy::compile(file->text, file->short_name);
+    const auto known = app::stores(config_);
+    const bool exists = std::ranges::find(known, file->short_name) != known.end();
+    if (!compiled.ok()) {
+      options_.say(policy::show_findings(compiled.findings, file->file.string(), file->text, config_.lang));
+      if (!exists) return false;
+      say("serve.broken", {{"store", file->short_name}});
+    } else if (!exists && !make_store(*file, compiled.model)) {
+      return false;
+    }
+    if (!open_store(file->short_name)) return false;
+    if (compiled.ok() && houses_.back()->site->model()->hash != compiled.model.hash)
+      say("serve.differs", {{"store", file->short_name}, {"file", file->file.string()}});
+    return true;
+  }
+
+  bool make_store(const app::PolicyFile& file, const policy::Model& model) {
+    say(options_.demo ? "serve.making_demo" : "serve.making", {{"store", file.short_name}});
+    const auto made = options_.demo ? app::make_demo(app::store_options(config_, file.short_name), model, options_.empty)
+                                    : make_real(file.short_name, model);
+    if (!made) say(made.error());
+    return made.has_value();
+  }
+
+  Result<void> make_real(const std::string& short_name, const policy::Model& model) {
+    auto store = app::store_options(config_, short_name);
+    store.create = true;
+    TENUE_TRY(const auto vault, vault::Vault::open(store, clock_));
+    return app::publish(*vault, model, {{}, "operator"}, config_.lang);
+  }
+
+  bool open_store(const std::string& short_name) {
+    auto vault = vault::Vault::open(app::store_options(config_, short_name), clock_);
+    if (!vault) return options_.say(app::store_words(vault.error(), short_name, config_.lang)), false;
+    if (!(*vault)->published()) return say("serve.unpublished", {{"store", short_name}}), false;
+    const bool demo = (*vault)->demo();
+    auto logins = demo ? demo_logins(**vault) : std::vector<DemoLogin>{};
+    const bool nobody = app::users(**vault).empty();
+
+    auto& house = *houses_.emplace_back(std::make_unique<House>());
+    house.daily = std::make_unique<app::DailyJob>([this] { return stopping_.load(); });
+    auto* site = new_site(house, short_name, std::move(*vault));
+    site->demo = demo;
+    site->demo_logins = std::move(logins);
+    house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), *house.writer);
+    if (nobody) say("serve.nobody", {{"store", short_name}});
+    return true;
+  }
+
+  /// The writer needs to tell the site, the site to ask the writer: the writer begins once the site stands.
+  Site* new_site(House& house, const std::string& short_name, std::unique_ptr<vault::Vault> vault) {
+    auto* open = vault.get();
+    auto* daily = house.daily.get();
+    auto place = std::make_shared<std::atomic<Site*>>(nullptr);
+    const auto languages = open->model().version.languages;
+    const bool speaks = std::ranges::find(languages, config_.lang) != languages.end();
+    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, daily](vault::Vault& v) {
+      auto* site = place->load();
+      if (!site) return;
+      daily->tick(v);
+      site->refresh(v);
+    });
+    house.site = std::make_unique<Site>(short_name, *house.writer, clock_, speaks ? config_.lang : languages.front());
+    house.writer->run([&](vault::Vault& v) { house.site->refresh(v); });
+    *place = house.site.get();
+    return house.site.get();
+  }
+
+  static std::vector<DemoLogin> demo_logins(vault::Vault& vault) {
+    std::vector<DemoLogin> out;
+    for (const auto& user : app::users(vault))
+      if (user.login == user.role || user.login == user.role + "2")
+        out.push_back({user.id, user.login, std::string(app::kDemoPassword), user.role, user.has_totp});
+    return out;
+  }
+
+  // ---- hosts -----------------------------------------------------------------------------------------------------------
+
+  ServerOptions server_options() const {
+    ServerOptions out;
+    out.address = config_.address;
+    out.port = static_cast<std::uint16_t>(config_.port);
+    out.certificate = config_.tls_certificate.string();
+    out.key = config_.tls_key.string();
+    out.trusted_proxy = config_.behind_proxy;
+    return out;
+  }
+
+  std::string url_of(const std::string& host, int port) const {
+    const bool tls = !config_.tls_certificate.empty();
+    const bool usual = config_.behind_proxy || port == (tls ? 443 : 80);
+    return (tls || config_.behind_proxy ? "https://" : "http://") + host + (usual ? "" : ":" + std::to_string(port));
+  }
+
+  std::string host_of(const std::string& short_name) const {
+    for (const auto& [host, name] : config_.hosts)
+      if (name == short_name) return host;
+    return short_name + "." + config_.domain;
+  }
+
+  /// Routes need the port, which the system may have chosen; requests that came meanwhile wait for the doors.
+  void open_doors(int port) {
+    std::vector<Site*> sites;
+    for (auto& house : houses_) {
+      auto& site = *house->site;
+      site.url = url_of(host_of(site.short_name), port);
+      add_public(house->router, site);
+      add_bureau(house->router, site);
+      hosts_[site.short_name + "." + config_.domain] = &house->router;
+      sites.push_back(&site);
+    }
+    for (const auto& [host, name] : config_.hosts)
+      for (auto& house : houses_)
+        if (house->site->short_name == name) hosts_[host] = &house->router;
+    add_index(index_, sites);
+    hosts_[config_.domain] = &index_;
+    announce(port);
+    doors_.count_down();
+  }
+
+  Response answer(const Request& request) {
+    doors_.wait();
+    const auto found = hosts_.find(request.host);
+    if (found == hosts_.end()) return Response::text(app::words().say(config_.lang, "serve.unknown_host") + "\n", 421);
+    return found->second->handle(request);
+  }
+
+  void announce(int port) {
+    say("serve.index", {{"url", url_of(config_.domain, port)}});
+    for (const auto& house : houses_) {
+      auto& site = *house->site;
+      const auto model = site.model();
+      say("serve.at", {{"name", model->organisation.name}, {"url", site.url}});
+      for (const auto& login : site.demo_logins) {
+        const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : "";
+        const auto* role = model->role(login.role);
+        say(code.empty() ? "serve.login" : "serve.login_code",
+            {{"role", role ? role->label.in(config_.lang) : login.role}, {"login", login.login}, {"password", login.password}, {"code", code}});
+      }
+    }
+    say("serve.how_to_stop");
+  }
+
+  const app::Config& config_;
+  const ServeOptions& options_;
+  const SystemClock clock_{};
+  std::atomic<bool> stopping_{false};
+  std::latch doors_{1};
+  std::vector<std::unique_ptr<House>> houses_;
+  Router index_;
+  std::map<std::string, Router*, std::less<>> hosts_;
+};
+
+}  // namespace
+
+int serve(const app::Config& config, const std::vector<fs::path>& policy_dirs, const ServeOptions& options) {
+  Serving::stop_signals();
+  Serving serving(config, options);
+  return serving.run(policy_dirs);
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,29 @@
+#include "web/site.h"
+
+#include "app/app.h"
+
+namespace tenue::web {
+
+std::shared_ptr<const policy::Model> Site::model() const {
+  const std::lock_guard lock(mutex_);
+  return model_;
+}
+
+policy::PageContext Site::page_context() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
+void Site::refresh(vault::Vault& vault) {
+  changes_ = vault.change_number();
+  if (!vault.published()) return;
+  auto context = app::page_context(vault, &context_);  // this thread alone writes it
+  auto model = version_ == vault.version() ? nullptr : std::make_shared<const policy::Model>(vault.model());
+  const std::lock_guard lock(mutex_);
+  context_ = std::move(context);
+  if (!model) return;
+  version_ = vault.version();
+  model_ = std::move(model);
+}
+
+}  // namespace tenue::web
