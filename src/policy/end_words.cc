@@ -92,6 +92,13 @@ std::vector<std::string_view> final_states(const Model& model, const KeepLine& l
   return out;
 }
 
+bool counts_for_some_states(const Model& model, const KeepLine& line) {
+  const auto* record = model.record(line.record);
+  const auto states = final_states(model, line);
+  const auto all = std::count_if(record->states.begin(), record->states.end(), [](const State& s) { return s.to.empty(); });
+  return !states[0].empty() && static_cast<std::ptrdiff_t>(states.size()) < all;
+}
+
 std::optional<Period> term(const Expr& date) {
   std::optional<Period> longest;
   if (date.kind == Kind::kPlus && !date.period.empty()) longest = date.period;

@@ -23,6 +23,8 @@ bool follows_others(const Expr& date);
 /// The records that end(…) names.
 std::vector<std::string_view> ended_records(const Expr& end);
 
+/// The line counts for some of its record's final states only: its condition is that state, and needs no other words.
+bool counts_for_some_states(const Model& model, const KeepLine& line);
 /// A condition in words, to follow "quand" or "tant que": "l'état est « En route »".
 std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang);
 /// The first branch only, where the second is as immediate: "dès que le travail est fait".

@@ -50,6 +50,14 @@ class Notice {
     return say(lang_, object ? "notice.rights_object" : "notice.rights");
   }
 
+  /// What is noted without being asked, or nothing.
+  std::string taken() const {
+    std::vector<std::string> records;
+    for (const auto& id : form_.takes)
+      if (const auto* record = model_.record(id)) records.push_back(record->label.one.in(lang_));
+    return records.empty() ? std::string{} : say(lang_, "notice.takes", {{"records", listed(records, lang_)}});
+  }
+
   /// One sentence for each activity whose consent is asked here.
   std::string choices() const {
     std::string out;
@@ -123,6 +131,7 @@ std::vector<std::string> notice(const Model& model, const Form& form, std::strin
   std::vector<std::string> out = {words.purpose(), words.readers(), words.kept(), words.rights()};
   // Art. 7(3): that consent can be withdrawn is said before it is given.
   if (const auto choices = words.choices(); !choices.empty()) out.push_back(choices);
+  if (const auto taken = words.taken(); !taken.empty()) out.insert(out.begin() + 1, taken);
   return out;
 }
 

@@ -33,6 +33,11 @@ TEST_CASE("the notice follows the policy: another term, another reader") {
   CHECK(notice(read, *read.form("urgent_request"), "fr")[1].find("Notre standard et notre comptabilité les lisent.") == 0);
 }
 
+TEST_CASE("what is noted without being asked is said") {
+  const auto taking = changed("follow   = \"90 days\"", "follow   = \"90 days\"\ntakes = [\"connection\"]");
+  CHECK(plain(notice(taking, *taking.form("urgent_request"), "fr")[1]) == "Nous notons aussi : connexion.");
+}
+
 TEST_CASE("a form without words on the term gets them from its ends") {
   const auto words = notice(firm(), *firm().form("newsletter"), "fr");
   CHECK(words[0].find("avec votre accord") != std::string::npos);

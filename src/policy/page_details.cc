@@ -47,12 +47,10 @@ void add_once(std::vector<std::string>& list, std::string text) {
 /// " (accepté)" where the line counts for some final states only, its condition in words where that is another one.
 std::string only_when(const Leaf& leaf, const Record& record, const KeepLine& line) {
   if (!line.when) return {};
-  const auto states = final_states(leaf.model, line);
-  const auto finals = std::count_if(record.states.begin(), record.states.end(), [](const State& s) { return s.to.empty(); });
-  if (states[0].empty() || static_cast<std::ptrdiff_t>(states.size()) == finals)
+  if (!counts_for_some_states(leaf.model, line))
     return " (" + condition_words(leaf.model, *line.when, record.id, leaf.lang) + ")";
   std::vector<std::string> labels;
-  for (const auto state : states) labels.push_back(lower_first(record.state(state)->label.in(leaf.lang)));
+  for (const auto state : final_states(leaf.model, line)) labels.push_back(lower_first(record.state(state)->label.in(leaf.lang)));
   return " (" + with_commas(labels) + ")";
 }
 

@@ -94,6 +94,7 @@ class Writer {
         add_once(out, what + say(lang_, "colon") + " " + end_words(model_, activity, line, state, lang_));
       }
     }
+    if (out.empty() && !activity.uses.empty()) out.push_back(say(lang_, "register.kept_elsewhere"));
     return out;
   }
 
