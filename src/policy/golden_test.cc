@@ -55,3 +55,10 @@ TEST_CASE("a file without a mistake compiles without a remark") {
   CHECK(compiled.ok());
   CHECK(compiled.findings.empty());
 }
+
+TEST_CASE("the section that a rule gives as its source stands in the language page") {
+  const auto page = read(fs::path{TENUE_ROOT} / "docs/policy-language.md");
+  const std::string name = "docs/policy-language.md, ";
+  for (const auto& rule : rules())
+    if (std::string_view{rule.source}.starts_with(name)) CHECK_MESSAGE(page.find("# " + std::string{rule.source}.substr(name.size())) != std::string::npos, rule.id);
+}

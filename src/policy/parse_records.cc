@@ -203,6 +203,17 @@ void read_events(Draft& draft, Record& record, const Node& node, std::size_t rec
   }
 }
 
+/// "{problem}, {address.town}": each name a field of the record.
+void check_title(Draft& draft, const std::string& record, const Node& title) {
+  const SV text = title.text;
+  for (auto open = text.find('{'); open != SV::npos; open = text.find('{', open + 1)) {
+    const auto close = text.find('}', open);
+    const auto inner = text.substr(open + 1, close == SV::npos ? close : close - open - 1);
+    if (close != SV::npos && draft.model.record(record)->field(inner.substr(0, inner.find('.')))) continue;
+    draft.report(Rule::kReference, draft.inside(title, characters(text.substr(0, open)), characters(inner) + 2), "reference.title", {{"name", inner}, {"record", record}});
+  }
+}
+
 void read_record(Draft& draft, const Entry& entry) {
   Record record;
   const auto record_index = draft.model.records.size();
@@ -213,6 +224,7 @@ void read_record(Draft& draft, const Entry& entry) {
   record.person = reader.flag("person");
   record.of = reader.name("of", Names::kRecord);
   record.title = reader.string("title");
+  if (const auto* title = reader.take("title")) draft.later([&draft, id = record.id, title] { check_title(draft, id, *title); });
   if (const auto* label = reader.take("label")) record.label = read_noun(draft, *label);
   else draft.report(Rule::kMissingWords, entry.spot, "words.record", {{"record", record.id}});
   if (const auto* fields = reader.take("fields")) {

@@ -70,7 +70,7 @@ void read_measure(Draft& draft, const Entry& entry) {
   Reader reader{draft, entry.value, "measures." + measure.id};
   reader.need("kind");
   measure.kind = reader.one_of("kind", {"technical", "organisational"});
-  measure.check = reader.string("check");
+  measure.check = reader.one_of("check", {"tls", "backups", "sign_in", "grants", "breach_desk"});
   measure.every = reader.period("every");
   measure.each_person = reader.flag("each_person");
   measure.gate = reader.flag("gate");

@@ -51,6 +51,19 @@ void resolve_ask(Draft& draft, Form& form, const Node& node) {
   form.asks.push_back({first, second, "", "", here || field->required, {}, {}});
 }
 
+/// A form that begins a record must ask what the record cannot be without.
+void check_required(Draft& draft, const Form& form, const Node& asks) {
+  const auto* activity = draft.model.activity(form.activity);
+  if (!activity) return;
+  const auto asked = [&](const std::string& record, const std::string& field) {
+    return std::any_of(form.asks.begin(), form.asks.end(), [&](const Ask& a) { return a.record == record && (field.empty() || a.field == field); });
+  };
+  for (const auto& record : draft.model.records)
+    for (const auto& field : record.fields)
+      if (field.required && !field.serial && activity->keeps(record.id, field.id) && asked(record.id, "") && !asked(record.id, field.id))
+        draft.report(Rule::kNotAsked, asks.spot, "form.required", {{"form", form.id}, {"path", record.id + "." + field.id}});
+}
+
 void resolve_labels(Draft& draft, Form& form, const Node& node, Text Ask::*part) {
   if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "labels"}});
   for (const auto& entry : node.entries) {
@@ -94,6 +107,7 @@ void read_form(Draft& draft, const Entry& entry) {
     if (asks)
       for (const auto& item : asks->items)
         if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);
+    if (asks) check_required(draft, f, *asks);
     if (labels) resolve_labels(draft, f, *labels, &Ask::label);
     if (hints) resolve_labels(draft, f, *hints, &Ask::hint);
   });
@@ -131,6 +145,23 @@ void read_cookie(Draft& draft, const Entry& entry) {
   draft.model.cookies.push_back(std::move(cookie));
 }
 
+/// "count", "mean(seconds)", "done - requested", "month(created)": each name a member of the record.
+void check_measured(Draft& draft, const std::string& record_id, const Node& list) {
+  const auto* record = draft.model.record(record_id);
+  if (!record) return;
+  for (const auto& item : list.items) {
+    SV text = item.text;
+    if (const auto open = text.find('('); open != SV::npos && text.ends_with(')')) text = text.substr(open + 1, text.size() - open - 2);
+    while (!text.empty()) {
+      const auto minus = text.find(" - ");
+      const auto name = text.substr(0, minus);
+      text = minus == SV::npos ? SV{} : text.substr(minus + 3);
+      if (name == "count" || name == "created" || record->field(name) || record->state(name)) continue;
+      draft.report(Rule::kUnknownName, item.spot, "unknown.measured", {{"name", name}, {"record", record_id}});
+    }
+  }
+}
+
 void read_statistic(Draft& draft, const Entry& entry) {
   Statistic statistic;
   statistic.id = entry.key;
@@ -142,6 +173,8 @@ void read_statistic(Draft& draft, const Entry& entry) {
   statistic.activity = reader.name("activity", Names::kActivity);
   statistic.measures = reader.list("measures");
   statistic.by = reader.list("by");
+  for (const auto* key : {"measures", "by"})
+    if (const auto* list = reader.take(key)) draft.later([&draft, of = statistic.of, list] { check_measured(draft, of, *list); });
   statistic.smallest = reader.integer("smallest", 5, 5, 1000);
   statistic.label = reader.text("label");
   draft.model.statistics.push_back(std::move(statistic));
