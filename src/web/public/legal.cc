@@ -1,0 +1,31 @@
+// Who runs the site (loi n° 2004-575 du 21 juin 2004, art. 1-1): from the organisation's facts, nothing typed here.
+#include "web/public/speech.h"
+#include "web/public/visit.h"
+
+namespace tenue::web::visitor {
+namespace {
+
+void fill_host(const Visit& visit, Dict& dict) {
+  const auto* host = visit.model->recipient(visit.model->organisation.host);
+  if (host == nullptr) return;
+  Dict at = dict.section("HOST");
+  at.set("HOST_IS", visit.in(host->label));
+  if (!host->country.empty()) at.section("HOST_WHERE").set("HOST_COUNTRY", host->country);
+  if (!host->policy_url.empty()) at.section("HOST_LINK").set("HOST_HREF", host->policy_url);
+}
+
+}  // namespace
+
+Response legal_page(const Visit& visit) {
+  const auto& org = visit.model->organisation;
+  return show(visit, {.title = visit.say("public.legal.title"), .template_name = "public/legal.html"}, [&](Dict& dict) {
+    dict.set("NAME", org.name).set("ADDRESS", org.address).set("MAIL", org.contact).set("PRIVACY", visit.ways.privacy());
+    if (!org.legal_form.empty()) dict.section("FORM").set("FORM_IS", org.legal_form);
+    if (!org.siren.empty()) dict.section("SIREN").set("SIREN_IS", org.siren);
+    if (!org.phone.empty()) dict.section("PHONE_LINE").set("NUMBER", dialled(org.phone)).set("PHONE", org.phone);
+    if (!org.dpo.empty()) dict.section("DPO").set("DPO_MAIL", org.dpo);
+    fill_host(visit, dict);
+  });
+}
+
+}  // namespace tenue::web::visitor

@@ -1,0 +1,63 @@
+// The routes of "/": what a stranger may ask for.
+#include "web/assets.h"
+#include "web/public/visit.h"
+
+namespace tenue::web {
+namespace {
+
+using namespace visitor;
+
+Response style(const Request& request, Site& site) {
+  const auto model = site.model();
+  if (!model) return Response::problem(503);
+  const auto& desk = model->desk;
+  auto css = firm_css(desk.colour, desk.second, desk.face.empty() ? "enseigne" : desk.face);
+  return css ? serve_css(request, *std::move(css)) : serve_css(request, "");
+}
+
+/// The first character of a UTF-8 text.
+std::string initial(const std::string& text) {
+  std::size_t size = 1;
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
+  return text.substr(0, size);
+}
+
+Response favicon(Site& site) {
+  const auto model = site.model();
+  if (!model) return Response::not_found();
+  Dict dict("fr");
+  dict.set("COLOUR", model->desk.colour)
+      .set("LETTER", initial(model->desk.sign.empty() ? model->organisation.name : model->desk.sign));
+  return Response::file(render("public/favicon.svg", dict), "image/svg+xml").set("Cache-Control", "max-age=86400");
+}
+
+/// Search engines are let in where a firm is real; fictional people are nothing to be found.
+Response robots(const Site& site) {
+  if (site.demo) return Response::text("User-agent: *\nDisallow: /\n");
+  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /merci\nDisallow: /en/thanks\n");
+}
+
+void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std::string& lang) {
+  const Ways ways(lang);
+  const auto in = [&](Page page) { return visited(shared, lang, page); };
+  router.get(ways.home(), in(home_page));
+  router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent));
+  router.get(ways.thanks() + "/:ticket", in(thanks_page));
+  router.get(ways.privacy(), in(privacy_page));
+  router.get(ways.versions() + "/:number", in(past_privacy_page));
+  router.get(ways.legal(), in(legal_page));
+}
+
+}  // namespace
+
+void add_public(Router& router, Site& site) {
+  const auto shared = std::make_shared<Shared>(site);
+  for (const auto* lang : {"fr", "en"}) add_pages(router, shared, lang);
+  router.get("/assets/:file", [](const Request& request, const Params& params) { return serve_asset(request, params.at("file")); });
+  router.get("/firm.css", [&site](const Request& request, const Params&) { return style(request, site); });
+  router.get("/favicon.ico", [&site](const Request&, const Params&) { return favicon(site); });
+  router.get("/robots.txt", [&site](const Request&, const Params&) { return robots(site); });
+  router.on_problem([shared](const Request* request, int status) { return problem(*shared, request, status); });
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,159 @@
+#include "web/public/questions.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/bytes.h"
+#include "policy/policy.h"
+#include "web/public/slug.h"
+#include "web/render.h"
+
+namespace tenue::web::visitor {
+namespace {
+
+using policy::FieldType;
+
+/// What a browser is told about a one-line field (HTML, "Autofill"; WCAG 2.2, 1.3.5).
+struct Line {
+  FieldType type;
+  std::string_view input, inputmode, autocomplete;
+  bool narrow;
+};
+constexpr Line kLines[] = {
+    {FieldType::kPhone, "tel", "tel", "tel", true},
+    {FieldType::kMail, "email", "email", "email", true},
+    {FieldType::kPersonName, "text", "", "name", true},
+    {FieldType::kCompanyName, "text", "", "organization", false},
+    {FieldType::kAddress, "text", "", "street-address", false},
+    {FieldType::kDate, "date", "", "", true},
+    {FieldType::kBirthDate, "date", "", "bday", true},
+    {FieldType::kMoment, "datetime-local", "", "", true},
+    {FieldType::kAmount, "text", "decimal", "", true},
+    {FieldType::kNumber, "text", "numeric", "", true},
+    {FieldType::kSiret, "text", "numeric", "", true},
+    {FieldType::kIban, "text", "", "", false},
+    {FieldType::kPeriod, "text", "", "", true},
+    {FieldType::kText, "text", "", "", false},
+};
+
+/// Nobody outside fills these: files need another way in, the others are the firm's to set.
+bool asked_of_strangers(FieldType type) {
+  return type != FieldType::kFile && type != FieldType::kFiles && type != FieldType::kLink && type != FieldType::kRole &&
+         type != FieldType::kLines && type != FieldType::kIp;
+}
+
+class Reading {
+ public:
+  Reading(const policy::Model& model, std::string_view lang) : model_(model), lang_(lang) {}
+
+  std::vector<Question> all(const policy::Form& form) {
+    for (const auto& ask : form.asks) {
+      if (ask.field.empty()) consent(ask);
+      else if (const auto* record = model_.record(ask.record))
+        if (const auto* field = record->field(ask.field); field != nullptr && asked_of_strangers(field->type))
+          question(ask, *field);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::string say(std::string_view key) const { return words().say(lang_, key); }
+
+  /// Kept apart from the ids that the page itself uses.
+  std::string free_name(std::string_view label) {
+    const auto base = slug(label).empty() ? std::string{"question"} : slug(label);
+    auto name = base;
+    for (int n = 2; !names_.insert(name).second; ++n) name = base + "-" + std::to_string(n);
+    return name;
+  }
+
+  void question(const policy::Ask& ask, const policy::Field& field) {
+    Question q;
+    q.name = free_name(field.label.fr);
+    q.path = ask.record + "." + ask.field;
+    q.label = (ask.label.empty() ? field.label : ask.label).in(lang_);
+    q.called = field.called.in(lang_);
+    q.hint = (ask.hint.empty() ? field.why : ask.hint).in(lang_);
+    q.required = ask.required;
+    q.field = &field;
+    widget(q, field);
+    if (field.warn_special) q.hint += (q.hint.empty() ? "" : " ") + say("public.warn_special");
+    out_.push_back(std::move(q));
+  }
+
+  void widget(Question& q, const policy::Field& field) {
+    switch (field.type) {
+      case FieldType::kChoice: q.kind = Question::Kind::kOne; break;
+      case FieldType::kChoices: q.kind = Question::Kind::kSome; break;
+      case FieldType::kLongText: q.kind = Question::Kind::kArea; break;
+      case FieldType::kYesNo:
+        q.kind = Question::Kind::kOne;
+        q.options = {{say("public.yes"), "yes", ""}, {say("public.no"), "no", ""}};
+        break;
+      default: line(q, field.type);
+    }
+    for (const auto& choice : field.of) q.options.push_back({choice.label.in(lang_), choice.id, ""});
+    if (q.options.empty()) q.max = policy::field_limit(field);
+  }
+
+  static void line(Question& q, FieldType type) {
+    const auto* known = std::find_if(std::begin(kLines), std::end(kLines), [&](const Line& l) { return l.type == type; });
+    if (known == std::end(kLines)) known = std::end(kLines) - 1;
+    q.type = known->input;
+    q.inputmode = known->inputmode;
+    q.autocomplete = known->autocomplete;
+    q.narrow = known->narrow;
+  }
+
+  void consent(const policy::Ask& ask) {
+    const auto* activity = model_.activity(ask.activity);
+    if (activity == nullptr) return;
+    const bool goes_on = !out_.empty() && out_.back().kind == Question::Kind::kConsent &&
+                         out_.back().options.back().activity == ask.activity;
+    if (!goes_on) out_.push_back(group(*activity));
+    out_.back().options.push_back({consent_label(*activity, ask.choice), ask.choice, ask.activity});
+  }
+
+  Question group(const policy::Activity& activity) {
+    Question q;
+    q.kind = Question::Kind::kConsent;
+    q.label = (activity.ask.empty() ? activity.label : activity.ask).in(lang_);
+    q.name = free_name(activity.label.fr);
+    q.hint = say("public.consent.hint");
+    const auto& channels = activity.channels;
+    if (std::find(channels.begin(), channels.end(), "mail") != channels.end()) q.hint += " " + say("public.consent.stop");
+    return q;
+  }
+
+  std::string consent_label(const policy::Activity& activity, std::string_view choice) const {
+    for (const auto& one : activity.choices)
+      if (one.id == choice) return one.label.in(lang_);
+    return say("public.consent.yes");
+  }
+
+  const policy::Model& model_;
+  std::string_view lang_;
+  std::vector<Question> out_;
+  std::set<std::string> names_ = {"page", "notice", "erreurs", "token", "lang"};
+};
+
+}  // namespace
+
+std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang) {
+  return Reading(model, lang).all(form);
+}
+
+std::string wording(const Question& question, const Option& option) {
+  return question.label + " " + option.label + ". " + question.hint;
+}
+
+std::string told(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, std::string_view lang) {
+  std::string text;
+  for (const auto& paragraph : policy::notice(model, form, lang)) text += paragraph + "\n";
+  for (const auto& question : all)
+    if (question.kind == Question::Kind::kConsent)
+      for (const auto& option : question.options) text += wording(question, option) + "\n";
+  return sha256_hex(view(text)).substr(0, 16);
+}
+
+}  // namespace tenue::web::visitor

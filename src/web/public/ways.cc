@@ -1,0 +1,61 @@
+#include "web/public/ways.h"
+
+#include <algorithm>
+
+#include "web/public/slug.h"
+
+namespace tenue::web::visitor {
+namespace {
+
+std::string_view other(std::string_view lang) { return lang == "en" ? "fr" : "en"; }
+
+bool from_this_site(const Request& request) { return request.header("sec-fetch-site") == "same-origin"; }
+
+}  // namespace
+
+std::string form_slug(const policy::Form& form, std::string_view lang) {
+  const auto label = slug(form.label.in(lang));
+  return label.empty() ? slug(form.id) : label;
+}
+
+std::string Ways::form(const policy::Form& form) const { return forms() + "/" + form_slug(form, english_ ? "en" : "fr"); }
+
+bool is_public(const policy::Model& model, const policy::Form& form) {
+  return form.id != model.desk.counter_form && form.spoken.empty() && !form.asks.empty();
+}
+
+const policy::Form* public_form(const policy::Model& model, std::string_view wanted) {
+  const auto named = [&](const policy::Form& form) {
+    return is_public(model, form) &&
+           (form_slug(form, "fr") == wanted || form_slug(form, "en") == wanted || slug(form.id) == wanted);
+  };
+  const auto found = std::find_if(model.forms.begin(), model.forms.end(), named);
+  return found == model.forms.end() ? nullptr : &*found;
+}
+
+std::string counterpart(const policy::Model& model, const std::vector<std::string>& segments, std::string_view lang) {
+  const Ways to(other(lang));
+  const std::size_t first = lang == "en" ? 1 : 0;
+  const auto part = [&](std::size_t i) { return first + i < segments.size() ? std::string_view{segments[first + i]} : ""; };
+  const Ways here(lang);
+  const auto begins = [&](const std::string& way) { return way.substr(way.rfind('/') + 1) == part(0); };
+  if (begins(here.privacy())) return part(1) == "versions" ? to.versions() + "/" + percent_encode(part(2)) : to.privacy();
+  if (begins(here.legal())) return to.legal();
+  if (begins(here.thanks()) && !part(1).empty()) return to.thanks() + "/" + percent_encode(part(1));
+  if (begins(here.forms()))
+    if (const auto* form = public_form(model, part(1))) return to.form(*form);
+  return to.home();
+}
+
+std::optional<std::string> elsewhere(const Request& request, const policy::Model& model, std::string_view lang) {
+  const auto wanted = request.query.get("lang");
+  if (wanted == lang) return std::nullopt;
+  const bool asked = wanted == other(lang);
+  // Whoever walks from page to page here has chosen by the address; a French page stays French for an English browser.
+  const bool stranger = lang == "fr" && !request.query.has("lang") && !from_this_site(request) &&
+                        request.preferred_language() == "en";
+  if (!(asked || stranger) || !model.has_language(other(lang))) return std::nullopt;
+  return counterpart(model, request.segments, lang);
+}
+
+}  // namespace tenue::web::visitor
