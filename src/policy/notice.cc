@@ -72,10 +72,8 @@ class Notice {
   }
 
   std::string spoken() const {
-    std::vector<FieldOf> noted;
-    for (const auto& ask : form_.asks)
-      if (ask.required && !ask.field.empty())
-        if (const auto* record = model_.record(ask.record)) noted.push_back({record, record->field(ask.field)});
+    auto noted = asked(true);
+    if (noted.empty()) noted = asked(false);
     std::string out = say(lang_, "spoken.note", {{"fields", field_list(noted, lang_)}, {"purposes", as_purposes(activity_)}});
     for (const auto& grant : activity_.access) {
       const auto words = partner(grant);
@@ -102,6 +100,14 @@ class Notice {
 
   std::string basis() const {
     return say(lang_, "notice.basis." + std::string{basis_name(activity_.basis)}, {{"source", activity_.source}});
+  }
+
+  std::vector<FieldOf> asked(bool only_required) const {
+    std::vector<FieldOf> out;
+    for (const auto& ask : form_.asks)
+      if (const auto* record = model_.record(ask.record); record && (ask.required || !only_required))
+        out.push_back({record, record->field(ask.field)});
+    return out;
   }
 
   bool asks(std::string_view record) const {

@@ -52,10 +52,10 @@ Html footer(const Leaf& leaf) {
   const auto& org = leaf.model.organisation;
   Html out;
   out.raw("<footer>\n  <address>\n    <b>").text(org.name).raw("</b><br>\n    ").text(org.address).raw("<br>\n    ");
-  if (!org.phone.empty())
-    out.raw("<a href=\"").text(telephone_link(org.phone)).raw("\">").text(org.phone).raw("</a>, ");
-  out.raw("<a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>\n  </address>\n</footer>\n");
-  return out;
+  if (!org.phone.empty()) out.raw("<a href=\"").text(telephone_link(org.phone)).raw("\">").text(org.phone).raw("</a>");
+  if (!org.phone.empty() && !org.contact.empty()) out.raw(", ");
+  if (!org.contact.empty()) out.raw("<a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
+  return out.raw("\n  </address>\n</footer>\n");
 }
 
 /// Colours are checked by the compiler; whatever is not "#" and six figures never reaches a style sheet.

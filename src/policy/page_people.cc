@@ -141,8 +141,10 @@ void right(Html& out, const Leaf& leaf, std::string_view name, const std::string
   const auto& org = leaf.model.organisation;
   const auto button = leaf.say(key + ".button");
   out.raw("  <li id=\"droit-").text(name).raw("\"><p><b>").text(leaf.say(key + ".head")).raw("</b> ").text(words);
-  out.raw("</p> <a class=\"button second no-print\" href=\"mailto:").text(org.dpo.empty() ? org.contact : org.dpo);
-  out.raw("?subject=").text(url_part(button)).raw("\">").text(button).raw("</a></li>\n");
+  out.raw("</p>");
+  if (const auto& to = org.dpo.empty() ? org.contact : org.dpo; !to.empty())
+    out.raw(" <a class=\"button second no-print\" href=\"mailto:").text(to).raw("?subject=").text(url_part(button)).raw("\">").text(button).raw("</a>");
+  out.raw("</li>\n");
 }
 
 std::string other_channels(const Leaf& leaf) {
@@ -236,9 +238,14 @@ Html page_contact(const Leaf& leaf) {
   }
   out.raw("</p>\n<p>").text(leaf.say("contact.complaint")).raw(" <a href=\"https://www.cnil.fr/fr/plaintes\">");
   out.text(leaf.say("contact.cnil")).raw("</a>").text(leaf.say("contact.cnil_address")).raw("</p>\n");
-  out.raw("<p>").text(leaf.say("contact.firm", {{"name", name}})).raw(" <a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
-  if (!org.phone.empty()) out.text(leaf.say("contact.phone", {{"phone", org.phone}}));
-  return out.raw(".</p>\n</section>\n");
+  if (!org.contact.empty()) {
+    out.raw("<p>").text(leaf.say("contact.firm", {{"name", name}})).raw(" <a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
+    if (!org.phone.empty()) out.text(leaf.say("contact.phone", {{"phone", org.phone}}));
+    out.raw(".</p>\n");
+  } else if (!org.phone.empty()) {
+    out.raw("<p>").text(leaf.say("contact.firm_by_phone", {{"name", name}, {"phone", org.phone}})).raw("</p>\n");
+  }
+  return out.raw("</section>\n");
 }
 
 }  // namespace tenue::policy

@@ -193,6 +193,44 @@ TEST_CASE("words of a policy never become markup") {
   }
 }
 
+TEST_CASE("a policy with next to nothing in it has its page, register and ends all the same") {
+  const auto model = compiled(R"(
+tenue = 1
+[organisation]
+name    = "Atelier Fictif"
+address = "1 rue de l’Exemple, 75001 Paris"
+phone   = "01 99 00 00 01"
+[version]
+date = 2026-01-01
+[records.person]
+person = true
+label  = { fr = ["personne", "personnes", "f"] }
+[records.person.fields]
+name = { type = "person_name" }
+[activities.work]
+label = "Travail"
+basis = "contract"
+[activities.work.keep]
+person = { until = "created + 1 year" }
+[forms.ask]
+activity = "work"
+label    = "Demander"
+asks     = ["person.name"]
+)");
+  for (const auto* lang : {"fr", "en"}) {
+    const auto page = page_html(model, lang, {});
+    CHECK(page.find("mailto:\"") == std::string::npos);
+    CHECK(page.find("mailto:?") == std::string::npos);
+    CHECK(page.find("<h2 id=\"versions\">") != std::string::npos);
+    for (const auto* format : {"html", "csv", "json"}) CHECK(register_text(model, lang, format));
+    CHECK(explain(model, "", *parse_date("2026-01-31"), lang));
+    CHECK(notice(model, *model.form("ask"), lang).size() == 4);
+    CHECK_FALSE(spoken_notice(model, *model.form("ask"), lang).empty());
+  }
+  CHECK(has(page_html(model, "fr", {}), "Atelier Fictif répond au 01 99 00 00 01."));
+  CHECK(has(page_html(model, "fr", {}), "Ce site ne pose aucun cookie nécessaire."));
+}
+
 TEST_CASE("inside the site only the letter itself is written, with stable anchors") {
   auto context = proved();
   context.inside_site = true;
