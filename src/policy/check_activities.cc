@@ -26,9 +26,13 @@ const Expr* below_ten_years(const Expr& expr) {
     const int needed = expr.args[0]->kind == Kind::kYearEnd ? 10 : 11;
     if (expr.period.years * 12 + expr.period.months < needed * 12) return &expr;
   }
-  for (const auto& arg : expr.args)
-    if (const auto* found = below_ten_years(*arg)) return found;
-  return nullptr;
+  const Expr* first = nullptr;
+  for (const auto& arg : expr.args) {
+    const auto* found = below_ten_years(*arg);
+    if (found && !first) first = found;
+    if (!found && expr.kind == Kind::kMax && arg->kind != Kind::kMember) return nullptr;  // the latest one is late enough
+  }
+  return first;
 }
 
 void check_minimum(Draft& draft, const Activity& activity) {

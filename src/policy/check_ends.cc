@@ -15,11 +15,22 @@ std::string line_key(const Activity& activity, const KeepLine& line) {
   return "activities." + activity.id + ".keep." + std::to_string(&line - activity.keep.data());
 }
 
-/// Records that the condition says exist: conjunctions only.
+/// Records that the condition says exist, if it holds: conjunctions only.
 void assumed_by(const Expr& expr, std::set<std::string>& out) {
-  if (expr.kind == Kind::kExists) out.insert(expr.record);
-  if (expr.kind == Kind::kAnd)
-    for (const auto& arg : expr.args) assumed_by(*arg, out);
+  switch (expr.kind) {
+    case Kind::kExists:
+    case Kind::kEqual:
+    case Kind::kNotEqual:
+    case Kind::kHas:
+    case Kind::kIn: out.insert(expr.record); break;
+    case Kind::kHasCome:
+      if (expr.args[0]->kind == Kind::kMember) out.insert(expr.args[0]->record);
+      break;
+    case Kind::kAnd:
+      for (const auto& arg : expr.args) assumed_by(*arg, out);
+      break;
+    default: break;
+  }
 }
 
 void each(const Expr& expr, const std::function<void(const Expr&)>& visit) {
