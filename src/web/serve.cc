@@ -44,6 +44,7 @@ class Serving {
     say("serve.stopping");
     stopping_ = true;
     server.stop();
+    index_ = Router{};  // a demo's days may be passing on a thread of its own
     houses_.clear();
     return 0;
   }
