@@ -191,6 +191,7 @@ TEST_CASE("a difference, and the end of the firm's own financial year") {
   CHECK(value_of("year_end(day) + 10 years", "job", s, 2) == on_end_of("2037-06-30"));
   CHECK(value_of("year_end(created)", "job", s, 2) == on_end_of("2026-06-30"));
   CHECK(value_of("day - 1 month", "job", s, 2) == on_end_of("2026-06-01"));
+  CHECK(value_of("created + 1 year + 1 year", "job", s, 2) == on_end_of("2028-02-01"));
 }
 
 TEST_CASE("an event is its expression, also from another record") {
@@ -241,15 +242,15 @@ TEST_CASE("consent to one choice carries the activity until the last one is with
 }
 
 namespace {
-const char* const kBooks = R"(
+const char* const kBooks = R"toml(
 [activities.books]
 label  = "Comptes"
 basis  = "legal_obligation"
 source = "Code de commerce, art. L123-22"
 [activities.books.keep]
 job    = { when = "paid and kind == large", fields = ["day", "paid"], until = "year_end(day) + 10 years", archive = "day + 1 year", then = "by_hand" }
-person = { when = "job.kind == large", fields = ["name"], until = "end(job) else year_end(created) + 10 years" }
-)";
+person = { when = "job.kind == large", fields = ["name"], until = "end(job)" }
+)toml";
 }
 
 TEST_CASE("a line's when makes the pair, from the day it came true, with its fields and its act") {
