@@ -1,0 +1,51 @@
+// The routes of /bureau: which address is whose, and who may come.
+#include "web/bureau/pages.h"
+
+namespace tenue::web {
+
+using namespace bureau;
+
+void add_bureau(Router& router, Site& site) {
+  const auto get = [&](std::string_view path, For whom, bureau::Page page) { router.get(path, seated(site, whom, page)); };
+  const auto post = [&](std::string_view path, For whom, bureau::Page page) { router.post(path, seated(site, whom, page)); };
+  add_sign_in(router, site);
+
+  // The number of the latest change, for open screens: no session is kept alive by it, and nobody's data are in it.
+  router.get("/bureau/fresh", [&site](const Request& request, const Params&) {
+    if (request.cookie(cookie_name(kCookie)).empty()) return Response::problem(401);
+    return Response::text(std::to_string(site.changes()));
+  });
+
+  get("/bureau", For::kStaff, today);
+  post("/bureau/taches/:task", For::kStaff, sign_task);
+  post("/bureau/r/:rec/vers/:state", For::kBoth, bureau::move);
+  get("/bureau/r/:rec", For::kStaff, record);
+  get("/bureau/r/:rec/corriger", For::kBoth, correct);
+  post("/bureau/r/:rec/corriger", For::kBoth, correct);
+
+  get("/bureau/p/:subject", For::kStaff, sheet);
+  post("/bureau/p/:subject/rapprocher", For::kStaff, join);
+  post("/bureau/p/:subject/retirer", For::kStaff, withdraw);
+  get("/bureau/p/:subject/garder", For::kStaff, hold);
+  post("/bureau/p/:subject/garder", For::kStaff, hold);
+  get("/bureau/p/:subject/garder/:rec", For::kStaff, hold);
+  post("/bureau/p/:subject/garder/:rec", For::kStaff, hold);
+  post("/bureau/p/:subject/liberer", For::kStaff, end_hold);
+  for (const auto* path : {"/bureau/p/:subject/ajouter/:type", "/bureau/p/:subject/ajouter/:type/:rec"}) {
+    get(path, For::kStaff, add_record);
+    post(path, For::kStaff, add_record);
+  }
+
+  get("/bureau/noter", For::kStaff, counter);
+  post("/bureau/noter", For::kStaff, counter);
+  post("/bureau/chercher", For::kStaff, search);
+  get("/bureau/l/:type", For::kStaff, list);
+  get("/bureau/agenda", For::kStaff, agenda);
+  get("/bureau/promesses", For::kStaff, promises);
+  post("/bureau/promesses", For::kStaff, check_promises);
+
+  get("/bureau/poche", For::kPartner, pocket);
+  get("/bureau/poche/:rec", For::kPartner, pocket_job);
+}
+
+}  // namespace tenue::web

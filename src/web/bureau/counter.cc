@@ -1,0 +1,311 @@
+// Counter entry: on the telephone, from number to saved record on one page. The number comes first; Enter looks whether
+// it is known, Enter takes the one proposed, Enter saves. Without a script the same buttons do the same.
+#include <algorithm>
+
+#include "web/bureau/counter_keys.h"
+#include "web/bureau/inputs.h"
+#include "web/bureau/pages.h"
+#include "web/bureau/phrases.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+using policy::FieldType;
+
+/// Where the entry stands. What the person at the counter said with the last button decides.
+struct Entry {
+  std::map<std::string, std::string> typed;  ///< "record.field" → as typed
+  std::optional<vault::Hit> likely;          ///< who the number may belong to
+  bool known = false;                        ///< she was chosen
+  bool someone_else = false;
+  bool read_aloud = false;
+  std::string looked;                        ///< the number that was looked up; "" = none yet
+  std::string proposed;                      ///< the address taken from the last time
+  std::string once;
+  std::string next;                          ///< the button: look, this, other, send, note; "" = a fresh page
+  vault::Refusals wrong;
+};
+
+struct Counter {
+  const Visit& visit;
+  const policy::Form& form;
+  const policy::Record* main = nullptr;     ///< the record with a life of its own
+  const policy::Ask* number = nullptr;      ///< what the caller is known by
+};
+
+std::string path_of(const policy::Ask& ask) { return ask.record + "." + ask.field; }
+
+std::optional<Counter> counter_of(const Visit& visit) {
+  const auto* form = visit.model->form(visit.model->desk.counter_form);
+  if (!form || !may_note(visit)) return std::nullopt;
+  Counter out{visit, *form};
+  for (const auto& ask : form->asks) {
+    const auto* record = visit.model->record(ask.record);
+    const auto* field = record && !ask.field.empty() ? record->field(ask.field) : nullptr;
+    if (!field) continue;
+    if (!out.number && field->find) out.number = &ask;
+    if (!out.main && !record->states.empty()) out.main = record;
+  }
+  if (!out.main || !out.number) return std::nullopt;
+  return out;
+}
+
+const policy::Field& field_of(const Counter& counter, const policy::Ask& ask) { return *counter.visit.model->record(ask.record)->field(ask.field); }
+
+Entry read_entry(const Counter& counter) {
+  const auto& form = counter.visit.request.form;
+  Entry entry;
+  for (const auto& ask : counter.form.asks) {
+    if (ask.field.empty()) continue;
+    std::string joined;
+    for (const auto value : form.all(path_of(ask))) joined += (joined.empty() ? "" : ",") + std::string{value};
+    entry.typed[path_of(ask)] = std::move(joined);
+  }
+  entry.next = form.get("next");
+  entry.looked = form.get("looked");
+  entry.proposed = form.get("proposed");
+  entry.once = form.get("once");
+  entry.read_aloud = form.has("read");
+  entry.known = entry.next == "this" || (!form.get("known").empty() && entry.next != "other");
+  entry.someone_else = entry.next == "other" || (form.has("other") && entry.next != "this");
+  return entry;
+}
+
+/// The address of the last time, offered where none was typed.
+void propose_place(const Counter& counter, Entry& entry) {
+  if (!entry.likely || !entry.likely->last) return;
+  const auto& last = entry.likely->last->record;
+  for (const auto& ask : counter.form.asks) {
+    if (ask.record != last.type || ask.field.empty() || field_of(counter, ask).type != FieldType::kAddress) continue;
+    const auto value = last.values.find(ask.field);
+    auto& typed = entry.typed[path_of(ask)];
+    if (value == last.values.end() || !typed.empty()) return;
+    typed = entry.proposed = value->second;
+    return;
+  }
+}
+
+void forget_place(Entry& entry) {
+  for (auto& [path, value] : entry.typed)
+    if (!entry.proposed.empty() && value == entry.proposed) value.clear();
+  entry.proposed.clear();
+}
+
+/// Begun from a person's sheet: her number is looked up for the caller.
+void begin_with(const Counter& counter, vault::Vault& vault, Entry& entry, SubjectId subject) {
+  const auto sheet = vault.sheet(counter.visit.purpose(counter.form.activity), subject);
+  if (!sheet) return;
+  const auto number = sheet->root.values.find(counter.number->field);
+  entry.likely = vault::Hit{subject, sheet->root.values, std::nullopt};
+  for (const auto& record : sheet->records)
+    if (!entry.likely->last && record.type == counter.main->id && !record.closed_to_you) entry.likely->last = vault::Card{record, {}};
+  if (number != sheet->root.values.end())
+    entry.typed[path_of(*counter.number)] = policy::shown(field_of(counter, *counter.number), number->second, counter.visit.lang);
+  entry.looked = entry.typed[path_of(*counter.number)];
+}
+
+/// Who it may be. Asked anew each time, so that no name is carried around in a page.
+void look_up(const Counter& counter, vault::Vault& vault, Entry& entry) {
+  auto& number = entry.typed[path_of(*counter.number)];
+  const SubjectId named{id_parse(counter.visit.request.form.get("known"))};
+  if (number.empty() && named && entry.next == "this") {
+    begin_with(counter, vault, entry, named);
+  } else {
+    if (number != entry.looked) entry.known = entry.someone_else = false;
+    if (!policy::normalise(field_of(counter, *counter.number), number)) return;
+    entry.looked = number;
+    if (auto hit = vault.likely(counter.visit.purpose(counter.form.activity), path_of(*counter.number), number)) entry.likely = std::move(*hit);
+    if (entry.known && named && (!entry.likely || entry.likely->subject != named)) {
+      const auto sheet = vault.sheet(counter.visit.purpose(counter.form.activity), named);
+      if (sheet) entry.likely = vault::Hit{named, sheet->root.values, std::nullopt};
+    }
+  }
+  if (!entry.likely) entry.known = false;
+  if (entry.someone_else)
+    forget_place(entry);
+  else
+    propose_place(counter, entry);
+}
+
+bool undecided(const Entry& entry) { return entry.likely && !entry.known && !entry.someone_else; }
+
+// ---- the page ------------------------------------------------------------------------------------------------------------
+
+std::string erased_when(const Counter& counter, const policy::Ask& ask) {
+  const auto& field = field_of(counter, ask);
+  const auto* activity = counter.visit.model->activity(counter.form.activity);
+  const auto lines = activity && field.secret ? activity->lines(ask.record) : std::vector<const policy::KeepLine*>{};
+  if (lines.empty()) return {};
+  return counter.visit.say("bureau.erased_when", {{"when", policy::end_words(*counter.visit.model, *activity, *lines.front(), "", counter.visit.lang)}});
+}
+
+Input input_for(const Counter& counter, const Entry& entry, const policy::Ask& ask, KeyMarks& marks) {
+  const auto& lang = counter.visit.lang;
+  const auto& field = field_of(counter, ask);
+  const auto typed = entry.typed.find(path_of(ask));
+  std::string value = typed == entry.typed.end() ? std::string{} : typed->second;
+  if (field.type == FieldType::kChoice && value.empty() && !field.of.empty() && ask.required) value = field.of.front().id;
+  Input input = input_of(field, path_of(ask), value, lang);
+  if (!ask.label.empty()) input.label = ask.label.in(lang);
+  if (!ask.hint.empty()) input.hint = ask.hint.in(lang);
+  if (const auto erased = erased_when(counter, ask); !erased.empty()) input.hint = erased;
+  input.needed = ask.required;
+  if (!entry.proposed.empty() && value == entry.proposed) input.aside_hint = counter.visit.say("bureau.as_last_time");
+  if (input.kind == Input::Kind::kOne) marks.give(input.options);
+  return input;
+}
+
+struct Inputs {
+  Input number;
+  std::vector<Input> first, more;
+};
+
+Inputs inputs_for(const Counter& counter, const Entry& entry) {
+  Inputs out;
+  KeyMarks marks(counter.visit.say("bureau.read.key"));
+  const auto& folded = counter.visit.model->desk.counter_more;
+  for (const auto& ask : counter.form.asks) {
+    if (ask.field.empty()) continue;
+    auto input = input_for(counter, entry, ask, marks);
+    if (&ask == counter.number) {
+      input.tall = true;
+      out.number = std::move(input);
+    } else if (std::find(folded.begin(), folded.end(), path_of(ask)) != folded.end()) {
+      out.more.push_back(std::move(input));
+    } else {
+      out.first.push_back(std::move(input));
+    }
+  }
+  return out;
+}
+
+/// The cursor where the next key press belongs.
+void set_focus(const Entry& entry, Inputs& inputs) {
+  if (undecided(entry)) return;
+  if (entry.looked.empty()) {
+    inputs.number.focus = true;
+    return;
+  }
+  for (auto& input : inputs.first) {
+    const bool empty_line = input.kind == Input::Kind::kLine && input.value.empty();
+    if (empty_line || input.kind == Input::Kind::kOne) {
+      input.focus = true;
+      return;
+    }
+  }
+}
+
+void put_known(Dict& dict, const Counter& counter, const Entry& entry, const Speech& speech) {
+  if (!entry.likely || entry.someone_else) return;
+  const auto& visit = counter.visit;
+  const auto& root = *visit.model->record(counter.number->record);
+  const auto name = speech.person(root, entry.likely->root);
+  Dict known = dict.section("KNOWN");
+  known.set("WHO", entry.known ? name : visit.say("bureau.likely", {{"name", name}}));
+  if (entry.likely->last)
+    known.section("LAST").set("TEXT", visit.say("bureau.last", {{"what", lower_first(speech.title(entry.likely->last->record))},
+                                                               {"day", plain_date(paris_date(entry.likely->last->record.created), visit.lang)}}));
+  if (!entry.known) known.show("ASK");
+  known.set("SUBJECT", id_text(entry.likely->subject.value));
+}
+
+void put_buttons(Dict& dict, const Counter& counter) {
+  const auto& desk = counter.visit.model->desk;
+  const auto* state = counter.main->state(desk.counter_move);
+  if (state) dict.section("SEND").set("VERB", state->move.in(counter.visit.lang));
+  dict.set("NOTE_ONLY", desk.counter_button.in(counter.visit.lang));
+  if (state) dict.show("NOTE_SECOND");
+}
+
+std::string default_button(const Counter& counter, const Entry& entry) {
+  if (entry.looked.empty()) return "look";
+  if (undecided(entry)) return "this";
+  return counter.main->state(counter.visit.model->desk.counter_move) ? "send" : "note";
+}
+
+Response entry_page(const Counter& counter, const Entry& entry, const std::map<std::string, std::string>& names) {
+  const auto& visit = counter.visit;
+  const Speech speech{*visit.model, visit.lang, visit.now, names};
+  auto inputs = inputs_for(counter, entry);
+  std::vector<Input> all{inputs.number};
+  all.insert(all.end(), inputs.first.begin(), inputs.first.end());
+  all.insert(all.end(), inputs.more.begin(), inputs.more.end());
+  if (!entry.wrong.errors.empty()) {
+    if (const auto others = mark(all, entry.wrong, visit.lang); !others.empty()) return refused(visit, others.front());
+    std::size_t next = 0;
+    inputs.number = all[next++];
+    for (auto& input : inputs.first) input = all[next++];
+    for (auto& input : inputs.more) input = all[next++];
+  } else {
+    set_focus(entry, inputs);
+  }
+  const auto heading = visit.model->desk.counter_title.in(visit.lang);
+  const bool faulty = !entry.wrong.errors.empty();
+  return show(visit, {faulty ? visit.say("bureau.error.title", {{"title", heading}}) : heading, "bureau/counter.html", "", "counter.js", faulty ? 422 : 200}, [&](Dict& dict) {
+    dict.set("TITLE", heading).set("DEFAULT", default_button(counter, entry)).set("ONCE", entry.once);
+    dict.set("LOOKED", entry.looked).set("PROPOSED", entry.proposed);
+    if (entry.known) dict.section("CHOSEN").set("SUBJECT", id_text(entry.likely->subject.value));
+    if (entry.someone_else) dict.show("OTHER");
+    put_errors(dict, "ERRORS", all);
+    put_input(dict, "NUMBER", inputs.number);
+    put_known(dict, counter, entry, speech);
+    for (const auto& input : inputs.first) put_input(dict, "FIRST", input);
+    if (!inputs.more.empty()) {
+      Dict more = dict.section("MORE");
+      more.set("MORE_TITLE", visit.model->desk.counter_more_title.in(visit.lang));
+      const auto is_open = [](const Input& input) { return !input.value.empty() || !input.wrong.empty(); };
+      if (std::any_of(inputs.more.begin(), inputs.more.end(), is_open)) more.show("OPEN");
+      for (const auto& input : inputs.more) put_input(more, "INPUT", input);
+    }
+    dict.set("ALOUD", policy::spoken_notice(*visit.model, counter.form, visit.lang));
+    if (entry.read_aloud) dict.show("READ");
+    put_buttons(dict, counter);
+  });
+}
+
+// ---- saving --------------------------------------------------------------------------------------------------------------
+
+vault::Submission submission_of(const Counter& counter, const Entry& entry) {
+  vault::Submission out;
+  out.form = counter.form.id;
+  for (const auto& [path, value] : entry.typed)
+    if (!value.empty()) out.values[path] = value;
+  out.informed = entry.read_aloud ? "phone" : "staff";
+  if (entry.known && entry.likely) out.known = entry.likely->subject;
+  out.once = entry.once;
+  return out;
+}
+
+}  // namespace
+
+Response counter(const Visit& visit) {
+  const auto counter = counter_of(visit);
+  if (!counter) return refused(visit, 403);
+  if (visit.request.method == "GET") {
+    Entry fresh;
+    fresh.once = base64url(crypto::random_bytes(16));
+    return entry_page(*counter, fresh, {});
+  }
+  Entry entry = read_entry(*counter);
+  if (entry.once.empty()) entry.once = base64url(crypto::random_bytes(16));
+  const auto names = visit.ask([&](vault::Vault& vault) {
+    look_up(*counter, vault, entry);
+    return people(vault);
+  });
+  const bool saves = entry.next == "send" || entry.next == "note";
+  if (!saves && entry.next == "look" && entry.looked.empty())
+    if (const auto number = policy::normalise(field_of(*counter, *counter->number), entry.typed[path_of(*counter->number)]); !number)
+      entry.wrong.errors.push_back({number.error().code, number.error().detail, path_of(*counter->number)});
+  if (!saves || undecided(entry)) return entry_page(*counter, entry, names);
+
+  const auto taken = visit.ask([&](vault::Vault& vault) { return vault.take(visit.purpose(counter->form.activity), submission_of(*counter, entry)); });
+  if (!taken) {
+    entry.wrong = taken.error();
+    return entry_page(*counter, entry, names);
+  }
+  const auto& move_to = visit.model->desk.counter_move;
+  if (entry.next == "send" && !move_to.empty()) return offer_move(visit, taken->main, move_to);
+  return Response::redirect("/bureau#r-" + id_text(taken->main.value));
+}
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,158 @@
+#include "web/bureau/inputs.h"
+
+#include <algorithm>
+
+namespace tenue::web::bureau {
+namespace {
+
+using policy::FieldType;
+
+bool listed_in(std::string_view joined, std::string_view id) {
+  while (!joined.empty()) {
+    const auto comma = joined.find(',');
+    if (joined.substr(0, comma) == id) return true;
+    if (comma == std::string_view::npos) break;
+    joined.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+void set_line(Input& input, FieldType type) {
+  input.brief = true;
+  switch (type) {
+    case FieldType::kPhone: input.type = input.mode = "tel"; break;
+    case FieldType::kMail: input.type = input.mode = "email"; break;
+    case FieldType::kDate:
+    case FieldType::kBirthDate: input.type = "date"; break;
+    case FieldType::kMoment: input.type = "datetime-local"; break;
+    case FieldType::kNumber: input.mode = "numeric"; break;
+    case FieldType::kAmount: input.mode = "decimal"; break;
+    case FieldType::kAddress: input.brief = false; break;
+    default: break;
+  }
+}
+
+std::string id_of(const Input& input) {
+  std::string id = "f-" + input.name;
+  std::replace(id.begin(), id.end(), '.', '-');
+  return id;
+}
+
+}  // namespace
+
+Input input_of(const policy::Field& field, const std::string& name, const std::string& value, std::string_view lang) {
+  Input input;
+  input.name = name;
+  input.label = field.label.in(lang);
+  input.hint = field.why.in(lang);
+  input.value = value;
+  input.needed = field.required;
+  switch (field.type) {
+    case FieldType::kLongText: input.kind = Input::Kind::kLong; break;
+    case FieldType::kLines:
+      input.kind = Input::Kind::kLong;
+      if (input.hint.empty()) input.hint = words().say(lang, "bureau.input.lines");
+      break;
+    case FieldType::kChoice: input.kind = Input::Kind::kOne; break;
+    case FieldType::kChoices: input.kind = Input::Kind::kMany; break;
+    case FieldType::kRole:
+    case FieldType::kLink: input.kind = Input::Kind::kOne; break;
+    case FieldType::kYesNo:
+      input.kind = Input::Kind::kOne;
+      for (const auto* one : {"yes", "no"})
+        input.options.push_back({one, words().say(lang, std::string{"bureau.input."} + one), "", "", value == one});
+      break;
+    default: set_line(input, field.type);
+  }
+  if (field.type == FieldType::kText && policy::field_limit(field) > 100) input.brief = false;
+  for (const auto& choice : field.of)
+    input.options.push_back({choice.id, choice.label.in(lang), "", "", listed_in(value, choice.id)});
+  return input;
+}
+
+void put_input(Dict& dict, std::string_view marker, const Input& input) {
+  Dict at = dict.include(marker, "bureau/input.html");
+  const bool several = input.kind == Input::Kind::kOne || input.kind == Input::Kind::kMany;
+  Dict body = at.section(several ? "SET" : "SINGLE");
+  const auto id = id_of(input);
+  body.set("ID", id).set("NAME", input.name).set("LABEL", input.label);
+  if (!input.needed) body.show("OPTIONAL");
+  std::string described;
+  const auto describe = [&](std::string_view section, std::string_view text, std::string_view suffix) {
+    if (text.empty()) return;
+    body.section(section).set("TEXT", text);
+    described += (described.empty() ? "" : " ") + id + std::string{suffix};
+  };
+  describe("HINT", input.hint, "-hint");
+  describe("ASIDE", input.aside_hint, "-aside");
+  describe("WRONG", input.wrong, "-wrong");
+  if (!described.empty()) body.section("DESCRIBED").set("IDS", described);
+  if (!input.wrong.empty()) body.show("FAULTY");
+  if (several) {
+    for (std::size_t i = 0; i < input.options.size(); ++i) {
+      const auto& option = input.options[i];
+      Dict one = body.section("OPTION");
+      one.set("TYPE", input.kind == Input::Kind::kMany ? "checkbox" : "radio");
+      one.set("VALUE", option.value).set("OPTION_LABEL", option.label);
+      one.set("OPTION_ID", i == 0 ? id : id + "-" + std::to_string(i + 1));
+      if (!option.key.empty()) one.section("KEY").set("MARK", option.key);
+      if (!option.remark.empty()) one.section("REMARK").set("TEXT", option.remark);
+      if (option.chosen) one.show("CHOSEN");
+      if (input.focus && option.chosen) one.show("FOCUS");
+    }
+    return;
+  }
+  Dict control = body.section(input.kind == Input::Kind::kLong ? "LONG" : "LINE");
+  control.set("VALUE", input.value).set("TYPE", input.type);
+  if (!input.mode.empty()) control.section("MODE").set("WORD", input.mode);
+  if (input.brief) control.show("BRIEF");
+  if (input.tall) control.show("TALL");
+  if (input.needed) control.show("NEEDED");
+  if (input.focus) control.show("FOCUS");
+  if (!input.wrong.empty()) control.show("INVALID");
+  if (!described.empty()) control.section("DESCRIBED").set("IDS", described);
+}
+
+void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs) {
+  const auto faulty = [](const Input& input) { return !input.wrong.empty(); };
+  if (std::none_of(inputs.begin(), inputs.end(), faulty)) return;
+  Dict at = dict.include(marker, "bureau/errors.html");
+  for (const auto& input : inputs)
+    if (faulty(input))
+      at.section("FAULT").set("TARGET", "#" + id_of(input)).set("LABEL", input.label).set("TEXT", input.wrong);
+}
+
+std::string message(const Error& error, std::string_view lang) {
+  if (const auto by_detail = "bureau.wrong." + error.detail; words().has(by_detail)) return words().say(lang, by_detail);
+  return words().say(lang, "bureau.wrong");
+}
+
+std::vector<Error> mark(std::vector<Input>& inputs, const vault::Refusals& refusals, std::string_view lang) {
+  std::vector<Error> others;
+  for (const auto& error : refusals.errors) {
+    const auto field = error.field.substr(error.field.find('.') + 1);
+    const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const Input& one) {
+      return one.name == error.field || one.name == field;
+    });
+    if (error.field.empty() || input == inputs.end())
+      others.push_back(error);
+    else
+      input->wrong = message(error, lang);
+  }
+  return others;
+}
+
+vault::Values sent(const Fields& form, const std::vector<Input>& inputs) {
+  vault::Values out;
+  for (const auto& input : inputs) {
+    std::string joined;
+    for (const auto value : form.all(input.name)) {
+      if (!joined.empty()) joined += ',';
+      joined += value;
+    }
+    out[input.name] = std::move(joined);
+  }
+  return out;
+}
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,42 @@
+/// Fields as people fill them: the widget follows the field's type. Shared by every form that staff see.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "policy/policy.h"
+#include "vault/vault.h"
+#include "web/http/http.h"
+#include "web/render.h"
+
+namespace tenue::web::bureau {
+
+struct Option {
+  std::string value, label;
+  std::string key;     ///< the mark of the key that chooses it; "" = none
+  std::string remark;  ///< quiet words after the label
+  bool chosen = false;
+};
+struct Input {
+  enum class Kind { kLine, kLong, kOne, kMany };
+  Kind kind = Kind::kLine;
+  std::string name, label, hint, aside_hint;  ///< aside_hint stands beside the label
+  std::string value, wrong;                   ///< wrong: the message at the field
+  std::string type = "text", mode;            ///< of <input>
+  bool needed = false, brief = false, tall = false, focus = false;
+  std::vector<Option> options;
+};
+/// `value`: what was typed, or the normal form of what is stored. Roles and links need their options from the caller.
+Input input_of(const policy::Field& field, const std::string& name, const std::string& value, std::string_view lang);
+void put_input(Dict& dict, std::string_view marker, const Input& input);
+/// The summary on top (GOV.UK): one link per input with a message. Nothing where there is none.
+void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs);
+
+/// The message for a refusal of the vault or of policy::normalise: by its key if there is one for it, else by its code.
+std::string message(const Error& error, std::string_view lang);
+/// Marks the inputs at fault; what names no input is given back.
+std::vector<Error> mark(std::vector<Input>& inputs, const vault::Refusals& refusals, std::string_view lang);
+/// The values sent for fields named as such, several check boxes joined by ','.
+vault::Values sent(const Fields& form, const std::vector<Input>& inputs);
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,54 @@
+/// The handlers of the bureau, one per route; bureau.cc says which is whose. Private to this folder.
+#pragma once
+#include "app/attention.h"
+#include "web/bureau/speech.h"
+#include "web/bureau/visit.h"
+
+namespace tenue::web::bureau {
+
+void add_sign_in(Router& router, Site& site);  ///< sign_in.cc: the only pages without a session
+
+Response today(const Visit& visit);            // today.cc
+Response sign_task(const Visit& visit);
+Response move(const Visit& visit);             // moves.cc
+/// Asks what the move of a record just made still needs; the answer comes to move().
+Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
+Response sheet(const Visit& visit);            // sheet.cc
+Response join(const Visit& visit);             // decisions.cc
+Response withdraw(const Visit& visit);
+Response hold(const Visit& visit);
+Response end_hold(const Visit& visit);
+Response record(const Visit& visit);           // record.cc
+Response correct(const Visit& visit);
+Response add_record(const Visit& visit);
+Response counter(const Visit& visit);          // counter.cc
+Response list(const Visit& visit);             // lists.cc
+Response search(const Visit& visit);
+Response agenda(const Visit& visit);           // agenda.cc
+Response promises(const Visit& visit);
+Response check_promises(const Visit& visit);
+Response pocket(const Visit& visit);           // pocket.cc
+Response pocket_job(const Visit& visit);
+
+// ---- shared by them ----------------------------------------------------------------------------------------------------
+
+/// The record's type, "" if there is none. No box is opened.
+std::string type_of(const vault::Vault& vault, RecordId rec);
+/// The room to act in: where the role may write, else where it may read. "" = none.
+std::string acting_room(const vault::Vault& vault, const std::string& role, const std::string& record);
+RecordId record_param(const Visit& visit);
+SubjectId subject_param(const Visit& visit);
+/// May this role note a call by the counter's form?
+bool may_note(const Visit& visit);
+/// May this role write a new record of this type?
+bool may_add(const Visit& visit, const policy::Record& type);
+/// A section ADD: the link to the form of a new record, in the firm's verb.
+void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
+/// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").
+std::int64_t lines_total(std::string_view lines);
+/// Where `back` of a form leads: the day, the person's sheet, the pocket. Nothing else.
+std::string way_back(std::string_view back, SubjectId subject);
+/// "Effacer de la boîte aux lettres…": what a hand must do.
+std::string task_words(const Visit& visit, const app::HandTask& task);
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,138 @@
+#include "web/bureau/phrases.h"
+
+#include <fmt/format.h>
+
+#include "base/catalogue.h"
+#include "web/render.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+constexpr int kCountsInWords = 12;
+
+std::string say(std::string_view lang, std::string_view key,
+                std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) {
+  return words().say(lang, key, values);
+}
+
+/// The byte that tells Latin-1 capitals (À … Þ) from small letters in UTF-8 after 0xC3.
+constexpr unsigned char kLatin1 = 0xC3, kFirstCapital = 0x80, kLastCapital = 0x9E, kCaseBit = 0x20;
+
+bool is_upper_at(std::string_view text, std::size_t i) {
+  if (i >= text.size()) return false;
+  if (text[i] >= 'A' && text[i] <= 'Z') return true;
+  if (static_cast<unsigned char>(text[i]) != kLatin1 || i + 1 >= text.size()) return false;
+  const auto second = static_cast<unsigned char>(text[i + 1]);
+  return second >= kFirstCapital && second <= kLastCapital;
+}
+
+std::string without_year(std::string date) {
+  const auto space = date.rfind(' ');
+  return space == std::string::npos ? date : date.substr(0, space);
+}
+std::string weekday_of(Date day, std::string_view lang) {
+  const auto all = long_date(day, lang);
+  return all.substr(0, all.find(' '));
+}
+int days_between(Date from, Date to) {
+  return static_cast<int>((std::chrono::sys_days{to} - std::chrono::sys_days{from}).count());
+}
+constexpr int kDaysSaidByName = 6;
+
+}  // namespace
+
+std::string upper_first(std::string_view text) {
+  std::string out{text};
+  if (out.empty()) return out;
+  if (out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  else if (static_cast<unsigned char>(out[0]) == kLatin1 && out.size() > 1 && (out[1] & kCaseBit))
+    out[1] = static_cast<char>(out[1] & ~kCaseBit);
+  return out;
+}
+
+std::string lower_first(std::string_view text) {
+  std::string out{text};
+  if (!is_upper_at(out, 0)) return out;
+  const std::size_t width = static_cast<unsigned char>(out[0]) == kLatin1 ? 2 : 1;
+  if (is_upper_at(out, width)) return out;  // an acronym
+  if (width == 1)
+    out[0] = static_cast<char>(out[0] - 'A' + 'a');
+  else
+    out[1] = static_cast<char>(out[1] | kCaseBit);
+  return out;
+}
+
+std::string count_words(int n, char gender, std::string_view lang) {
+  if (n < 0 || n > kCountsInWords) return fmt::format("{}", n);
+  if (n == 1 && gender == 'f') return say(lang, "bureau.count.1f");
+  return say(lang, fmt::format("bureau.count.{}", n));
+}
+
+std::string listed(const std::vector<std::string>& items, std::string_view lang) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += i + 1 == items.size() ? " " + say(lang, "bureau.and") + " " : ", ";
+    out += items[i];
+  }
+  return out;
+}
+
+std::string heading_date(Date day, std::string_view lang) {
+  return upper_first(without_year(long_date(day, lang)));
+}
+
+std::string coming_day(Date day, Date today, std::string_view lang) {
+  const int days = days_between(today, day);
+  if (days >= 0 && days <= kDaysSaidByName)
+    return say(lang, "bureau.weekday", {{"weekday", weekday_of(day, lang)},
+                                        {"day", fmt::format("{}", static_cast<unsigned>(day.day()))}});
+  return day.year() == today.year() ? without_year(plain_date(day, lang)) : plain_date(day, lang);
+}
+
+std::string moment_words(Instant at, Instant now, std::string_view lang) {
+  const Date day = paris_date(at), today = paris_date(now);
+  const int days = days_between(today, day);
+  const auto time = clock_time(at, lang);
+  if (days == 0) return say(lang, "bureau.moment.today", {{"time", time}});
+  if (days == 1) return say(lang, "bureau.moment.tomorrow", {{"time", time}});
+  if (days > 1 && days <= kDaysSaidByName)
+    return say(lang, "bureau.moment.weekday", {{"day", weekday_of(day, lang)}, {"time", time}});
+  return say(lang, "bureau.moment.date", {{"day", coming_day(day, today, lang)}, {"time", time}});
+}
+
+std::string margin_date(Instant at, Instant now, std::string_view lang) {
+  const Date day = paris_date(at), today = paris_date(now);
+  if (day == today) return clock_time(at, lang);
+  return day.year() == today.year() ? without_year(short_date(day, lang)) : short_date(day, lang);
+}
+
+DayOverYear day_over_year(Date day, std::string_view lang) {
+  return {without_year(plain_date(day, lang)), fmt::format("{}", static_cast<int>(day.year()))};
+}
+
+Waiting waiting(Instant since, Instant now, const std::optional<Period>& limit, std::string_view lang) {
+  Waiting out;
+  out.span = span_words(now - since, lang);
+  out.late = limit && add(since, *limit) < now;
+  out.remark = say(lang, out.late ? "bureau.waiting.late" : "bureau.waiting");
+  return out;
+}
+
+std::string today_sentence(Instant now, const std::vector<std::string>& counts, std::string_view nobody, int to_answer,
+                           std::optional<Date> before, std::string_view lang) {
+  const auto state = counts.empty() ? lower_first(nobody) : listed(counts, lang) + ".";
+  std::string out = say(lang, "bureau.today.at", {{"time", clock_time(now, lang)}, {"state", state}});
+  if (to_answer == 0) return out;
+  const auto n = upper_first(count_words(to_answer, 'f', lang));
+  const bool one = to_answer == 1;
+  out += ' ';
+  if (!before) return out + say(lang, one ? "bureau.today.answer" : "bureau.today.answers", {{"n", n}});
+  const auto today = paris_date(now);
+  const bool by_name = days_between(today, *before) >= 0 && days_between(today, *before) <= kDaysSaidByName;
+  const auto day = by_name ? weekday_of(*before, lang)
+                           : say(lang, "bureau.the_day", {{"day", coming_day(*before, today, lang)}});
+  return out + say(lang, one ? "bureau.today.answer_before" : "bureau.today.answers_before", {{"n", n}, {"day", day}});
+}
+
+}  // namespace tenue::web::bureau

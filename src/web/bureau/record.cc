@@ -1,0 +1,197 @@
+// One record: what it says, what may be done with it, and until when it is kept. Correcting it, and adding one.
+#include <algorithm>
+
+#include "web/bureau/cards.h"
+#include "web/bureau/ends.h"
+#include "web/bureau/inputs.h"
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+using policy::FieldType;
+
+struct Gathered {
+  std::string type, room;
+  std::optional<Result<vault::Card>> card;
+  std::map<std::string, std::string> people;
+  std::vector<app::User> users;
+  std::vector<vault::RecordView> kin;  ///< the person's other records, for links
+};
+
+Gathered gather(const Visit& visit, vault::Vault& vault, RecordId rec, bool to_write) {
+  Gathered out;
+  out.type = type_of(vault, rec);
+  if (out.type.empty()) return out;
+  out.room = to_write ? acting_room(vault, visit.who.role, out.type) : vault.room(visit.who.role, out.type);
+  if (out.room.empty()) return out;
+  out.card = vault.job(visit.purpose(out.room), rec);
+  out.people = people(vault);
+  out.users = app::users(vault);
+  return out;
+}
+
+std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
+
+/// Roles and links take their options from the store.
+void add_options(Input& input, const policy::Field& field, const Gathered& found, const Speech& speech) {
+  if (field.type == FieldType::kRole)
+    for (const auto& user : found.users)
+      if (user.role == field.to && !user.disabled) {
+        const auto value = person_value(user.id);
+        input.options.push_back({value, user.name, "", "", value == input.value});
+      }
+  if (field.type == FieldType::kLink)
+    for (const auto& record : found.kin)
+      if (record.type == field.to && !record.closed_to_you) {
+        const auto value = id_text(record.id.value);
+        input.options.push_back({value, speech.title(record), "", plain_date(paris_date(record.created), speech.lang), value == input.value});
+      }
+}
+
+/// As one types it again: the normal form where the widget needs it, else as shown.
+std::string typed_form(const policy::Field& field, const std::string& value, std::string_view lang) {
+  switch (field.type) {
+    case FieldType::kPhone:
+    case FieldType::kAmount: return policy::shown(field, value, lang);
+    default: return value;
+  }
+}
+
+Response form_page(const Visit& visit, const std::string& title, const std::string& subtitle, const std::string& action, const std::string& back,
+                   const std::string& button, const std::vector<Input>& inputs, int status) {
+  return show(visit, {status == 422 ? visit.say("bureau.error.title", {{"title", title}}) : title, "bureau/fields.html", "", "", status}, [&](Dict& dict) {
+    dict.set("TITLE", title).set("SUBTITLE", subtitle).set("ACTION", action).set("RETURN", back).set("BUTTON", button);
+    put_errors(dict, "ERRORS", inputs);
+    for (const auto& input : inputs) put_input(dict, "INPUT", input);
+  });
+}
+
+std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, const Speech& speech) {
+  const auto& view = (*found.card)->record;
+  const bool posted = visit.request.method == "POST";
+  std::vector<Input> out;
+  for (const auto& field : speech.type(view).fields) {
+    if (field.serial || std::find(view.writes.begin(), view.writes.end(), field.id) == view.writes.end()) continue;
+    const auto stored = view.values.find(field.id);
+    const auto value = stored == view.values.end() ? std::string{} : stored->second;
+    if (field.frozen && !value.empty()) continue;
+    const bool one_of = field.type == FieldType::kChoices;
+    std::string shown = posted ? std::string{visit.request.form.get(field.id)} : typed_form(field, value, visit.lang);
+    if (posted && one_of) shown = sent(visit.request.form, {input_of(field, field.id, "", visit.lang)})[field.id];
+    Input input = input_of(field, field.id, shown, visit.lang);
+    add_options(input, field, found, speech);
+    if (field.type == FieldType::kLink && input.options.empty()) continue;
+    out.push_back(std::move(input));
+  }
+  return out;
+}
+
+std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, const Gathered& found, const Speech& speech) {
+  const bool posted = visit.request.method == "POST";
+  std::vector<Input> out;
+  for (const auto& field : type.fields) {
+    if (field.serial || field.type == FieldType::kFile || field.type == FieldType::kFiles) continue;
+    std::string value = posted ? std::string{visit.request.form.get(field.id)} : std::string{};
+    if (!posted && field.type == FieldType::kDate && field.required) value = iso_date(paris_date(visit.now));
+    Input input = input_of(field, field.id, value, visit.lang);
+    add_options(input, field, found, speech);
+    if ((field.type == FieldType::kLink || field.type == FieldType::kRole) && input.options.empty()) continue;
+    if (field.type == FieldType::kLink && !posted && input.options.size() == 1) input.options.front().chosen = true;
+    out.push_back(std::move(input));
+  }
+  return out;
+}
+
+}  // namespace
+
+Response record(const Visit& visit) {
+  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, record_param(visit), false); });
+  if (found.type.empty()) return refused(visit, 404);
+  if (!found.card) return refused(visit, 403);
+  if (!*found.card) return refused(visit, found.card->error());
+  const auto& view = (*found.card)->record;
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  const auto& type = speech.type(view);
+  if (view.parent.value == 0) return Response::redirect(person_href(view.subject));
+  return show(visit, {upper_first(type.label.one.in(visit.lang)), "bureau/record.html", type.id}, [&](Dict& dict) {
+    dict.set("TITLE", speech.title(view)).set("SHEET", person_href(view.subject)).set("RECORD", id_text(view.id.value));
+    dict.set("STATE", speech.state(view)).set("SINCE", plain_date(paris_date(view.created), visit.lang));
+    if (!view.reference.empty()) dict.section("REFERENCE").set("TEXT", view.reference);
+    for (const auto& field : type.fields) {
+      const auto text = speech.value(type, field.id, view.values);
+      if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+    }
+    if (const auto end = end_phrase(speech, view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
+    for (std::size_t i = 0; i < view.moves.size(); ++i)
+      put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, view.moves[i].verb.in(visit.lang), i == 0, "sheet"}, speech.title(view));
+    if (!view.writes.empty()) dict.show("CORRECT");
+    if (!visit.model->holds.empty()) dict.section("KEEP").set("HREF", person_href(view.subject) + "/garder/" + id_text(view.id.value));
+    for (const auto* child : visit.model->children_of(type.id))
+      if (may_add(visit, *child))
+        dict.section("ADD").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(child->label)}})).set("HREF", person_href(view.subject) + "/ajouter/" + child->id + "/" + id_text(view.id.value));
+  });
+}
+
+Response correct(const Visit& visit) {
+  const auto rec = record_param(visit);
+  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, rec, true); });
+  if (found.type.empty()) return refused(visit, 404);
+  if (!found.card) return refused(visit, 403);
+  if (!*found.card) return refused(visit, found.card->error());
+  const auto& view = (*found.card)->record;
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  auto inputs = correction_inputs(visit, found, speech);
+  if (inputs.empty()) return refused(visit, 403);
+  const auto id = id_text(rec.value);
+  const auto back = visit.partner() ? "/bureau/poche/" + id : view.parent ? "/bureau/r/" + id : person_href(view.subject);
+  const auto title = visit.say("bureau.correct.title", {{"what", speech.the(speech.type(view).label)}});
+  const auto page = [&](int status) {
+    return form_page(visit, title, view.parent ? speech.title(view) : std::string{}, "/bureau/r/" + id + "/corriger", back, visit.say("bureau.save"), inputs, status);
+  };
+  if (visit.request.method == "GET") return page(200);
+  const auto values = sent(visit.request.form, inputs);
+  const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(found.room), rec, values); });
+  if (done) return Response::redirect(back);
+  const auto others = mark(inputs, done.error(), visit.lang);
+  return others.empty() ? page(422) : refused(visit, others.front());
+}
+
+Response add_record(const Visit& visit) {
+  const auto subject = subject_param(visit);
+  const auto* type = visit.model->record(visit.param("type"));
+  if (!subject || !type || type->of.empty() || type->builtin) return refused(visit, 404);
+  if (!may_add(visit, *type)) return refused(visit, 403);
+  const RecordId asked_parent = record_param(visit);
+  RecordId parent = asked_parent;
+  const auto found = visit.ask([&](vault::Vault& vault) {
+    Gathered out;
+    out.type = type->id;
+    out.room = acting_room(vault, visit.who.role, type->id);
+    out.people = people(vault);
+    out.users = app::users(vault);
+    const auto facts = vault.facts(subject);
+    for (const auto& record : facts.records)
+      if (!parent && record.type == type->of && !record.gone) parent = record.id;
+    if (parent && vault.subject_of(parent) != subject) parent = {};
+    const bool links = std::any_of(type->fields.begin(), type->fields.end(), [](const auto& field) { return field.type == FieldType::kLink; });
+    if (links && !out.room.empty())
+      if (auto sheet = vault.sheet(visit.purpose(out.room), subject)) out.kin = std::move(sheet->records);
+    return out;
+  });
+  if (!parent) return refused(visit, 404);
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  auto inputs = new_inputs(visit, *type, found, speech);
+  const auto title = visit.say("bureau.note_a", {{"what", speech.a(type->label)}});
+  const auto action = person_href(subject) + "/ajouter/" + type->id + (asked_parent ? "/" + id_text(asked_parent.value) : std::string{});
+  const auto page = [&](int status) { return form_page(visit, title, "", action, person_href(subject), visit.say("bureau.save"), inputs, status); };
+  if (visit.request.method == "GET") return page(200);
+  auto values = sent(visit.request.form, inputs);
+  std::erase_if(values, [](const auto& value) { return value.second.empty(); });
+  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), parent, type->id, values); });
+  if (made) return Response::redirect(person_href(subject));
+  const auto others = mark(inputs, made.error(), visit.lang);
+  return others.empty() ? page(422) : refused(visit, others.front());
+}
+
+}  // namespace tenue::web::bureau

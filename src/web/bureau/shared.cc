@@ -1,0 +1,38 @@
+#include <algorithm>
+
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+
+std::string type_of(const vault::Vault& vault, RecordId rec) {
+  if (!rec) return {};
+  const auto subject = vault.subject_of(rec);
+  if (!subject) return {};
+  const auto facts = vault.facts(subject);
+  const auto found = std::find_if(facts.records.begin(), facts.records.end(), [&](const policy::RecordFacts& one) { return one.id == rec; });
+  return found == facts.records.end() || found->gone ? std::string{} : found->type;
+}
+
+std::string acting_room(const vault::Vault& vault, const std::string& role, const std::string& record) {
+  auto room = vault.room(role, record, true);
+  return room.empty() ? vault.room(role, record) : room;
+}
+
+RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }
+SubjectId subject_param(const Visit& visit) { return {id_parse(visit.param("subject"))}; }
+
+bool may_note(const Visit& visit) {
+  const auto* form = visit.model->form(visit.model->desk.counter_form);
+  const auto* activity = form ? visit.model->activity(form->activity) : nullptr;
+  return activity && std::any_of(activity->access.begin(), activity->access.end(), [&](const policy::Grant& grant) {
+           return grant.who == visit.who.role && grant.scope.empty() && !grant.writes.empty();
+         });
+}
+
+std::string way_back(std::string_view back, SubjectId subject) {
+  if (back == "pocket") return "/bureau/poche";
+  if (back == "sheet" && subject) return "/bureau/p/" + id_text(subject.value);
+  return "/bureau";
+}
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,392 @@
+// The sheet of one person: who, what was done, in the margin until when; and who looked.
+#include <algorithm>
+#include <cmath>
+
+#include "web/bureau/cards.h"
+#include "web/bureau/ends.h"
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+using policy::FieldType;
+
+constexpr std::size_t kLooksShown = 5;
+
+struct Gathered {
+  std::optional<Result<vault::Sheet>> sheet;
+  std::map<std::string, std::string> people;
+  std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
+};
+
+/// The room in which this role meets the person: that of her own record, else of any below it.
+std::string room_for_person(const Visit& visit, const vault::Vault& vault) {
+  for (const auto& record : visit.model->records)
+    if (record.of.empty() && !record.builtin)
+      if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
+  for (const auto& record : visit.model->records)
+    if (!record.builtin)
+      if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
+  return {};
+}
+
+Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
+  Gathered out;
+  const auto room = room_for_person(visit, vault);
+  if (room.empty()) return out;
+  out.sheet = vault.sheet(visit.purpose(room), subject);
+  out.people = people(vault);
+  if (!*out.sheet) return out;
+  const Speech speech{*visit.model, visit.lang, visit.now, out.people};
+  for (const auto other : (*out.sheet)->perhaps)
+    if (const auto known = vault.sheet(visit.purpose(room), other))
+      out.perhaps[other] = speech.person(speech.type(known->root), known->root.values);
+  return out;
+}
+
+bool in_ledger(const Visit& visit, const std::string& type) {
+  const auto& ledger = visit.model->desk.ledger;
+  return std::find(ledger.begin(), ledger.end(), type) != ledger.end();
+}
+
+/// Records that hang under another of the sheet are said in its card, not as cards of their own.
+bool below_another(const vault::Sheet& sheet, const vault::RecordView& record) { return record.parent != sheet.root.id && record.parent; }
+
+void put_head(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  const auto& root = speech.type(sheet.root);
+  dict.set("PERSON", speech.person(root, sheet.root.values));
+  for (const auto& field : root.fields) {
+    const auto value = sheet.root.values.find(field.id);
+    if (value == sheet.root.values.end() || value->second.empty() || field.identity) continue;
+    const auto shown = speech.value(root, field.id, sheet.root.values);
+    if (field.type == FieldType::kPhone)
+      dict.section("REACH").section("PHONE").set("NUMBER", value->second).set("TEXT", shown);
+    else if (field.type == FieldType::kMail)
+      dict.section("REACH").section("MAIL").set("ADDRESS", value->second);
+    else
+      dict.section("REACH").section("OTHER").set("TEXT", shown);
+  }
+  dict.set("SINCE", visit.say("bureau.since", {{"day", plain_date(paris_date(sheet.root.created), visit.lang)}}));
+  if (sheet.provisional) dict.show("PROVISIONAL");
+  dict.set("SUBJECT", id_text(sheet.subject.value));
+  if (may_note(visit)) {
+    const auto* form = visit.model->form(visit.model->desk.counter_form);
+    for (const auto& ask : form->asks) {
+      const auto* record = visit.model->record(ask.record);
+      if (!record || record->states.empty()) continue;
+      dict.section("NOTE").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
+      break;
+    }
+  }
+  if (!sheet.root.writes.empty()) dict.section("CORRECT").set("ROOT", id_text(sheet.root.id.value));
+}
+
+void put_perhaps(Dict& dict, const Visit& visit, const Gathered& found) {
+  for (const auto& [known, name] : found.perhaps)
+    dict.section("PERHAPS")
+        .set("KNOWN", id_text(known.value))
+        .set("TEXT", visit.say("bureau.perhaps", {{"name", name}}));
+}
+
+/// Small records below this one, and until when: "Code de la porte gardé jusqu’à la fin du travail".
+std::string below_words(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record) {
+  std::string out;
+  for (const auto& other : sheet.records) {
+    if (other.parent != record.id || in_ledger(visit, other.type)) continue;
+    const auto one = visit.say("bureau.kept_until", {{"what", upper_first(speech.type(other).label.one.in(visit.lang))},
+                                                     {"when", end_phrase(speech, other)}});
+    out += (out.empty() ? "" : ". ") + one;
+  }
+  return out;
+}
+
+/// The fields of the record that the title does not say, as one line.
+std::string detail_line(const Speech& speech, const vault::RecordView& record) {
+  const auto& type = speech.type(record);
+  std::vector<std::string> said;
+  for (const auto& field : type.fields) {
+    if (field.secret || field.type == FieldType::kLongText || field.type == FieldType::kLines || field.type == FieldType::kLink) continue;
+    if (type.title.find("{" + field.id + "}") != std::string::npos) continue;
+    const auto text = speech.value(type, field.id, record.values);
+    if (text.empty()) continue;
+    if (field.order)
+      said.insert(said.begin(), text);
+    else
+      said.push_back(text);
+  }
+  std::string out;
+  for (const auto& one : said) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+const policy::Queue* cards_queue(const Visit& visit, const vault::RecordView& record) {
+  for (const auto& queue : visit.model->desk.queues)
+    if (!queue.line && queue.of == record.type && std::find(queue.in.begin(), queue.in.end(), record.state) != queue.in.end()) return &queue;
+  return nullptr;
+}
+
+bool is_final(const Speech& speech, const vault::RecordView& record) {
+  const auto* state = speech.type(record).state(record.state);
+  return !state || state->to.empty();
+}
+
+QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record, bool& filled) {
+  QueueCard card;
+  card.anchor = "r-" + id_text(record.id.value);
+  if (const auto* queue = cards_queue(visit, record)) {
+    card = waiting_card(speech, *queue, {record, {}});
+    card.quiet.clear();
+  } else {
+    const auto [day, year] = day_over_year(paris_date(record.created), visit.lang);
+    card.span = day;
+    card.remark = year;
+    card.title = speech.title(record);
+  }
+  card.href = record.closed_to_you ? "" : "/bureau/r/" + id_text(record.id.value);
+  if (record.closed_to_you) {
+    (record.held ? card.held : card.quiet) = visit.say(record.held ? "bureau.closed.held" : "bureau.closed");
+    card.line.clear();
+    return card;
+  }
+  const auto state = speech.state(record);
+  card.line = detail_line(speech, record);
+  if (!state.empty()) card.line = is_final(speech, record) || !cards_queue(visit, record) ? state + (card.line.empty() ? "" : ", " + card.line) : card.line;
+  card.quiet = below_words(visit, speech, sheet, record);
+  if (record.held) card.held = visit.say("bureau.held");
+  if (!record.moves.empty()) {
+    const auto& move = record.moves.front();
+    card.button = MoveButton{record.id, record.state, move.to, move.verb.in(visit.lang), !filled, "sheet"};
+    filled = true;
+  }
+  return card;
+}
+
+void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  bool filled = false;
+  for (const auto* type : visit.model->children_of(sheet.root.type)) {
+    if (in_ledger(visit, type->id)) continue;
+    std::vector<const vault::RecordView*> mine;
+    for (const auto& record : sheet.records)
+      if (record.type == type->id) mine.push_back(&record);
+    if (mine.empty()) continue;
+    std::stable_sort(mine.begin(), mine.end(), [&](const auto* a, const auto* b) { return is_final(speech, *a) < is_final(speech, *b); });
+    Dict section = dict.section("SECTION");
+    section.set("ID", "s-" + std::to_string(type - visit.model->records.data())).set("HEADING", upper_first(type->label.many.in(visit.lang)));
+    for (const auto* record : mine) put_card(section, "CARD", sheet_card(visit, speech, sheet, *record, filled));
+  }
+}
+
+std::string amount_of(const Speech& speech, const vault::RecordView& record) {
+  const auto& type = speech.type(record);
+  for (const auto& field : type.fields) {
+    const auto value = record.values.find(field.id);
+    if (value == record.values.end()) continue;
+    if (field.type == FieldType::kAmount) return speech.value(type, field.id, record.values);
+    if (field.type == FieldType::kLines) {
+      policy::Field amount;
+      amount.type = FieldType::kAmount;
+      return policy::shown(amount, std::to_string(lines_total(value->second)), speech.lang);
+    }
+  }
+  return {};
+}
+
+/// The record's own date: of the first date field, else its creation.
+Date date_of(const Speech& speech, const vault::RecordView& record) {
+  for (const auto& field : speech.type(record).fields) {
+    if (field.type != FieldType::kDate) continue;
+    const auto value = record.values.find(field.id);
+    if (value != record.values.end())
+      if (const auto day = parse_date(value->second)) return *day;
+  }
+  return paris_date(record.created);
+}
+
+/// The state, or the dates that came after the first: "Payée le 20 mars 2026".
+std::string where_one_is(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
+  if (record.closed_to_you) return visit.say("bureau.closed.archive");
+  const auto state = speech.state(record);
+  if (!state.empty()) return state;
+  const auto& type = speech.type(record);
+  bool first = true;
+  std::string out;
+  for (const auto& field : type.fields) {
+    if (field.type != FieldType::kDate) continue;
+    if (first) {
+      first = false;
+      continue;
+    }
+    const auto text = speech.value(type, field.id, record.values);
+    if (!text.empty()) out += (out.empty() ? "" : ", ") + (out.empty() ? field.label.in(visit.lang) : lower_first(field.label.in(visit.lang))) + " " + text;
+  }
+  return out;
+}
+
+void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  std::vector<const vault::RecordView*> rows;
+  for (const auto& record : sheet.records)
+    if (in_ledger(visit, record.type) && !below_another(sheet, record)) rows.push_back(&record);
+  std::vector<const policy::Record*> addable;
+  for (const auto& id : visit.model->desk.ledger)
+    if (const auto* type = visit.model->record(id); type && may_add(visit, *type)) addable.push_back(type);
+  if (rows.empty() && addable.empty()) return;
+  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return date_of(speech, *a) > date_of(speech, *b); });
+  Dict ledger = dict.section("LEDGER");
+  ledger.set("HEADING", visit.model->desk.ledger_title.in(visit.lang));
+  if (!rows.empty()) {
+    Dict table = ledger.section("TABLE");
+    for (const auto* record : rows) {
+      Dict row = table.section("ROW");
+      row.set("DATE", short_date(date_of(speech, *record), visit.lang)).set("STATE", where_one_is(visit, speech, *record)).set("SUM", amount_of(speech, *record));
+      if (record->closed_to_you) {
+        row.section("PLAIN").set("TITLE", speech.title(*record));
+        row.show("CLOSED");
+      } else {
+        row.section("LINKED").set("TITLE", speech.title(*record)).set("HREF", "/bureau/r/" + id_text(record->id.value));
+      }
+    }
+  }
+  for (const auto* type : addable) put_add(ledger, visit, speech, *type, sheet.subject);
+}
+
+void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  std::size_t shown = 0;
+  for (const auto& look : sheet.looks) {
+    if (look.act != "looked" || shown == kLooksShown) continue;
+    if (shown == 0) dict.show("LOOKS");
+    ++shown;
+    const auto* role = visit.model->role(look.role);
+    const auto* activity = visit.model->activity(look.activity);
+    const auto who = role ? (role->called.empty() ? role->label : role->called).in(visit.lang) : visit.say("bureau.look.engine");
+    std::string why = activity ? lower_first(activity->label.in(visit.lang)) : std::string{};
+    const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& one) { return one.id == look.record; });
+    if (record != sheet.records.end()) why = speech.named(*record);
+    dict.section("LOOK")
+        .set("WHEN", margin_date(look.at, visit.now, visit.lang))
+        .set("TEXT", visit.say(look.you ? "bureau.look.you" : "bureau.look", {{"who", who}, {"why", why}}));
+  }
+}
+
+void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  const auto lines = end_lines(speech, sheet);
+  if (lines.empty()) return;
+  Dict list = dict.section("ENDS");
+  for (const auto& line : lines) {
+    Dict one = list.section("END");
+    one.set("WHEN", line.when).set("WHAT", line.what);
+    if (line.held) one.show("HELD");
+    if (line.open_end) one.show("OPEN");
+    if (line.keep && !visit.model->holds.empty())
+      one.section("KEEP").set("SUBJECT", id_text(sheet.subject.value)).set("RECORD", id_text(line.keep.value)).set("WHAT", line.what);
+  }
+}
+
+void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  for (const auto& hold : sheet.holds) {
+    const auto* kind = visit.model->hold(hold.kind);
+    Dict one = dict.section("HOLD");
+    std::string what = hold.reason;
+    const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& r) { return r.id == hold.record; });
+    if (what.empty() && record != sheet.records.end()) what = speech.named(*record);
+    one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what);
+    one.set("DAYS", visit.say("bureau.hold.days", {{"placed", plain_date(paris_date(hold.placed), visit.lang)},
+                                                  {"review", plain_date(paris_date(hold.review), visit.lang)}}));
+    if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end())
+      one.section("LIFT").set("HOLD_ID", id_text(hold.id.value)).set("SUBJECT", id_text(sheet.subject.value));
+  }
+  if (!sheet.holds.empty()) dict.show("HOLDS");
+}
+
+std::string choice_words(const Visit& visit, const vault::ConsentView& consent) {
+  const auto* activity = visit.model->activity(consent.activity);
+  if (!activity) return {};
+  for (const auto& choice : activity->choices)
+    if (choice.id == consent.choice) return choice.label.in(visit.lang);
+  return activity->label.in(visit.lang);
+}
+
+void put_choices(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
+  bool any = false;
+  for (const auto& consent : sheet.consents) {
+    const auto what = choice_words(visit, consent);
+    if (what.empty()) continue;
+    Dict one = dict.section("CHOICE");
+    if (consent.withdrawn) {
+      one.set("TEXT", visit.say("bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}}));
+      continue;
+    }
+    any = true;
+    one.set("TEXT", visit.say("bureau.choice.given", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
+    one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("WHAT", what);
+  }
+  if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
+  for (const auto& record : sheet.records)
+    if (record.informed == "phone") {
+      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.heard", {{"moment", paris_date(record.created) == paris_date(visit.now)
+                                                                                        ? moment_words(record.created, visit.now, visit.lang)
+                                                                                        : visit.say("bureau.the_day", {{"day", plain_date(paris_date(record.created), visit.lang)}})}}));
+      return;
+    }
+}
+
+}  // namespace
+
+std::int64_t lines_total(std::string_view lines) {
+  std::int64_t total = 0;
+  while (!lines.empty()) {
+    const auto row = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(lines.size(), row.size() + 1));
+    const auto first = row.find('\t');
+    if (first == std::string_view::npos) continue;
+    const auto second = row.find('\t', first + 1);
+    try {
+      const double quantity = std::stod(std::string{row.substr(0, first)});
+      const auto cents = std::stoll(std::string{row.substr(first + 1, second - first - 1)});
+      total += std::llround(quantity * static_cast<double>(cents));
+    } catch (const std::exception&) {
+      continue;  // not a line of the normal form: it adds nothing
+    }
+  }
+  return total;
+}
+
+bool may_add(const Visit& visit, const policy::Record& type) {
+  return std::any_of(visit.model->activities.begin(), visit.model->activities.end(), [&](const policy::Activity& activity) {
+    return !activity.lines(type.id).empty() && std::any_of(activity.access.begin(), activity.access.end(), [&](const policy::Grant& grant) {
+             return grant.who == visit.who.role && grant.scope.empty() && !type.fields.empty() &&
+                    policy::covers(*visit.model, activity, grant.writes, type.id, type.fields.front().id);
+           });
+  });
+}
+
+void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject) {
+  std::string verb;
+  for (const auto& state : type.states)
+    if (state.initial && !state.move.empty()) verb = state.move.in(visit.lang);
+  if (verb.empty()) verb = visit.say("bureau.note_a", {{"what", speech.a(type.label)}});
+  dict.section("ADD").set("VERB", verb).set("HREF", "/bureau/p/" + id_text(subject.value) + "/ajouter/" + type.id);
+}
+
+Response sheet(const Visit& visit) {
+  const auto subject = subject_param(visit);
+  if (!subject) return refused(visit, 404);
+  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, subject); });
+  if (!found.sheet) return refused(visit, 403);
+  if (!*found.sheet) return refused(visit, found.sheet->error());
+  const auto& whole = **found.sheet;
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  // No name in the title: it stays in the browser's history.
+  const auto label = upper_first(speech.type(whole.root).label.one.in(visit.lang));
+  return show(visit, {label, "bureau/sheet.html", whole.root.type}, [&](Dict& dict) {
+    put_head(dict, visit, speech, whole);
+    put_perhaps(dict, visit, found);
+    put_sections(dict, visit, speech, whole);
+    put_ledger(dict, visit, speech, whole);
+    put_looks(dict, visit, speech, whole);
+    put_ends(dict, visit, speech, whole);
+    put_holds(dict, visit, speech, whole);
+    put_choices(dict, visit, whole);
+  });
+}
+
+}  // namespace tenue::web::bureau

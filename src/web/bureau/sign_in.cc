@@ -1,0 +1,211 @@
+// Sign-in, sign-out, invitation. Before a session there is a pre-session cookie, so that the forms have a token too.
+#include <fmt/format.h>
+#include <qrencode.h>
+
+#include <memory>
+
+#include "crypto/crypto.h"
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+constexpr std::string_view kBefore = "before", kSignInForm = "sign-in", kWelcomeForm = "welcome";
+constexpr int kPatienceSeconds = 60;
+
+std::string lang_of(const Site& site) { return site.lang; }
+
+std::string say(const Site& site, std::string_view key,
+                std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) {
+  return words().say(lang_of(site), key, values);
+}
+
+/// The pre-session cookie that came, or a new one to be set.
+struct Before {
+  std::string value;
+  bool fresh;
+};
+Before before(const Request& request) {
+  const auto sent = request.cookie(cookie_name(kBefore));
+  if (!sent.empty()) return {std::string{sent}, false};
+  return {base64url(crypto::random_bytes(24)), true};
+}
+Response with_cookie(Response response, const Before& cookie) {
+  if (cookie.fresh) response.add_cookie(set_cookie(kBefore, cookie.value, SameSite::kStrict));
+  return response;
+}
+
+Response bare(Site& site, const std::string& title, std::string_view template_name, int status, const std::function<void(Dict&)>& fill) {
+  const auto model = site.model();
+  if (!model) return Response::problem(503);
+  return Response::html(page(lang_of(site), bare_layout(*model, title, lang_of(site)), template_name, fill), status);
+}
+
+// ---- sign-in -------------------------------------------------------------------------------------------------------------
+
+Response sign_in_page(Site& site, const Request& request, const std::string& wrong, int status) {
+  const auto cookie = before(request);
+  const auto title = say(site, "bureau.sign_in");
+  return with_cookie(bare(site, wrong.empty() ? title : say(site, "bureau.error.title", {{"title", title}}), "bureau/sign_in.html", status,
+                          [&](Dict& dict) {
+                            dict.set("TOKEN", site.tokens.token(cookie.value, kSignInForm));
+                            dict.set("LOGIN", request.form.get("login"));
+                            if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
+                          }),
+                     cookie);
+}
+
+/// "dans 12 secondes", "dans 3 minutes".
+std::string patience(const Site& site, const std::string& seconds) {
+  int n = 0;
+  for (const char c : seconds)
+    if (c >= '0' && c <= '9' && n < 100'000) n = n * 10 + (c - '0');
+  n = std::max(n, 1);
+  const bool in_seconds = n < kPatienceSeconds;
+  const int shown = in_seconds ? n : (n + 59) / 60;
+  const auto unit = shown == 1 ? (in_seconds ? "bureau.second" : "bureau.minute") : (in_seconds ? "bureau.seconds" : "bureau.minutes");
+  return say(site, "bureau.sign_in.wait", {{"time", say(site, unit, {{"n", std::to_string(shown)}})}});
+}
+
+Response signed_in(Site& site, const std::string& token) {
+  const bool partner = site.writer.ask([&](vault::Vault& vault) {
+    const auto session = app::session(vault, token);
+    const auto* role = session ? vault.model().role(session->role) : nullptr;
+    return role && role->partner;
+  });
+  auto response = Response::redirect(partner ? "/bureau/poche" : "/bureau");
+  response.add_cookie(set_cookie(kCookie, token, SameSite::kLax));
+  response.add_cookie(drop_cookie(kBefore));
+  return response;
+}
+
+/// Argon2id runs on this thread, between two short acts of the vault's.
+Response sign_in(Site& site, const Request& request) {
+  if (!site.tokens.allows(request, before(request).value, kSignInForm)) return sign_in_page(site, request, say(site, "bureau.sign_in.again"), 403);
+  if (!site.sign_ins.allow(RateLimiter::network(request.remote))) return sign_in_page(site, request, say(site, "bureau.sign_in.many"), 429);
+  const std::string login{request.form.get("login")}, password{request.form.get("password")}, code{request.form.get("code")};
+  const auto begun = site.writer.ask([&](vault::Vault& vault) { return app::begin_sign_in(vault, login); });
+  if (!begun) return sign_in_page(site, request, patience(site, begun.error().detail), http_status(begun.error().code));
+  const bool right = crypto::password_verify(begun->password_hash, password);
+  const auto token = site.writer.ask([&](vault::Vault& vault) { return app::finish_sign_in(vault, *begun, right, code); });
+  if (!token) return sign_in_page(site, request, say(site, "bureau.sign_in.wrong"), 401);
+  return signed_in(site, *token);
+}
+
+Response sign_out(const Visit& visit) {
+  visit.site.writer.run([&](vault::Vault& vault) { app::sign_out(vault, visit.cookie); });
+  auto response = Response::redirect("/bureau/entrer");
+  response.add_cookie(drop_cookie(kCookie));
+  return response;
+}
+
+// ---- invitation ----------------------------------------------------------------------------------------------------------
+
+Result<app::Invited> find_invited(Site& site, const std::string& token) {
+  return site.writer.ask([&](vault::Vault& vault) { return app::invited(vault, token); });
+}
+
+/// In groups of four, as one types it.
+std::string grouped(const std::string& secret) {
+  std::string out;
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    if (i > 0 && i % 4 == 0) out += ' ';
+    out += secret[i];
+  }
+  return out;
+}
+
+std::string password_rule(const Site& site, const policy::Role& role) {
+  return say(site, "bureau.welcome.rule", {{"n", std::to_string(role.password_min)}});
+}
+
+Response welcome_page(Site& site, const Request& request, const std::string& token, const app::Invited& invited, const std::string& wrong_password,
+                      const std::string& wrong_code, int status) {
+  const auto cookie = before(request);
+  const auto model = site.model();
+  const auto* role = model->role(invited.user.role);
+  if (!role) return Response::not_found();
+  const auto title = say(site, "bureau.welcome", {{"name", invited.user.name}});
+  const bool wrong = !wrong_password.empty() || !wrong_code.empty();
+  return with_cookie(
+      bare(site, wrong ? say(site, "bureau.error.title", {{"title", title}}) : title, "bureau/welcome.html", status,
+           [&](Dict& dict) {
+             dict.set("TITLE", title).set("ROLE", role->label.in(lang_of(site))).set("LOGIN", invited.user.login);
+             dict.set("TOKEN", site.tokens.token(cookie.value, kWelcomeForm)).set("INVITATION", token);
+             dict.set("RULE", password_rule(site, *role));
+             if (!wrong_password.empty()) dict.section("WRONG_PASSWORD").set("TEXT", wrong_password);
+             if (invited.totp_secret.empty()) return;
+             Dict factor = dict.section("FACTOR");
+             factor.set("SECRET", grouped(invited.totp_secret)).set("QR", "/bureau/bienvenue/" + token + "/qr.svg");
+             if (!wrong_code.empty()) factor.section("WRONG_CODE").set("TEXT", wrong_code);
+           }),
+      cookie);
+}
+
+Response welcome_gone(Site& site) {
+  const auto title = say(site, "bureau.welcome.gone.title");
+  return bare(site, title, "bureau/plain.html", 404, [&](Dict& dict) {
+    dict.set("TITLE", title).set("TEXT", say(site, "bureau.welcome.gone.text")).set("HREF", "/bureau/entrer").set("LINK", say(site, "bureau.sign_in"));
+  });
+}
+
+Response welcome(Site& site, const Request& request, const Params& params) {
+  const auto& token = params.at("token");
+  const auto invited = find_invited(site, token);
+  if (!invited) return welcome_gone(site);
+  return welcome_page(site, request, token, *invited, "", "", 200);
+}
+
+Response accept(Site& site, const Request& request, const Params& params) {
+  const auto& token = params.at("token");
+  if (!site.sign_ins.allow(RateLimiter::network(request.remote))) return Response::problem(429);
+  const auto invited = find_invited(site, token);
+  if (!invited) return welcome_gone(site);
+  if (!site.tokens.allows(request, before(request).value, kWelcomeForm))
+    return welcome_page(site, request, token, *invited, say(site, "bureau.sign_in.again"), "", 403);
+  const std::string password{request.form.get("password")}, again{request.form.get("again")}, code{request.form.get("code")};
+  const auto* role = site.model()->role(invited->user.role);
+  if (!role) return Response::not_found();
+  if (const auto fits = app::password_fits(*role, invited->user, password); !fits)
+    return welcome_page(site, request, token, *invited, say(site, "bureau.wrong." + fits.error().detail, {{"n", std::to_string(role->password_min)}}), "", 422);
+  if (password != again) return welcome_page(site, request, token, *invited, say(site, "bureau.welcome.differs"), "", 422);
+  const auto hash = crypto::password_hash(password);
+  const auto done = site.writer.ask([&](vault::Vault& vault) { return app::accept_invitation(vault, token, hash, code); });
+  if (!done && done.error().code == Code::kNotFound) return welcome_gone(site);
+  if (!done) return welcome_page(site, request, token, *invited, "", say(site, "bureau.welcome.code_wrong"), 422);
+  return Response::redirect("/bureau/entrer");
+}
+
+/// Modules of the code as one path: a square of side 1 for each dark one, four light ones around.
+std::string qr_svg(const std::string& text) {
+  constexpr int kQuiet = 4;
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free);
+  if (!code) throw Fault("a QR code could not be made");
+  std::string path;
+  for (int y = 0; y < code->width; ++y)
+    for (int x = 0; x < code->width; ++x)
+      if (code->data[y * code->width + x] & 1) path += fmt::format("M{} {}h1v1h-1z", x + kQuiet, y + kQuiet);
+  const int side = code->width + 2 * kQuiet;
+  return fmt::format(
+      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" width="240" height="240" shape-rendering="crispEdges"><rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>)",
+      side, path);
+}
+
+Response qr(Site& site, const Params& params) {
+  const auto invited = find_invited(site, params.at("token"));
+  if (!invited || invited->otpauth.empty()) return Response::not_found();
+  return Response::file(qr_svg(invited->otpauth), "image/svg+xml").set("Cache-Control", "no-store");
+}
+
+}  // namespace
+
+void add_sign_in(Router& router, Site& site) {
+  router.get("/bureau/entrer", [&site](const Request& request, const Params&) { return sign_in_page(site, request, "", 200); });
+  router.post("/bureau/entrer", [&site](const Request& request, const Params&) { return sign_in(site, request); });
+  router.post("/bureau/sortir", seated(site, For::kBoth, sign_out));
+  router.get("/bureau/bienvenue/:token", [&site](const Request& request, const Params& params) { return welcome(site, request, params); });
+  router.post("/bureau/bienvenue/:token", [&site](const Request& request, const Params& params) { return accept(site, request, params); });
+  router.get("/bureau/bienvenue/:token/qr.svg", [&site](const Request&, const Params& params) { return qr(site, params); });
+}
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,198 @@
+// Today's page: what needs a person, in plain words. Most of it is counts; the queues are the only part with people.
+#include <algorithm>
+
+#include "app/attention.h"
+#include "web/bureau/cards.h"
+#include "web/bureau/endings.h"
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+constexpr std::chrono::days kSoon{8}, kReviewSoon{30};
+constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 3;
+
+struct Gathered {
+  std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
+  std::vector<vault::Ending> endings;
+  app::Attention attention;
+  std::map<std::string, std::string> people;
+};
+
+Gathered gather(const Visit& visit, vault::Vault& vault) {
+  Gathered out;
+  for (const auto& queue : visit.model->desk.queues) {
+    auto cards = vault.queue(visit.purpose(queue.activity), queue.of, queue.in);
+    if (cards) sort_queue(*visit.model, *cards);
+    out.queues.push_back(cards ? std::optional(std::move(*cards)) : std::nullopt);
+  }
+  out.endings = app::leaving(vault, visit.now + kSoon);
+  out.attention = app::attention(vault, visit.now + kReviewSoon);
+  out.people = people(vault);
+  return out;
+}
+
+/// Holds that this role may decide on.
+std::vector<app::HoldDue> my_holds(const Visit& visit, const std::vector<app::HoldDue>& holds) {
+  std::vector<app::HoldDue> out;
+  for (const auto& hold : holds) {
+    const auto* kind = visit.model->hold(hold.kind);
+    if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end()) out.push_back(hold);
+  }
+  return out;
+}
+
+std::string sentence(const Visit& visit, const Gathered& found, const std::vector<app::HoldDue>& holds) {
+  std::vector<std::string> counts;
+  std::string nobody = visit.say("bureau.today.nobody");
+  for (std::size_t i = 0; i < found.queues.size(); ++i) {
+    const auto& queue = visit.model->desk.queues[i];
+    if (!found.queues[i] || queue.line) continue;
+    if (i == 0 && !queue.empty.empty()) nobody = queue.empty.in(visit.lang);
+    const int n = static_cast<int>(found.queues[i]->size());
+    if (n == 0 || queue.count_one.empty()) continue;
+    const auto& text = n == 1 ? queue.count_one : queue.count_many;
+    counts.push_back(fill_in(text.in(visit.lang), {{"n", count_words(n, 'm', visit.lang)}}));
+  }
+  std::optional<Date> before;
+  if (!holds.empty()) before = paris_date(holds.front().review);
+  const int answers = static_cast<int>(found.attention.joins.size() + holds.size());
+  return today_sentence(visit.now, counts, nobody, answers, before, visit.lang);
+}
+
+/// The first move that this role may make with the record, by the order of the policy.
+std::optional<MoveButton> first_move(const vault::RecordView& record, bool filled) {
+  if (record.moves.empty()) return std::nullopt;
+  return MoveButton{record.id, record.state, record.moves.front().to, "", filled, "today"};
+}
+
+void put_cards(Dict& section, const Visit& visit, const Speech& speech, const policy::Queue& queue,
+               const std::vector<vault::Card>& cards) {
+  Dict list = section.section("CARDS");
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    auto card = waiting_card(speech, queue, cards[i]);
+    card.button = first_move(cards[i].record, i == 0);
+    if (card.button) card.button->verb = cards[i].record.moves.front().verb.in(visit.lang);
+    put_card(list, "CARD", card);
+  }
+}
+
+void put_lines(Dict& section, const Speech& speech, const policy::Queue& queue, const std::vector<vault::Card>& cards) {
+  Dict list = section.section("LINES");
+  for (const auto& card : cards) {
+    const auto line = where_line(speech, queue, card);
+    list.section("WHERE").set("WHEN", line.when).set("WHO", line.who).set("WHAT", line.what).set("TITLE", line.title).set("HREF", line.href);
+  }
+}
+
+void put_queues(Dict& dict, const Visit& visit, const Speech& speech, const Gathered& found) {
+  for (std::size_t i = 0; i < found.queues.size(); ++i) {
+    if (!found.queues[i]) continue;
+    const auto& queue = visit.model->desk.queues[i];
+    Dict section = dict.section("QUEUE");
+    section.set("ID", "queue-" + std::to_string(i + 1)).set("HEADING", queue.title.in(visit.lang));
+    if (found.queues[i]->empty())
+      section.section("NOBODY").set("TEXT", queue.empty.in(visit.lang));
+    else if (queue.line)
+      put_lines(section, speech, queue, *found.queues[i]);
+    else
+      put_cards(section, visit, speech, queue, *found.queues[i]);
+  }
+}
+
+void put_answers(Dict& dict, const Visit& visit, const Gathered& found, const std::vector<app::HoldDue>& holds) {
+  if (found.attention.joins.empty() && holds.empty()) return;
+  Dict list = dict.section("ANSWERS");
+  const auto href = [](SubjectId subject) { return "/bureau/p/" + id_text(subject.value); };
+  for (std::size_t i = 0; i < std::min(holds.size(), kAnswersShown); ++i) {
+    const auto day = paris_date(holds[i].review);
+    list.section("ANSWER")
+        .set("WHAT", visit.model->hold(holds[i].kind)->label.in(visit.lang))
+        .set("TEXT", visit.say("bureau.answer.hold", {{"day", coming_day(day, paris_date(visit.now), visit.lang)}}))
+        .set("HREF", href(holds[i].subject))
+        .set("BUTTON", visit.say("bureau.answer.hold.button"));
+  }
+  for (std::size_t i = 0; i < std::min(found.attention.joins.size(), kAnswersShown); ++i)
+    list.section("ANSWER")
+        .set("WHAT", visit.say("bureau.answer.join.what"))
+        .set("TEXT", visit.say("bureau.answer.join"))
+        .set("HREF", href(found.attention.joins[i].subject))
+        .set("BUTTON", visit.say("bureau.answer.join.button"));
+}
+
+void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
+  const auto groups = group_endings(found.endings);
+  if (groups.empty()) return;
+  Dict list = dict.section("ENDINGS");
+  for (std::size_t i = 0; i < std::min(groups.size(), kGroupsShown); ++i) {
+    const auto& group = groups[i];
+    Dict one = list.section("ENDING");
+    one.set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
+    one.set("COUNT", group_count(*visit.model, group, visit.lang));
+    one.set("REASON", group_reason(*visit.model, group, visit.lang));
+    one.set("HREF", "/bureau/agenda#" + group.key());
+    if (group.held) one.show("HELD");
+  }
+}
+
+void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
+  if (found.attention.tasks.empty()) return;
+  Dict list = dict.section("TASKS");
+  for (std::size_t i = 0; i < std::min(found.attention.tasks.size(), kTasksShown); ++i) {
+    const auto& task = found.attention.tasks[i];
+    Dict one = list.section("TASK");
+    one.set("TASK_ID", std::to_string(task.id)).set("TEXT", task_words(visit, task));
+  }
+}
+
+/// A mark only where something was checked.
+void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
+  const auto verified = visit.site.page_context().verified_on;
+  if (!verified) return;
+  const auto day = plain_date(*verified, visit.lang);
+  const int n = found.attention.erased_since;
+  const auto count = std::to_string(n);
+  const auto key = n == 0 ? "bureau.proof" : n == 1 ? "bureau.proof.one" : "bureau.proof.many";
+  dict.section("PROOF").set("TEXT", visit.say(key, {{"n", count}, {"day", day}}));
+}
+
+}  // namespace
+
+std::string task_words(const Visit& visit, const app::HandTask& task) {
+  for (const auto& place : visit.model->places)
+    if (place.id == task.place)
+      return task.reference.empty()
+                 ? visit.say("bureau.task.place", {{"place", lower_first(place.label.in(visit.lang))}})
+                 : visit.say("bureau.task.place_of", {{"place", lower_first(place.label.in(visit.lang))}, {"reference", task.reference}});
+  const auto* record = visit.model->record(task.record);
+  return visit.say("bureau.task.record", {{"record", record ? record->label.one.in(visit.lang) : ""}});
+}
+
+Response today(const Visit& visit) {
+  const auto changes = visit.site.changes();
+  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault); });
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  const auto holds = my_holds(visit, found.attention.holds);
+  return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", "fresh.js"}, [&](Dict& dict) {
+    dict.set("CHANGES", std::to_string(changes));
+    dict.set("DAY", heading_date(paris_date(visit.now), visit.lang)).set("SENTENCE", sentence(visit, found, holds));
+    if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
+    put_queues(dict, visit, speech, found);
+    put_answers(dict, visit, found, holds);
+    put_endings(dict, visit, found);
+    put_tasks(dict, visit, found);
+    put_proof(dict, visit, found);
+  });
+}
+
+Response sign_task(const Visit& visit) {
+  std::int64_t task = 0;
+  for (const char c : visit.param("task")) {
+    if (c < '0' || c > '9' || task > 1'000'000'000) return refused(visit, 404);
+    task = task * 10 + (c - '0');
+  }
+  const auto done = visit.ask([&](vault::Vault& vault) { return app::sign_task(vault, visit.actor(), task); });
+  return done ? Response::redirect("/bureau") : refused(visit, done.error());
+}
+
+}  // namespace tenue::web::bureau

@@ -1,0 +1,115 @@
+#include "web/bureau/visit.h"
+
+#include <fmt/format.h>
+
+#include "web/bureau/phrases.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+/// What one act on the vault's thread finds out before the page begins.
+struct Seat {
+  std::optional<app::Session> who;
+  Instant now;
+  std::vector<std::string> tabs;
+};
+
+Seat take_seat(vault::Vault& vault, const policy::Model& model, const std::string& cookie) {
+  Seat seat{app::session(vault, cookie), vault.now(), {}};
+  if (!seat.who) return seat;
+  for (const auto& record : model.desk.tabs)
+    if (!vault.room(seat.who->role, record).empty()) seat.tabs.push_back(record);
+  return seat;
+}
+
+bool admitted(For whom, const policy::Role& role) {
+  return whom == For::kBoth || (whom == For::kPartner) == role.partner;
+}
+
+Layout staff_layout(const Visit& visit, const Shown& shown) {
+  Layout layout = bare_layout(*visit.model, shown.title, visit.lang);
+  layout.home = visit.partner() ? "/bureau/poche" : "/bureau";
+  layout.script = shown.script;
+  layout.sign_out = "/bureau/sortir";
+  layout.sign_out_token = visit.site.tokens.token(visit.cookie, kForm);
+  if (visit.partner()) {
+    layout.main_class = "pocket";
+    layout.person = visit.who.name;
+    return layout;
+  }
+  layout.person = visit.say("bureau.person", {{"name", visit.who.name},
+                                              {"role", lower_first(visit.role().label.in(visit.lang))}});
+  layout.tabs_label = visit.say("bureau.tabs");
+  layout.tabs.push_back({"/bureau", visit.say("bureau.tab.today"), shown.tab == "today"});
+  for (const auto& record : visit.tabs)
+    layout.tabs.push_back({"/bureau/l/" + record, upper_first(visit.model->record(record)->label.many.in(visit.lang)),
+                           shown.tab == record});
+  layout.tabs.push_back({"/bureau/promesses", visit.say("bureau.tab.promises"), shown.tab == "promises"});
+  layout.foot_note = visit.say("bureau.noted");
+  layout.foot_link = {"/vie-privee", visit.say("bureau.noted.link")};
+  return layout;
+}
+
+}  // namespace
+
+const policy::Role& Visit::role() const {
+  const auto* role = model->role(who.role);
+  TENUE_CHECK(role);
+  return *role;
+}
+
+std::string_view Visit::param(std::string_view name) const {
+  const auto found = params.find(name);
+  return found == params.end() ? std::string_view{} : found->second;
+}
+
+Handler seated(Site& site, For whom, Page page) {
+  return [&site, whom, page](const Request& request, const Params& params) {
+    const std::string cookie{request.cookie(cookie_name(kCookie))};
+    if (cookie.empty()) return Response::redirect("/bureau/entrer");
+    const auto model = site.model();
+    const Seat seat = site.writer.ask([&](vault::Vault& vault) { return take_seat(vault, *model, cookie); });
+    if (!seat.who || !model->role(seat.who->role)) return Response::redirect("/bureau/entrer");
+    const Visit visit{site, request, params, *seat.who, cookie, site.lang, model, seat.now, seat.tabs};
+    if (visit.partner() && request.path == "/bureau") return Response::redirect("/bureau/poche");
+    if (!admitted(whom, visit.role())) return refused(visit, 403);
+    if (request.method == "POST" && !site.tokens.allows(request, cookie, kForm)) return refused(visit, 403);
+    return page(visit);
+  };
+}
+
+Layout bare_layout(const policy::Model& model, std::string title, std::string_view) {
+  Layout layout;
+  layout.title = std::move(title);
+  layout.firm = model.desk.sign;
+  layout.face = model.desk.face;
+  return layout;
+}
+
+Response show(const Visit& visit, const Shown& shown, const std::function<void(Dict&)>& fill) {
+  return Response::html(page(visit.lang, staff_layout(visit, shown), shown.template_name,
+                             [&](Dict& dict) {
+                               dict.set_everywhere("TOKEN", visit.site.tokens.token(visit.cookie, kForm));
+                               fill(dict);
+                             }),
+                        shown.status);
+}
+
+Response refused(const Visit& visit, int status) {
+  const std::string key = fmt::format("bureau.refused.{}", status);
+  const std::string known = words().has(key + ".title") ? key : std::string{"bureau.refused.422"};
+  Shown shown{visit.say(known + ".title"), "bureau/refused.html", "", "", status};
+  return show(visit, shown, [&](Dict& dict) {
+    dict.set("TITLE", shown.title).set("TEXT", visit.say(known + ".text"));
+    dict.set("BACK", visit.partner() ? "/bureau/poche" : "/bureau");
+  });
+}
+
+Response refused(const Visit& visit, const Error& error) { return refused(visit, http_status(error.code)); }
+
+Response refused(const Visit& visit, const vault::Refusals& refusals) {
+  TENUE_CHECK(!refusals.errors.empty());
+  return refused(visit, refusals.errors.front());
+}
+
+}  // namespace tenue::web::bureau

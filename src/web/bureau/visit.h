@@ -1,0 +1,67 @@
+/// What every page of the bureau stands on: who is signed in, for what, in which language, under which policy. A page is
+/// a function of a Visit; there is no page without a session, and none that reads without a room of the policy.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "web/http/http.h"
+#include "web/render.h"
+#include "web/site.h"
+
+namespace tenue::web::bureau {
+
+struct Visit {
+  Site& site;
+  const Request& request;
+  const Params& params;
+  app::Session who;
+  std::string cookie, lang;
+  std::shared_ptr<const policy::Model> model;
+  Instant now;                     ///< what the organisation calls now
+  std::vector<std::string> tabs;  ///< records that this role may list
+
+  template <class F> auto ask(F&& f) const { return site.writer.ask(std::forward<F>(f)); }
+  vault::Actor actor() const { return {who.user, who.role}; }
+  vault::Purpose purpose(std::string_view activity) const { return {actor(), std::string{activity}}; }
+  const policy::Role& role() const;
+  bool partner() const { return role().partner; }
+  /// Words of the catalogue.
+  std::string say(std::string_view key,
+                  std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const {
+    return words().say(lang, key, values);
+  }
+  std::string_view param(std::string_view name) const;
+};
+
+using Page = Response (*)(const Visit&);
+
+/// Sends away who is not signed in; a partner only reaches pages for partners, staff only pages for staff.
+enum class For { kStaff, kPartner, kBoth };
+/// A POST also needs the form token, from our own pages.
+Handler seated(Site& site, For whom, Page page);
+
+/// The frame around a template of the bureau. Everything shown may hold {{TOKEN}}.
+struct Shown {
+  std::string title;
+  std::string_view template_name;  ///< "bureau/today.html"
+  std::string_view tab = "";       ///< "today", a record, "promises" or ""
+  std::string_view script = "";
+  int status = 200;
+};
+Response show(const Visit& visit, const Shown& shown, const std::function<void(Dict&)>& fill);
+/// The page in plain words for a refusal, with nothing of what was asked for.
+Response refused(const Visit& visit, int status);
+Response refused(const Visit& visit, const Error& error);
+/// The first refusal decides the status.
+Response refused(const Visit& visit, const vault::Refusals& refusals);
+
+/// Layout without a person: sign-in, invitation.
+Layout bare_layout(const policy::Model& model, std::string title, std::string_view lang);
+constexpr std::string_view kCookie = "bureau";
+
+/// The name of a form's token; one per session serves the whole bureau.
+constexpr std::string_view kForm = "bureau";
+
+}  // namespace tenue::web::bureau
