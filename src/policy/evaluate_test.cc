@@ -249,17 +249,19 @@ basis  = "legal_obligation"
 source = "Code de commerce, art. L123-22"
 [activities.books.keep]
 job    = { when = "paid and kind == large", fields = ["day", "paid"], until = "year_end(day) + 10 years", archive = "day + 1 year", then = "by_hand" }
-person = { when = "job.kind == large", fields = ["name"], until = "end(job)" }
+person = { when = "job.kind == large", fields = ["name"], until = "end(job) else year_end(created) + 10 years" }
 )toml";
 }
 
 TEST_CASE("a line's when makes the pair, from the day it came true, with its fields and its act") {
   const auto model = small(kSmallWork + kBooks);
   Subject s;
+  CHECK_FALSE(pair_of(model, s, 1, "books"));
   auto& job = s.job({{"asked", "2026-02-01T10:00"}});
   job.dates["day"] = day_begin(*parse_date("2026-03-01"));
   job.choices["kind"] = "large";
   CHECK_FALSE(pair_of(model, s, 2, "books"));
+  CHECK(end_of(model, s, 1, "books") == on_end_of("2036-06-30"));
   job.dates["paid"] = at("2026-04-01T00:00");
   const auto pair = pair_of(model, s, 2, "books");
   REQUIRE(pair);
