@@ -76,7 +76,7 @@ class Evaluation {
       case Kind::kEnd: return end_of(e, on);
       case Kind::kYearEnd: {
         const auto inner = date(*e.args[0], on, activity);
-        return inner.is_at() ? DateValue::on(year_end(inner.at, model_.organisation.year_end)) : inner;
+        return inner.is_at() ? DateValue::on(year_end(inner.at, model_.organisation.year_end), true) : inner;
       }
       case Kind::kWithdrawn: return withdrawn(e.activity, e.choice);
       case Kind::kObjected: return objected(e.activity, e.choice);
@@ -200,19 +200,8 @@ class Evaluation {
       period = *typed;
     }
     // The end of 31 December is the first instant of 1 January: ten years more are counted from the day that ended.
-    const auto from = ends_a_day(*e.args[0]) ? inner.at - std::chrono::microseconds{1} : inner.at;
-    return DateValue::on(add(from, period, e.kind == Kind::kPlus ? 1 : -1));
-  }
-  static bool ends_a_day(const Expr& e) {
-    switch (e.kind) {
-      case Kind::kYearEnd: return true;
-      case Kind::kPlus:
-      case Kind::kMinus: return e.period_field.empty() && e.period.calendar();
-      case Kind::kElse:
-      case Kind::kMin:
-      case Kind::kMax: return std::all_of(e.args.begin(), e.args.end(), [](const ExprPtr& arg) { return ends_a_day(*arg); });
-      default: return false;
-    }
+    const auto from = inner.end_of_day ? inner.at - std::chrono::microseconds{1} : inner.at;
+    return DateValue::on(add(from, period, e.kind == Kind::kPlus ? 1 : -1), period.calendar());
   }
   /// The arguments' values; a name of many gives one for each.
   std::vector<DateValue> each(const Expr& e, const RecordFacts& on, SV activity) {

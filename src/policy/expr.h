@@ -43,11 +43,12 @@ struct DateValue {
   enum class Kind { kNone, kPending, kAt };
   Kind kind = Kind::kNone;
   Instant at{};
+  bool end_of_day = false;  ///< `at` is where a day ended: what is added counts from that day, not from the next
   static DateValue none() { return {}; }
-  static DateValue pending() { return {Kind::kPending, {}}; }
-  static DateValue on(Instant at) { return {Kind::kAt, at}; }
+  static DateValue pending() { return {Kind::kPending, {}, false}; }
+  static DateValue on(Instant at, bool end_of_day = false) { return {Kind::kAt, at, end_of_day}; }
   bool is_at() const { return kind == Kind::kAt; }
-  bool operator==(const DateValue&) const = default;
+  bool operator==(const DateValue& other) const { return kind == other.kind && at == other.at; }
 };
 
 /// What ends hang on: dates, states, links and choices of one subject's records. No text of a person is in here.

@@ -16,6 +16,8 @@ namespace {
 
 /// The sweeper's policy and one activity more, with the functions that it does not use.
 const char* const kMore = R"toml(
+[records.diagnosis.events]
+last_deal = "last(offer.taken) + 1 month"
 [activities.followup]
 label    = { fr = "Suivi", en = "Follow-up" }
 purpose  = { fr = "suivre nos chantiers", en = "follow our works" }
@@ -30,6 +32,7 @@ sweep = [
   { when = "flue == wood", until = "max(created + 4 months, first(offer.sent) + 2 months else created + 1 month)" },
   { when = "flue != wood or bill", until = "created + 5 months" },
 ]
+diagnosis = { when = "sweep", until = "max(end(sweeping.sweep), last_deal else created + 1 month) + 1 year" }
 offer = { when = "sweep.swept", until = "min(date - 10 days, created + 1 year)" }
 key_box = { when = "sweep.flue == gas", until = "year_end(created) + 2 months" }
 )toml";

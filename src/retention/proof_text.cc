@@ -8,7 +8,7 @@ namespace tenue::retention {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-const std::vector<Column> kColumns{{33}, {27}, {13}, {7, true}, {7, true}, {3}};
+const std::vector<Column> kColumns{{31}, {25}, {13}, {6, true}, {7, true}, {8}};
 
 const char* by_id(policy::KeptRow::By by) {
   switch (by) {

@@ -23,6 +23,12 @@ struct Store {
   RecordId bill = firm.adds(odette.root, "bill", {{"issued", "2026-03-02"}}, firm.books);
   Store() { firm.moves(odette.main, "asked", "booked"); }
 
+  Bytes box(RecordId record) {
+    auto row = firm.vault->database().statement(store::Sql("select box from record where rec = $1", "box"));
+    row.bind(record);
+    REQUIRE(row.step());
+    return row.blob(0);
+  }
   std::string broken() { return defects(prove(*firm.vault, "en")); }
 };
 
@@ -70,7 +76,7 @@ TEST_CASE("the proof is a table that fits a terminal, in both languages, and nam
     const auto characters = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
     CHECK_MESSAGE(characters <= 100, line);
   }
-  CHECK(text.find("Ramonage et certificat : ramonages") != std::string::npos);
+  CHECK(text.find("Ramonage et certificat") != std::string::npos);
   CHECK(text.find("Odette") == std::string::npos);
   CHECK(text.find('{') == std::string::npos);
   CHECK(proof_text(prove(*store.firm.vault, "en"), "en").find("What this proof cannot see") != std::string::npos);
@@ -153,19 +159,16 @@ TEST_CASE("broken: a date beside the record edited") {
 }
 TEST_CASE("broken: a box edited") {
   Store store;
-  auto box = [&] {
-    auto row = store.firm.vault->database().statement(store::Sql("select box from record where rec = $1", "box"));
-    row.bind(store.bill);
-    row.step();
-    return row.blob(0);
-  }();
+  auto box = store.box(store.bill);
   box[box.size() / 2] ^= 1;
   store.firm.breaks("update record set box = $2 where rec = $1", store.bill, box);
   CHECK_NAMES(store, "Record " + id_text(store.bill.value) + " does not open under its identity");
 }
 TEST_CASE("broken: two boxes of one person swapped") {
   Store store;
-  store.firm.breaks("update record set box = (select box from record where rec = case when record.rec = $1 then $2 else $1 end) where rec in ($1, $2)", store.bill, store.offer);
+  const auto bill = store.box(store.bill), offer = store.box(store.offer);
+  store.firm.breaks("update record set box = $2 where rec = $1", store.bill, offer);
+  store.firm.breaks("update record set box = $2 where rec = $1", store.offer, bill);
   CHECK_NAMES(store, "Record " + id_text(store.bill.value) + " does not open under its identity");
   CHECK_NAMES(store, "Record " + id_text(store.offer.value) + " does not open under its identity");
 }
@@ -177,15 +180,8 @@ TEST_CASE("broken: a box of another person") {
 TEST_CASE("broken: an older row put back whole opens, and is named all the same") {
   Store store;
   auto& vault = *store.firm.vault;
-  std::int64_t ver = 0;
-  Bytes box;
-  {
-    auto row = vault.database().statement(store::Sql("select ver, box from record where rec = $1", "old"));
-    row.bind(store.odette.root);
-    REQUIRE(row.step());
-    ver = row.integer(0);
-    box = row.blob(1);
-  }
+  const auto box = store.box(store.odette.root);
+  const auto ver = vault.database().number("select ver from record where rec = $1", store.odette.root);
   REQUIRE(vault.change(store.firm.office, store.odette.root, {{"name", "Odette Corrigée"}}).has_value());
   store.firm.breaks("update record set ver = $2, box = $3 where rec = $1", store.odette.root, ver, box);
   CHECK(vault.open_for_proof(store.odette.root, {}).has_value());
@@ -271,7 +267,9 @@ TEST_CASE("broken: overdue, because nobody swept") {
 }
 TEST_CASE("not broken yet: within the day that the nightly job may take") {
   Store store;
+  store.firm.moves(store.odette.main, "booked", "swept");
   store.firm.moves(store.other.main, "asked", "dropped");
+  store.firm.sweeps("2026-03-03");
   store.firm.clock.set(noon("2026-04-03"));
   const auto proof = prove(*store.firm.vault, "en");
   CHECK_MESSAGE(proof.holds(), defects(proof));

@@ -33,7 +33,9 @@ TEST_CASE("a lapse that fell due while the machine was off counts from its own d
 TEST_CASE("what dies with the work dies with the work, and the work two years later") {
   Firm firm;
   const auto taken = firm.asks({{"key_box.code", "verrou 4471"}});
-  const auto box = firm.vault->facts(taken.subject).records.back().id;
+  RecordId box;
+  for (const auto& record : firm.vault->facts(taken.subject).records)
+    if (record.type == "key_box") box = record.id;
   firm.clock.set(noon("2026-03-05"));
   firm.moves(taken.main, "asked", "booked");
   firm.clock.set(noon("2026-03-09"));
@@ -123,6 +125,30 @@ TEST_CASE("a hold ends by itself when its kind allows no longer") {
   CHECK(firm.sweeps("2031-03-03").destroyed == 2);
 }
 
+TEST_CASE("an end that hangs on a record outlives it") {
+  Firm firm(false, "2026-03-02", R"toml(
+[activities.followup]
+label    = { fr = "Suivi", en = "Follow-up" }
+purpose  = { fr = "suivre nos chantiers", en = "follow our works" }
+basis    = "legitimate_interest"
+interest = { fr = "mieux travailler", en = "working better" }
+[activities.followup.keep]
+client = { fields = ["name"], when = "sweep.swept", until = "max(end(sweeping.sweep), created + 1 month) + 1 year" }
+)toml");
+  const auto taken = firm.asks();
+  firm.moves(taken.main, "asked", "booked");
+  firm.moves(taken.main, "booked", "swept");
+  firm.sweeps("2028-03-03");
+  CHECK(firm.live(taken.main) == 0);
+  firm.vault->act([&] { firm.vault->recompute(taken.subject); });
+  firm.sweeps("2029-03-02");
+  CHECK(firm.live(taken.root) == 1);
+  const auto proof = prove(*firm.vault, "en");
+  CHECK_MESSAGE(proof.holds(), defects(proof));
+  firm.sweeps("2029-03-03");
+  CHECK(firm.live(taken.root) == 0);
+}
+
 TEST_CASE("a clock ten years ahead destroys nothing in a real store: it asks") {
   Firm firm;
   const auto taken = firm.asks();
@@ -194,7 +220,7 @@ TEST_CASE("what goes by hand waits for a signature") {
   const auto taken = firm.asks();
   firm.moves(taken.main, "asked", "dropped");
   const auto plan = firm.adds(taken.root, "plan", {{"shelf", "B4"}}, firm.office);
-  CHECK(firm.sweeps("2027-03-03").tasks == 1);
+  CHECK(firm.sweeps("2027-03-03").tasks == 2);  // the plan by hand, and the van's notebook
   CHECK(firm.sweeps("2027-03-04").tasks == 0);
   CHECK(firm.live(plan) == 1);
   CHECK(prove(*firm.vault, "en").holds());

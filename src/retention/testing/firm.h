@@ -18,19 +18,21 @@ namespace fs = std::filesystem;
 /// Noon of that day in Paris.
 inline Instant noon(const char* iso) { return paris_instant(*parse_date(iso), 12 * 60); }
 
-inline policy::Model sweeper() {
-  auto compiled = policy::compile(kSweeper, "ramonage-du-lac");
-  REQUIRE_MESSAGE(compiled.ok(), policy::show_findings(compiled.findings, "policy.toml", kSweeper, "en"));
+inline policy::Model sweeper(const std::string& more = {}) {
+  const auto toml = kSweeper + more;
+  auto compiled = policy::compile(toml, "ramonage-du-lac");
+  REQUIRE_MESSAGE(compiled.ok(), policy::show_findings(compiled.findings, "policy.toml", toml, "en"));
   return std::move(compiled.model);
 }
 
 class Firm {
  public:
-  explicit Firm(bool demo = false, const char* day = "2026-03-02")
+  /// `more`: what the policy says beside kSweeper.
+  explicit Firm(bool demo = false, const char* day = "2026-03-02", const std::string& more = {})
       : folder_(fs::temp_directory_path() / ("tenue-retention-" + hex(crypto::random_bytes(8)))), clock(noon(day)) {
     fs::create_directories(folder_);
     open(true, demo);
-    vault->keep_version(sweeper(), {UserId{}, "operator"});
+    vault->keep_version(sweeper(more), {UserId{}, "operator"});
   }
   ~Firm() {
     vault.reset();
