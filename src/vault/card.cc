@@ -21,10 +21,10 @@ void put_word(Bytes& out, RecordId rec, std::uint16_t field, const std::string& 
   out.insert(out.end(), folded.begin(), folded.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(folded.size(), 0xFFFF)));
 }
 
-void put_record(Core& core, const Person& person, const Row& row, Bytes& out) {
+void put_record(Core& core, const Row& row, Bytes& out) {
   const auto* type = core.model().record(row.type_id);
   if (!type || !row.box || std::ranges::none_of(type->fields, is_on_card)) return;
-  const auto document = open_box(core, person.slot, row);
+  const auto document = open_box(core, row);
   if (!document) return;
   for (const auto& field : type->fields) {
     const auto value = document->fields.find(field_number(core, type->id, field.id));
@@ -38,7 +38,7 @@ void remake_card(Core& core, SubjectId subject) {
   const auto person = load_person(core, subject);
   if (!person) return;
   Bytes words;
-  for (const auto& row : person->rows) put_record(core, *person, row, words);
+  for (const auto& row : person->rows) put_record(core, row, words);
   std::optional<Bytes> card;
   if (!words.empty()) card = seal_text(core, person->slot, kPurpose, subject, 0, words);
   core.db->run(sql("record")["set_card"], core.org, subject, card);

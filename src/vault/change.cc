@@ -57,16 +57,9 @@ void apply(Core& core, const Work& work, const std::string& id, const std::strin
   }
 }
 
-bool overwrites(const Document& before, const Document& after) {
-  return std::ranges::any_of(before.fields, [&](const auto& field) {
-    const auto now = after.fields.find(field.first);
-    return now == after.fields.end() || now->second != field.second;
-  });
-}
-
 /// Applies the values and seals them if anything is new. Gives whether it was.
 Checked<bool> change_values(Core& core, Work& work, const Values& values, const std::vector<std::string>& needs) {
-  const auto before = open_box(core, work.person.slot, work.row);
+  const auto before = open_box(core, work.row);
   if (!before) return refuse<bool>({before.error()});
   auto after = *before;
   Errors errors;
@@ -79,8 +72,7 @@ Checked<bool> change_values(Core& core, Work& work, const Values& values, const 
   }
   if (!errors.empty()) return refuse<bool>(std::move(errors));
   if (after.fields == before->fields) return false;
-  write_content(core, work.person.slot, work.row, after);
-  if (overwrites(*before, after)) mark_roll(core, work.row.subject);
+  write_content(core, work.row, *before, after);
   return true;
 }
 

@@ -25,6 +25,7 @@ std::set<std::string> kept_fields(const Person& person, RecordId rec, Instant no
 }
 
 void remove_content(Core& core, const Row& row) {
+  if (row.box) core.bury(slot_of(*row.box));
   core.db->run(sql("record")["delete_tokens"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
@@ -108,35 +109,31 @@ int blank(Core& core, RecordId rec) {
   const auto* found = person ? person->row(rec) : nullptr;
   if (!found || !found->box || is_held(core, *person, *found) || !person->kept(rec, core.now())) return 0;
   auto row = *found;
-  auto document = open_box(core, person->slot, row);
-  if (!document) throw Fault("vault: a record does not open; run the proof");
+  const auto before = open_box(core, row);
+  if (!before) throw Fault("vault: a record does not open; run the proof");
+  auto after = *before;
   const auto kept = kept_fields(*person, rec, core.now());
-  const auto dropped = std::erase_if(document->fields, [&](const auto& field) {
+  const auto dropped = std::erase_if(after.fields, [&](const auto& field) {
     const auto path = core.run.names->name("field", field.first);
     return !kept.contains(path.substr(path.find('.') + 1));
   });
   if (dropped == 0) return 0;
-  write_content(core, person->slot, row, *document, hanging(core, *person));
+  write_content(core, row, *before, after, hanging(core, *person));
   append_about(core, engine(), "blanked", "", row);
   remake_card(core, row.subject);
-  mark_roll(core, row.subject);
   core.run.changes += 1;
   return static_cast<int>(dropped);
 }
 
 void roll(Core& core, SubjectId subject) {
-  auto person = load_person(core, subject);
+  const auto person = load_person(core, subject);
   if (!person) return;
   const Slot fresh = core.new_slot();
-  for (auto& row : person->rows) {
-    if (!row.box) continue;
-    reseal(core, person->slot, fresh, row);
-    append_about(core, engine(), "resealed", "", row);
-  }
   reseal_holds(core, subject, fresh);
   core.db->run(sql("record")["set_slot"], core.org, subject, fresh);
   core.bury(person->slot);
   remake_card(core, subject);
+  append(core, {engine(), "rolled", "", {subject}, {}, 0, {}, {}});
 }
 
 void forget(Core& core, SubjectId subject, const std::string& why) {
@@ -148,6 +145,8 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   }
   append(core, {engine(), "forgotten", "", {subject}, {}, 0, {}, why});
   core.bury(person->slot);
+  for (const auto& row : person->rows)
+    if (row.box) core.bury(slot_of(*row.box));
   for (const auto name : {"delete_tokens_of_subject", "delete_assignments_of_subject", "delete_once", "delete_proposals", "delete_records", "delete_subject"})
     core.db->run(sql("record")[name], core.org, subject);
   for (const auto name : {"delete_of_subject", "delete_pairs_of_subject"}) core.db->run(sql("fact")[name], core.org, subject);

@@ -92,7 +92,7 @@ void rebuild_facts(Core& core, SubjectId subject) {
   for (const auto& row : person->rows) {
     const auto* record = core.model().record(row.type_id);
     if (!row.box || !record) continue;
-    const auto document = open_box(core, person->slot, row);
+    const auto document = open_box(core, row);
     if (!document) throw Fault("vault: a record does not open; run the proof before a new version is published");
     core.db->run(q()["delete_content"], core.org, row.subject, row.rec);
     write_content_facts(core, row, *record, values_of(core, row, *document));

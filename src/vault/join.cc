@@ -20,13 +20,13 @@ bool may_join(const Core& core, const Purpose& purpose, const std::string& root_
 
 /// What only the stranger said fills what the known person left empty; nothing is overwritten.
 Result<void> fill_root(Core& core, const Actor& who, const std::string& activity, const Person& from, const Person& to) {
-  TENUE_TRY(const auto said, open_box(core, from.slot, *from.root()));
+  TENUE_TRY(const auto said, open_box(core, *from.root()));
   auto row = *to.root();
-  TENUE_TRY(auto document, open_box(core, to.slot, row));
-  const auto before = document.fields.size();
-  document.fields.insert(said.fields.begin(), said.fields.end());
-  if (document.fields.size() == before) return {};
-  write_content(core, to.slot, row, document);
+  TENUE_TRY(const auto before, open_box(core, row));
+  auto after = before;
+  after.fields.insert(said.fields.begin(), said.fields.end());
+  if (after.fields.size() == before.fields.size()) return {};
+  write_content(core, row, before, after);
   append_about(core, who, "joined", activity, row);
   return {};
 }
@@ -39,6 +39,7 @@ void take_over(Core& core, const Person& from, const Person& to) {
 }
 
 void drop_root(Core& core, const Row& root) {
+  core.bury(slot_of(*root.box));
   core.db->run(sql("record")["delete_tokens"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
@@ -53,8 +54,8 @@ Result<void> move_records(Core& core, const Actor& who, const std::string& activ
     moved.subject = to.id;
     if (moved.parent == from.root()->rec) moved.parent = to.root()->rec;
     if (row.box) {
-      TENUE_TRY(const auto document, open_box(core, from.slot, row));
-      moved.box = seal_box(core, to.slot, moved, document);
+      TENUE_TRY(const auto document, open_box(core, row));
+      moved.box = seal_box(core, slot_of(*row.box), moved, document);
     }
     core.db->run(q()["move_record"], core.org, from.id, to.id, row.rec, moved.parent, moved.box);
     if (moved.box) append_about(core, who, "joined", activity, moved);

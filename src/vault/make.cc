@@ -50,7 +50,7 @@ Row make_record(Core& core, const Person& person, const NewRecord& fresh) {
   row.policy = core.run.version;
   row.informed = fresh.informed;
   if (fresh.quoted || (!fresh.type.states.empty() && !has_serial(fresh.type))) row.reference = new_reference(core);
-  insert_record(core, person.slot, row, document_of(core, fresh.type, values));
+  insert_record(core, row, document_of(core, fresh.type, values));
   return row;
 }
 

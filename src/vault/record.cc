@@ -38,6 +38,14 @@ void write_box(Core& core, const Row& row) {
   core.db->run(q()["set_box"], core.org, row.subject, row.rec, row.ver, row.box);
 }
 
+/// Whether a value of `before` is not in `after`: then no copy may open `before` any more.
+bool loses(const Document& before, const Document& after) {
+  return std::ranges::any_of(before.fields, [&](const auto& field) {
+    const auto now = after.fields.find(field.first);
+    return now == after.fields.end() || now->second != field.second;
+  });
+}
+
 Bytes hash_of(const std::optional<Bytes>& box) {
   if (!box) return {};
   const auto hash = crypto::sha256({*box});
@@ -68,27 +76,26 @@ void write_index(Core& core, const Row& row, const Values& values, const std::se
   write_content_facts(core, row, *record, values, keep);
 }
 
-void insert_record(Core& core, Slot slot, Row& row, const Document& document) {
+void insert_record(Core& core, Row& row, const Document& document) {
   row.ver = 1;
-  row.box = seal_box(core, slot, row, document);
+  row.box = seal_box(core, core.new_slot(), row, document);
   core.db->run(q()["insert_record"], core.org, row.subject, row.rec, row.ver, row.type, row.parent, row.state, row.created,
                row.policy, row.informed, row.reference, row.box);
   write_index(core, row, values_of(core, row, document));
   if (!row.state.empty()) enter_state(core, row, row.state, row.created);
 }
 
-void write_content(Core& core, Slot slot, Row& row, const Document& document, const std::set<std::string>& keep) {
+void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep) {
+  auto slot = slot_of(*row.box);
+  if (loses(before, after)) {
+    core.bury(slot);
+    slot = core.new_slot();
+    mark_roll(core, row.subject);
+  }
   row.ver += 1;
-  row.box = seal_box(core, slot, row, document);
+  row.box = seal_box(core, slot, row, after);
   write_box(core, row);
-  write_index(core, row, values_of(core, row, document), keep);
-}
-
-void reseal(Core& core, Slot from, Slot to, Row& row) {
-  const auto document = open_box(core, from, row);
-  if (!document) throw Fault("vault: a record does not open; run the proof before its key is changed");
-  row.box = seal_box(core, to, row, *document);
-  write_box(core, row);
+  write_index(core, row, values_of(core, row, after), keep);
 }
 
 void append_about(Core& core, const Actor& who, const std::string& act, const std::string& activity, const Row& row,
@@ -114,7 +121,7 @@ Result<Values> Vault::open_for_proof(RecordId rec, const Actor&) {
   const auto person = load_person(*s_, subject_of(rec));
   const auto* row = person ? person->row(rec) : nullptr;
   if (!row) return refused(Code::kNotFound, "record.unknown");
-  TENUE_TRY(const auto document, open_box(*s_, person->slot, *row));
+  TENUE_TRY(const auto document, open_box(*s_, *row));
   auto values = values_of(*s_, *row, document);
   if (values.size() != document.fields.size()) return refused(Code::kDamaged, "box: a field without a name, or of another record");
   return values;

@@ -7,10 +7,10 @@ namespace tenue::vault {
 Bytes encode_document(const Document& document);
 std::optional<Document> decode_document(ByteView bytes);
 
-/// Seals under the subject's slot and the row's identity (org, subject, record, version, type).
+/// Seals under the slot and the row's identity (org, subject, record, version, type).
 Bytes seal_box(Core& core, Slot slot, const Row& row, const Document& document);
-/// Fails kDamaged: the box does not open under this row's identity and its subject's slot.
-Result<Document> open_box(Core& core, Slot slot, const Row& row);
+/// Fails kDamaged: the box does not open under this row's identity, or its key is dead.
+Result<Document> open_box(Core& core, const Row& row);
 /// A small text about a subject under a purpose of its own ("tenue-card1", "tenue-hold1"), bound to `about`.
 Bytes seal_text(Core& core, Slot slot, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView text);
 std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box);
@@ -21,13 +21,12 @@ Values values_of(const Core& core, const Row& row, const Document& document);
 std::uint16_t field_number(const Core& core, const std::string& record, const std::string& field);
 Bytes find_token(Core& core, std::uint16_t field, std::string_view normal);
 
-/// Seals a new record and writes its row; gives it with its first version.
-void insert_record(Core& core, Slot slot, Row& row, const Document& document);
-/// Seals changed content: version + 1. Writes tokens, facts and assignments anew; the facts of `keep` ("record.field")
-/// stay although their values went, because other ends hang on them.
-void write_content(Core& core, Slot slot, Row& row, const Document& document, const std::set<std::string>& keep = {});
-/// The same content under another slot: the version stays.
-void reseal(Core& core, Slot from, Slot to, Row& row);
+/// Seals a new record under a slot of its own and writes its row; gives it with its first version.
+void insert_record(Core& core, Row& row, const Document& document);
+/// Seals changed content: version + 1. If something of `before` is overwritten or gone, under a fresh slot, and the old
+/// one dies. Writes tokens, facts and assignments anew; the facts of `keep` ("record.field") stay although their values
+/// went, because other ends hang on them.
+void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep = {});
 /// Dates, links, choices, tokens and assignments that follow from the values.
 void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep = {});
 
@@ -46,7 +45,7 @@ struct CardWord {
 };
 std::vector<CardWord> open_card(Core& core, SubjectId subject, ByteView card);
 
-/// What was overwritten or blanked must become unreadable in backups: seal the rest again within [backups] roll.
+/// The card and the reasons of holds may speak of what went: they get a fresh key within [backups] roll.
 void mark_roll(Core& core, SubjectId subject);
 
 }  // namespace tenue::vault

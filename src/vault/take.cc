@@ -70,7 +70,7 @@ void check_required(Intake& in) {
 Values known_root_values(Intake& in) {
   const auto* root = in.known ? in.known->root() : nullptr;
   if (!root || !root->box) return {};
-  const auto document = open_box(in.core, in.known->slot, *root);
+  const auto document = open_box(in.core, *root);
   return document ? values_of(in.core, *root, *document) : Values{};
 }
 
@@ -131,20 +131,17 @@ const policy::Record* main_type(const Core& core, const std::vector<const policy
 /// Values of a known person that the form brings anew. A frozen one stays as it is.
 Errors update_root(Intake& in, Row& root) {
   Errors errors;
-  const auto document = open_box(in.core, in.known->slot, root);
+  const auto document = open_box(in.core, root);
   if (!document) return {document.error()};
   auto next = *document;
-  bool overwrites = false;
   for (const auto& [id, value] : in.values[root.type_id]) {
     auto& place = next.fields[field_number(in.core, root.type_id, id)];
     const auto* field = in.core.record(root.type_id).field(id);
     if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", root.type_id + "." + id));
-    overwrites = overwrites || (!place.empty() && place != value);
     place = value;
   }
   if (!errors.empty() || next.fields == document->fields) return errors;
-  write_content(in.core, in.known->slot, root, next);
-  if (overwrites) mark_roll(in.core, root.subject);
+  write_content(in.core, root, *document, next);
   append_about(in.core, in.purpose.who, "changed", in.activity.id, root);
   return {};
 }

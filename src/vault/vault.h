@@ -165,7 +165,9 @@ class Vault {
   Result<void> destroy(RecordId rec, const std::string& why);
   /// Removes from the box each field that no live pair keeps. Gives how many were blanked.
   int blank(RecordId rec);
-  /// Seals the subject's remaining boxes under a fresh slot; the old one goes to the journal and is killed after commit.
+  /// Seals what stands beside the subject's records (card, reasons of holds) under a fresh slot; the old one goes to the
+  /// journal and is killed after commit. Each record has a slot of its own, which dies when the record does, or when a
+  /// value of it is overwritten or blanked.
   void roll(SubjectId subject);
   /// The subject and everything of it goes; its slot is killed after commit.
   void forget(SubjectId subject, const std::string& why);

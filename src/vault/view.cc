@@ -8,8 +8,8 @@
 namespace tenue::vault {
 namespace {
 
-Values open_values(Core& core, const Person& person, const Row& row) {
-  const auto document = open_box(core, person.slot, row);
+Values open_values(Core& core, const Row& row) {
+  const auto document = open_box(core, row);
   if (document) return values_of(core, row, *document);
   log(Level::kError, "record.damaged", {{"record", static_cast<std::int64_t>(row.rec.value)}});
   return {};
@@ -65,7 +65,7 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
     out.closed_to_you = true;
     return out;
   }
-  const auto all = open_values(core, person, row);
+  const auto all = open_values(core, row);
   for (const auto& [field, value] : all)
     if (may.reads.contains(field)) out.values[field] = value;
   out.writes.assign(may.writes.begin(), may.writes.end());
@@ -79,7 +79,7 @@ Card card_of(Core& core, const Person& person, const Row& row, const Actor& who,
     if (above->rec == row.rec) continue;
     const auto may_above = access(core, person, *above, who, activity);
     if (may_above.reads.empty() || !above->box) continue;
-    for (const auto& [field, value] : open_values(core, person, *above))
+    for (const auto& [field, value] : open_values(core, *above))
       if (may_above.reads.contains(field)) out.above[above->type_id + "." + field] = value;
   }
   return out;
