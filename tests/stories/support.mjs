@@ -1,5 +1,6 @@
 // What every story stands on: the real binary with a store of its own, plain HTTP, a browser without script that reads
 // labels and presses buttons, and the clock of the demo. No mock, no shortcut into the store.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -29,11 +30,86 @@ export async function serve({ policies = [locksmith], extra = ['--demo', '--empt
   });
   server.stop = async (signal = 'SIGTERM') => { child.kill(signal); return server.ended; };
   server.remove = async () => { await server.stop('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
-  server.command = (...args) => run(args[0], ...places, '--org', 'sos-serrurier', ...args.slice(1));
+  server.command = (...args) => run(...args, ...places, '--org', 'sos-serrurier');
   server.visitor = (name = 'sos-serrurier') => new Visitor(server, `${name}.localhost:${server.port}`);
   server.index = () => new Visitor(server, `localhost:${server.port}`);
-  return server;
+  return Object.assign(server, demonstration(server));
 }
+
+/** What the index page of a demonstration offers: its day, its logins, its clock. */
+function demonstration(server) {
+  const signed = new Map();
+  const page = () => server.index().get('/?lang=fr');
+  const day = (index) => index.all('input[type=date]')[0].getAttribute('value');
+  const login = async (role) => {
+    const row = (await page()).all('tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
+    if (!row) throw new Error(`the index page shows no login for ${role}`);
+    const [name, password, code] = [...row.querySelectorAll('td')].map((cell) => words(cell.textContent));
+    return { name, password, code: /^\d{6}$/.test(code) ? code : '' };
+  };
+  return {
+    login,
+    today: async () => day(await page()),
+    /** A signed-in browser for that role, the same one until the clock moves. */
+    as: async (role) => {
+      if (!signed.has(role)) signed.set(role, await server.sign_in(await login(role)));
+      return signed.get(role);
+    },
+    sign_in: async ({ name, password, code = '' }) => {
+      const visitor = server.visitor();
+      const entered = await (await visitor.get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': name, 'Votre mot de passe': password, 'Code à six chiffres': code });
+      assert.equal(entered.status, 200, entered.main);
+      assert.ok(entered.path.startsWith('/bureau') && entered.path !== '/bureau/entrer', entered.main);
+      return visitor;
+    },
+    /** Lets the days pass until `to`, by hand on the index page, which proves the store at the end. */
+    travel: async (to) => {
+      signed.clear();
+      const sent = await (await page()).press('Avancer', { 'Avancer jusqu’au': to });
+      assert.equal(sent.status, 200, sent.main);
+      const arrived = await until(async () => {
+        const now = await page();
+        return now.headers.refresh === undefined && !now.main.includes('en route vers') && now;
+      }, 120);
+      assert.match(arrived.main, /Vérifié : \d+ durées, rien n’est gardé au-delà/, arrived.main);
+      assert.equal(day(arrived), to);
+      return arrived.main;
+    },
+    /** tenue prove: every promise that the engine keeps is kept. */
+    proves: () => {
+      const proof = server.command('prove');
+      assert.equal(proof.status, 0, proof.out + proof.err);
+      return proof.out;
+    },
+  };
+}
+
+/** "2026-11-24" and { years, months, days } later, as a calendar counts: 31 January and a month is the last of February. */
+export function after(day, { years = 0, months = 0, days = 0 }) {
+  const [y, m, d] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(y + years, m + months, 0)).getUTCDate();
+  return new Date(Date.UTC(y + years, m - 1 + months, Math.min(d, last) + days)).toISOString().slice(0, 10);
+}
+
+/** What a caller in trouble answers. `more`: other answers, by label. */
+export const trouble = (more = {}) => ({
+  'Votre téléphone': '06 39 98 12 34', 'Où venir ?': '14 rue de l’Exemple, 94300 Vincennes', 'Porte claquée': true, 'Tout de suite': true, ...more,
+});
+/** The same, as the desk notes it. */
+export const call = (more = {}) => ({
+  'Son numéro': '06 39 98 12 34', 'Où aller ?': '14 rue de l’Exemple, 94300 Vincennes', 'Porte claquée': true, 'Tout de suite': true, ...more,
+});
+
+/** Asks for a locksmith by the public form; gives the confirmation page. */
+export async function ask(server, more = {}) {
+  const form = await server.visitor().get('/demande/demander-un-serrurier');
+  const sent = await form.press('Demander un serrurier', trouble(more));
+  assert.equal(sent.status, 200, sent.main);
+  assert.equal(sent.title.includes('Erreur'), false, sent.main);
+  return sent;
+}
+/** The reference that a confirmation gives: "7K2Q-M4V". */
+export const reference = (page) => page.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
 
 /** One command of the program: { status, out, err }. */
 export function run(...args) {
@@ -52,16 +128,19 @@ export async function until(what, seconds = 30) {
   }
 }
 
-/** A browser without script: one cookie jar, one host. */
+let networks = process.pid % 60_000;
+
+/** A browser without script: one cookie jar, one host, one network. */
 export class Visitor {
-  constructor(server, host) { Object.assign(this, { server, host, cookies: new Map() }); }
+  // Each comes from a network of its own, as strangers do: the limits per network are tested where they are meant.
+  constructor(server, host) { Object.assign(this, { server, host, cookies: new Map(), from: `127.${1 + (networks >> 8) % 250}.${networks++ & 255}.1` }); }
 
   request(method, path, { body = null, headers = {}, agent } = {}) {
     const all = { host: this.host, ...headers };
     if (this.cookies.size && !('cookie' in all)) all.cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
     if (body !== null && !('content-length' in all)) all['content-length'] = Buffer.byteLength(body);
     return new Promise((done, fail) => {
-      const sent = http.request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all, agent }, (answer) => {
+      const sent = http.request({ host: '127.0.0.1', port: this.server.port, localAddress: this.from, method, path, headers: all, agent }, (answer) => {
         const parts = [];
         answer.on('data', (d) => parts.push(d));
         answer.on('end', () => {
@@ -91,7 +170,7 @@ export class Visitor {
   async follow(page) {
     for (let hops = 0; page.status === 303 || page.status === 302; ++hops) {
       if (hops > 5) throw new Error('redirected in circles');
-      page = await this.request('GET', page.headers.location);
+      page = await this.request('GET', page.headers.location.replace(/#.*/, ''));
     }
     return page;
   }

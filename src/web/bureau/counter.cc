@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "web/bureau/counter_keys.h"
+#include "web/bureau/ends.h"
 #include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
@@ -132,11 +133,9 @@ bool undecided(const Entry& entry) { return entry.likely && !entry.known && !ent
 // ---- the page ------------------------------------------------------------------------------------------------------------
 
 std::string erased_when(const Counter& counter, const policy::Ask& ask) {
-  const auto& field = field_of(counter, ask);
-  const auto* activity = counter.visit.model->activity(counter.form.activity);
-  const auto lines = activity && field.secret ? activity->lines(ask.record) : std::vector<const policy::KeepLine*>{};
-  if (lines.empty()) return {};
-  return counter.visit.say("bureau.erased_when", {{"when", policy::end_words(*counter.visit.model, *activity, *lines.front(), "", counter.visit.lang)}});
+  if (!field_of(counter, ask).secret) return {};
+  const auto when = published_end(*counter.visit.model, counter.form.activity, ask.record, counter.visit.lang);
+  return when.empty() ? std::string{} : counter.visit.say("bureau.erased_when", {{"when", when}});
 }
 
 Input input_for(const Counter& counter, const Entry& entry, const policy::Ask& ask, KeyMarks& marks) {

@@ -1,5 +1,7 @@
 #include "web/bureau/counter_keys.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace tenue::web::bureau {
@@ -7,14 +9,25 @@ namespace {
 
 constexpr std::size_t kFigures = 9;
 
-/// The first letter of the words that is not used yet, in capitals; 0 = none.
+constexpr std::size_t kSmallWord = 3;  ///< "sur", "at": not what one remembers of an answer
+
+/// A letter of the words that is not used yet, in capitals: one that begins a word, a longer one if possible; 0 = none.
 char free_letter(std::string_view words, std::string_view used) {
-  for (const char c : fold(words)) {
-    if (c < 'a' || c > 'z') continue;
-    const char capital = static_cast<char>(c - 'a' + 'A');
-    if (used.find(capital) == std::string_view::npos) return capital;
+  const auto folded = fold(words);
+  char of_small_word = 0, of_any = 0;
+  for (std::size_t begin = 0; begin < folded.size();) {
+    const auto end = std::min(folded.find(' ', begin), folded.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      if (folded[i] < 'a' || folded[i] > 'z') continue;
+      const char capital = static_cast<char>(folded[i] - 'a' + 'A');
+      if (used.find(capital) != std::string_view::npos) continue;
+      if (i == begin && end - begin > kSmallWord) return capital;
+      auto& place = i == begin ? of_small_word : of_any;
+      if (!place) place = capital;
+    }
+    begin = end + 1;
   }
-  return 0;
+  return of_small_word ? of_small_word : of_any;
 }
 
 }  // namespace

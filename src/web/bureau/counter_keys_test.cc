@@ -16,14 +16,15 @@ std::vector<Option> options(std::initializer_list<const char*> labels) {
 TEST_CASE("CounterKeys.FiguresFirstThenLettersOfTheWords") {
   KeyMarks marks("L");
   auto first = options({"Rouge", "Vert"});
-  auto second = options({"Tout de suite", "Aujourd’hui", "À l’heure"});
+  auto second = options({"Tout de suite", "Aujourd’hui", "Sur rendez-vous", "À l’heure"});
   marks.give(first);
   marks.give(second);
   CHECK(first[0].key == "1");
   CHECK(first[1].key == "2");
   CHECK(second[0].key == "T");
   CHECK(second[1].key == "A");
-  CHECK(second[2].key == "H");  // A is used, L is another mark's
+  CHECK(second[2].key == "R");  // the small word is passed over
+  CHECK(second[3].key == "H");  // A is used, L is another mark's
 }
 
 TEST_CASE("CounterKeys.NoFreeLetterNoMark") {

@@ -114,9 +114,14 @@ Response withdraw(const Visit& visit) {
   const auto subject = subject_param(visit);
   if (!subject) return refused(visit, 404);
   const std::string activity{visit.request.form.get("activity")}, choice{visit.request.form.get("choice")};
+  bool left = true;
   const auto done = visit.ask([&](vault::Vault& vault) {
-    return vault.withdraw(visit.purpose(room_of_person(vault, visit, subject)), subject, activity, choice, "staff");
+    auto out = vault.withdraw(visit.purpose(room_of_person(vault, visit, subject)), subject, activity, choice, "staff");
+    const auto facts = vault.facts(subject);
+    left = std::ranges::any_of(facts.records, [](const auto& record) { return !record.gone; });
+    return out;
   });
+  if (done && !left) return Response::redirect("/bureau");  // nothing else kept the person
   return after(visit, done, subject);
 }
 

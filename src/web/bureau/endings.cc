@@ -38,12 +38,13 @@ std::string group_count(const policy::Model& model, const EndingGroup& group, st
 }
 
 std::string group_reason(const policy::Model& model, const EndingGroup& group, std::string_view lang) {
-  const auto* activity = model.activity(group.activity);
-  if (!activity) return {};
-  for (const auto& row : policy::kept_rows(model, lang))
-    if (row.activity == group.activity && row.record == group.type && (row.state.empty() || row.state == group.state))
-      return row.until;
-  return {};
+  std::string of_any_state;
+  for (const auto& row : policy::kept_rows(model, lang)) {
+    if (row.activity != group.activity || row.record != group.type) continue;
+    if (row.state.empty() || row.state == group.state) return row.until;
+    if (of_any_state.empty()) of_any_state = row.until;
+  }
+  return of_any_state;
 }
 
 }  // namespace tenue::web::bureau

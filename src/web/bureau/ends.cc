@@ -42,6 +42,7 @@ std::string because(const Speech& speech, const policy::KeepLine* line) {
 }
 
 std::string pending_words(const Speech& speech, const policy::Pair& pair, const vault::RecordView& record) {
+  if (auto words = published_end(speech.model, pair.activity, record.type, speech.lang); !words.empty()) return words;
   const auto* line = line_of(speech.model, pair, record);
   const auto* activity = speech.model.activity(pair.activity);
   return line && activity ? policy::end_words(speech.model, *activity, *line, "", speech.lang) : std::string{};
@@ -102,6 +103,13 @@ EndLine line_from(const Speech& speech, const Going& one) {
 int rank(const Going& one) { return one.at_once ? 0 : one.held || one.day ? 1 : 2; }
 
 }  // namespace
+
+std::string published_end(const policy::Model& model, std::string_view activity, std::string_view record, std::string_view lang) {
+  std::string out;
+  for (const auto& row : policy::kept_rows(model, lang))
+    if (row.activity == activity && row.record == record) out = lower_first(row.until);
+  return out;
+}
 
 std::vector<EndLine> end_lines(const Speech& speech, const vault::Sheet& sheet) {
   std::vector<Going> all;

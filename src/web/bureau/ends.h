@@ -17,6 +17,10 @@ struct EndLine {
 /// Nearest first: what hangs on an act now under way, then days, then what no day is known for.
 std::vector<EndLine> end_lines(const Speech& speech, const vault::Sheet& sheet);
 
+/// When records like this one go once they are over, in the short words of the published table: "dès que le travail est
+/// fait"; "" where the table has no line for them.
+std::string published_end(const policy::Model& model, std::string_view activity, std::string_view record, std::string_view lang);
+
 /// When the record goes, in one phrase: "gardé jusqu’au 12 mars 2036", "10 ans après le travail".
 std::string end_phrase(const Speech& speech, const vault::RecordView& record);
 

@@ -105,12 +105,13 @@ Response search(const Visit& visit) {
   };
   const auto found = visit.ask([&](vault::Vault& vault) {
     Answer out;
+    // One room after the other: who is unknown in the first may be known for another reason.
     for (const auto& record : visit.model->records) {
       if (!record.person || record.builtin) continue;
-      const auto room = vault.room(visit.who.role, record.id);
-      if (room.empty()) continue;
-      out.hits = vault.search(visit.purpose(room), asked);
-      break;
+      for (const auto& room : rooms(visit, record)) {
+        if (out.hits && (!*out.hits || !(*out.hits)->empty())) break;
+        out.hits = vault.search(visit.purpose(room), asked);
+      }
     }
     out.people = people(vault);
     return out;

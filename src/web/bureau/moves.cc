@@ -1,4 +1,5 @@
-// Moves: buttons in the firm's verbs. What a move needs and the record lacks is asked on a page of its own.
+// Moves: buttons in the firm's verbs. What a move needs and the record lacks is asked on a page of its own, and who is
+// put in charge is asked each time: whoever gave it back is not meant again.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,6 +23,17 @@ const vault::MoveView* move_to(const vault::RecordView& record, std::string_view
   for (const auto& move : record.moves)
     if (move.to == to) return &move;
   return nullptr;
+}
+
+std::vector<std::string> asked_for(const policy::Record& record, const vault::MoveView& move) {
+  auto out = move.needs;
+  const auto* state = record.state(move.to);
+  for (const auto& need : state ? state->needs : std::vector<std::string>{}) {
+    const auto* field = record.field(need);
+    const bool known = std::find(out.begin(), out.end(), need) != out.end();
+    if (field && field->type == policy::FieldType::kRole && !known) out.push_back(need);
+  }
+  return out;
 }
 
 /// States between the first and the last: the record is in someone's hands.
@@ -51,7 +63,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault, RecordId rec, std::stri
   if (!*out.card) return out;
   const auto* move = move_to((*out.card)->record, to);
   const auto* record = visit.model->record(out.type);
-  for (const auto& need : move ? move->needs : std::vector<std::string>{})
+  for (const auto& need : move ? asked_for(*record, *move) : std::vector<std::string>{})
     if (const auto* field = record->field(need); field && field->type == policy::FieldType::kRole)
       gather_people(visit, vault, *field, out);
   out.people = people(vault);
@@ -67,7 +79,7 @@ std::string busy_words(const Visit& visit, int jobs, const policy::Noun& noun) {
 std::vector<Input> questions(const Visit& visit, const Gathered& found, const vault::MoveView& move) {
   const auto& record = *visit.model->record(found.type);
   std::vector<Input> out;
-  for (const auto& need : move.needs) {
+  for (const auto& need : asked_for(record, move)) {
     const auto* field = record.field(need);
     TENUE_CHECK(field);
     Input input = input_of(*field, need, std::string{visit.request.form.get(need)}, visit.lang);

@@ -36,6 +36,8 @@ Response pocket_job(const Visit& visit);
 std::string type_of(const vault::Vault& vault, RecordId rec);
 /// The room to act in: where the role may write, else where it may read. "" = none.
 std::string acting_room(const vault::Vault& vault, const std::string& role, const std::string& record);
+/// Every room where this role may read records of that type, in the order of the policy.
+std::vector<std::string> rooms(const Visit& visit, const policy::Record& record);
 RecordId record_param(const Visit& visit);
 SubjectId subject_param(const Visit& visit);
 /// May this role note a call by the counter's form?

@@ -108,7 +108,7 @@ std::string margin_date(Instant at, Instant now, std::string_view lang) {
 }
 
 DayOverYear day_over_year(Date day, std::string_view lang) {
-  return {without_year(plain_date(day, lang)), fmt::format("{}", static_cast<int>(day.year()))};
+  return {without_year(short_date(day, lang)), fmt::format("{}", static_cast<int>(day.year()))};
 }
 
 Waiting waiting(Instant since, Instant now, const std::optional<Period>& limit, std::string_view lang) {

@@ -18,6 +18,21 @@ std::string acting_room(const vault::Vault& vault, const std::string& role, cons
   return room.empty() ? vault.room(role, record) : room;
 }
 
+std::vector<std::string> rooms(const Visit& visit, const policy::Record& record) {
+  const auto& model = *visit.model;
+  std::vector<std::string> out;
+  for (const auto& activity : model.activities) {
+    const auto may_read = [&](const policy::Field& field) {
+      const bool works_with = activity.keeps(record.id, field.id) || policy::covers(model, activity, activity.uses, record.id, field.id);
+      return works_with && std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
+               return grant.who == visit.who.role && policy::covers(model, activity, grant.reads, record.id, field.id);
+             });
+    };
+    if (std::ranges::any_of(record.fields, may_read)) out.push_back(activity.id);
+  }
+  return out;
+}
+
 RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }
 SubjectId subject_param(const Visit& visit) { return {id_parse(visit.param("subject"))}; }
 

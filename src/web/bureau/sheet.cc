@@ -24,9 +24,11 @@ std::string room_for_person(const Visit& visit, const vault::Vault& vault) {
   for (const auto& record : visit.model->records)
     if (record.of.empty() && !record.builtin)
       if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
-  for (const auto& record : visit.model->records)
-    if (!record.builtin)
-      if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
+  // Whoever decides on holds may have a room of quite other records; the vault shows what is due to the role.
+  for (const bool builtin : {false, true})
+    for (const auto& record : visit.model->records)
+      if (record.builtin == builtin)
+        if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
   return {};
 }
 
@@ -100,11 +102,12 @@ std::string below_words(const Visit& visit, const Speech& speech, const vault::S
   return out;
 }
 
-/// The fields of the record that the title does not say, as one line.
-std::string detail_line(const Speech& speech, const vault::RecordView& record) {
+/// What the title does not say, as one line; of what is over, only who did it.
+std::string detail_line(const Speech& speech, const vault::RecordView& record, bool over) {
   const auto& type = speech.type(record);
   std::vector<std::string> said;
   for (const auto& field : type.fields) {
+    if (over && field.type != FieldType::kRole) continue;
     if (field.secret || field.type == FieldType::kLongText || field.type == FieldType::kLines || field.type == FieldType::kLink) continue;
     if (type.title.find("{" + field.id + "}") != std::string::npos) continue;
     const auto text = speech.value(type, field.id, record.values);
@@ -149,8 +152,8 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
     return card;
   }
   const auto state = speech.state(record);
-  card.line = detail_line(speech, record);
-  if (!state.empty()) card.line = is_final(speech, record) || !cards_queue(visit, record) ? state + (card.line.empty() ? "" : ", " + card.line) : card.line;
+  card.line = detail_line(speech, record, is_final(speech, record));
+  if (!state.empty() && !cards_queue(visit, record)) card.line = state + (card.line.empty() ? "" : ", " + card.line);
   card.quiet = below_words(visit, speech, sheet, record);
   if (record.held) card.held = visit.say("bureau.held");
   if (!record.moves.empty()) {
@@ -258,7 +261,8 @@ void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault
     const auto* role = visit.model->role(look.role);
     const auto* activity = visit.model->activity(look.activity);
     const auto who = role ? (role->called.empty() ? role->label : role->called).in(visit.lang) : visit.say("bureau.look.engine");
-    std::string why = activity ? lower_first(activity->label.in(visit.lang)) : std::string{};
+    std::string why;
+    if (activity) why = activity->called.empty() ? lower_first(activity->label.in(visit.lang)) : activity->called.in(visit.lang);
     const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& one) { return one.id == look.record; });
     if (record != sheet.records.end()) why = speech.named(*record);
     dict.section("LOOK")
@@ -288,7 +292,7 @@ void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault
     std::string what = hold.reason;
     const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& r) { return r.id == hold.record; });
     if (what.empty() && record != sheet.records.end()) what = speech.named(*record);
-    one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what);
+    one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what.empty() ? what : ", " + lower_first(what));
     one.set("DAYS", visit.say("bureau.hold.days", {{"placed", plain_date(paris_date(hold.placed), visit.lang)},
                                                   {"review", plain_date(paris_date(hold.review), visit.lang)}}));
     if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end())

@@ -116,6 +116,7 @@ std::string Speech::named(const vault::RecordView& record) const {
     const auto label = upper_first(declared.label.one.in(lang));
     if (whole.starts_with(label + " ")) return noun + whole.substr(label.size());
   }
+  if (declared.title.empty()) return noun;
   return words().say(lang, "bureau.of_date", {{"what", noun}, {"date", plain_date(paris_date(record.created), lang)}});
 }
 

@@ -28,7 +28,8 @@ struct Speech {
   std::string brief(const vault::Card& card, std::string_view path) const;
   /// By the policy's title ("Porte claquée, Vincennes"); where that gives nothing, label and date.
   std::string title(const vault::RecordView& record) const;
-  /// With an article, in a sentence: "la facture 2026-052", "l’intervention du 12 mars 2026".
+  /// With an article, in a sentence: "la facture 2026-052", "l’intervention du 12 mars 2026"; what has no title is
+  /// told by its kind alone.
   std::string named(const vault::RecordView& record) const;
   /// The person: the fields marked identity, else how she is reached, else the record's label.
   std::string person(const policy::Record& root, const vault::Values& values) const;

@@ -129,7 +129,7 @@ void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
     Dict one = list.section("ENDING");
     one.set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
     one.set("COUNT", group_count(*visit.model, group, visit.lang));
-    one.set("REASON", group_reason(*visit.model, group, visit.lang));
+    if (const auto reason = group_reason(*visit.model, group, visit.lang); !reason.empty()) one.section("WHY").set("REASON", reason);
     one.set("HREF", "/bureau/agenda#" + group.key());
     if (group.held) one.show("HELD");
   }
