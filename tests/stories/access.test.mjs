@@ -37,7 +37,7 @@ test('SOS-35: a technician sees name, telephone, address, problem, urgency and d
   const correct = await earlier.click('Corriger');
   await correct.press('Enregistrer', { 'Adresse e-mail': 'aline@fictive.example' });
   const form = await (await sheet(server, 'Aline Fictive')).click('Écrire un devis');
-  await form.press('Enregistrer', { Date: await server.today(), Lignes: '1 ; 180,00 ; Cylindre-Wolfram' });
+  await form.press('Enregistrer', { Date: await server.today(), Lignes: '2 x Cylindre-Wolfram : 180,00' });
   await send(server, await sheet(server, 'Aline Fictive'), name);
   const record = job_of(await sheet(server, 'Aline Fictive'));
   const pocket = await technician.get(`/bureau/poche/${record}`);

@@ -36,14 +36,16 @@ test('SOS-03 SOS-18 SOS-20: a day of work, by form and by telephone', async () =
   // Quotes, of people who asked for nothing else that lasts: never accepted, declined, accepted.
   for (const [number, name] of [['04', 'Denis Fictif'], ['05', 'Edith Fictive'], ['06', 'Fabien Fictif']]) {
     await note(server, { 'Son numéro': `06 39 98 10 ${number}`, Nom: name });
-    await write(server, name, 'Écrire un devis', { Date: begin, Lignes: '1 ; 180,00 ; Cylindre' });
-    await press(await job(server, name), 'Annuler');
+    await write(server, name, 'Écrire un devis', { Date: begin, Lignes: 'Cylindre 180,00' });
   }
+  for (const name of ['Denis Fictif', 'Edith Fictive']) await press(await job(server, name), 'Annuler');
   await press(await piece(server, 'Edith Fictive'), 'Devis refusé');
   await press(await piece(server, 'Fabien Fictif'), 'Devis accepté');
+  await send(server, await sheet(server, 'Fabien Fictif'));
+  await press(await job(server, 'Fabien Fictif'), 'C’est fait');
   assert.match((await sheet(server, 'Fabien Fictif')).main, /Accepté/);
   // An invoice, for the job that was done.
-  await write(server, 'Odette Fictive', 'Noter une facture', { Date: begin, 'Adresse de facturation': '14 rue de l’Exemple, 94300 Vincennes', Lignes: '1 ; 180,00 ; Cylindre' });
+  await write(server, 'Odette Fictive', 'Noter une facture', { Date: begin, 'Adresse de facturation': '14 rue de l’Exemple, 94300 Vincennes', Lignes: 'Cylindre 180,00' });
   server.proves();
 });
 
