@@ -16,7 +16,10 @@ Instant swept_until(vault::Vault& vault) {
 }
 
 SweepReport ask(vault::Vault& vault, Instant until) {
-  vault.act([&] { vault.database().run(sweep_sql()["ask"], vault.org()); });
+  // No act of the vault's: that would note the doubtful time as the latest ever acted at.
+  store::Transaction all(vault.database());
+  vault.database().run(sweep_sql()["ask"], vault.org());
+  all.commit();
   log(Level::kWarning, "sweep.clock_asks");
   SweepReport report;
   report.asks = true;

@@ -1,3 +1,9 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <random>
+
 #include "retention/testing/firm.h"
 
 using namespace tenue;
@@ -160,6 +166,7 @@ TEST_CASE("a clock ten years ahead destroys nothing in a real store: it asks") {
   CHECK(report.lapsed == 0);
   CHECK(firm.live(taken.main) == 1);
   CHECK(firm.number("select clock_asks from head") == 1);
+  CHECK(firm.number("select high_water from head") < micros(noon("2026-03-03")));  // the doubtful time is not believed
   CHECK(sweep(*firm.vault, {}).asks);  // and again, until someone answers
 }
 
@@ -213,6 +220,45 @@ TEST_CASE("a sweep stopped anywhere goes on at the next run, and a second one de
   const auto again = sweep(*firm.vault, options);
   CHECK(again.destroyed + again.hidden + again.blanked + again.forgotten == 0);
   CHECK(firm.number("select sum(destroyed) from sweep_report") == 24);
+}
+
+TEST_CASE("a sweep killed at any point leaves a store that proves, and the next one finishes") {
+  Firm firm;
+  for (int i = 0; i < 20; ++i) {
+    const auto taken = firm.asks({{"client.phone", "06 39 98 00 " + std::to_string(10 + i)}, {"key_box.code", "verrou 4471"}});
+    firm.moves(taken.main, "asked", "dropped");
+    if (i % 2 == 0) firm.adds(taken.root, "bill", {{"issued", "2026-03-02"}}, firm.books);
+  }
+  firm.sweeps("2026-03-02");
+  firm.clock.set(noon("2026-04-03"));
+  SweepOptions options;
+  options.clock_confirmed = true;
+  options.batch = 1;
+  std::mt19937 random(20261124);
+  for (int round = 0; round < 12; ++round) {
+    firm.close();
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      firm.reopen();
+      sweep(*firm.vault, options);
+      ::_exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(random() % 120000));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    firm.reopen();
+    const auto proof = prove(*firm.vault, "en");
+    CHECK_MESSAGE(proof.holds(), "round " << round << "\n" << defects(proof));
+  }
+  options.batch = 200;
+  sweep(*firm.vault, options);
+  CHECK(firm.number("select count(*) from subject") == 10);
+  CHECK(firm.number("select count(*) from record where box is not null") == 20);
+  CHECK(firm.number("select count(*) from keep_task") == 20);  // one notebook entry each, never two
+  firm.clock.set(noon("2026-04-06"));
+  const auto proof = prove(*firm.vault, "en");
+  CHECK_MESSAGE(proof.holds(), defects(proof));
 }
 
 TEST_CASE("what goes by hand waits for a signature") {

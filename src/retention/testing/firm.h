@@ -41,8 +41,9 @@ class Firm {
   Firm(const Firm&) = delete;
   Firm& operator=(const Firm&) = delete;
 
+  void close() { vault.reset(); }
   void reopen() {
-    vault.reset();
+    close();
     open(false, false);
   }
   fs::path keyring() const {
