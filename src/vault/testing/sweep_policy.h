@@ -83,7 +83,7 @@ dropped = { fr = "c’est abandonné" }
 of    = "sweep"
 label = { fr = ["code du portail", "codes du portail", "m"] }
 [records.gate.fields]
-code = { type = "text", level = "secret", required = true, label = { fr = "Code" } }
+code = { type = "text", level = "secret", label = { fr = "Code" } }
 
 [records.bill]
 of    = "client"
