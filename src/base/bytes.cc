@@ -180,7 +180,7 @@ std::uint64_t id_parse(std::string_view text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     const auto* at = std::char_traits<char>::find(kCrockford, 32, c);
     if (!at) return 0;
-    if (v >> 59) return 0;
+    if (v >> 58) return 0;  // beyond 2^63 - 1 there is no id, and no column for one
     v = v << 5 | static_cast<std::uint64_t>(at - kCrockford);
   }
   return v;

@@ -23,7 +23,7 @@ using HoldId = Id<struct HoldTag>;
 using OrgId = std::array<std::uint8_t, 16>;
 
 /// What a person reads and types for an id: Crockford base 32 without vowels of doubt, 13 digits or fewer ("7K2-QM4").
-/// parse gives 0 for anything that is not one.
+/// parse gives 0 for anything that is not one: ids are 1 .. 2^63 - 1.
 std::string id_text(std::uint64_t value);
 std::uint64_t id_parse(std::string_view text);
 

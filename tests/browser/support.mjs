@@ -61,7 +61,7 @@ export async function blemishes(page, identifiers) {
     if (/\{\{|\}\}|\[\[|\]\]/.test(text)) out.push('shows a marker of a template');
     for (const h of document.querySelectorAll('h1,h2,h3,h4,legend,caption,summary,th,button,a,label,title')) {
       const name = (h.textContent + (h.getAttribute('aria-label') ?? '') + (h.querySelector('img')?.alt ?? '')).trim();
-      if (!name) out.push(`an empty ${h.localName}`);
+      if (!name && h.getAttribute('aria-hidden') !== 'true') out.push(`an empty ${h.localName}`);
     }
     if (document.querySelectorAll('h1').length !== 1) out.push(`${document.querySelectorAll('h1').length} first headings`);
     for (const field of document.querySelectorAll('input:not([type=hidden]),select,textarea'))

@@ -82,7 +82,7 @@ test('what is searched, and where a page is asked in another way', async () => {
     inert(await server.visitor().request('GET', `/${encodeURIComponent(payload.replaceAll('/', ''))}`));
     inert(await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': payload, 'Votre mot de passe': payload }));
   }
-  assert.deepEqual(await find(server, '\' OR 1=1 --'), [], 'a search is words, not a condition');
+  assert.deepEqual(await find(server, '%\' OR \'zz\'=\'zz'), [], 'a search is words, not a condition');
 });
 
 test('a name is no header and no address: what is typed stands in no URL, title, header or log', async () => {

@@ -23,6 +23,7 @@ QueueCard list_card(const Visit& visit, const Speech& speech, const vault::Card&
   const auto& record = card.record;
   QueueCard out;
   const auto [day, year] = day_over_year(paris_date(record.created), visit.lang);
+  out.anchor = "r-" + id_text(record.id.value);
   out.span = day;
   out.remark = year;
   out.href = record.parent ? "/bureau/r/" + id_text(record.id.value) : "/bureau/p/" + id_text(record.subject.value);
@@ -51,6 +52,7 @@ QueueCard hit_card(const Visit& visit, const Speech& speech, const vault::Hit& h
   for (const auto& record : visit.model->records)
     if (record.person && record.of.empty() && !root) root = &record;
   out.title = root ? speech.person(*root, hit.root) : visit.say("bureau.search.someone");
+  out.anchor = "p-" + id_text(hit.subject.value);
   out.href = "/bureau/p/" + id_text(hit.subject.value);
   if (root)
     for (const auto& field : root->fields)

@@ -175,6 +175,7 @@ Response pocket(const Visit& visit) {
       one.span = clock_time(in_state_since(card.record), visit.lang);
       one.remark = margin_date(in_state_since(card.record), visit.now, visit.lang);
       if (one.remark == one.span) one.remark.clear();
+      one.anchor = "r-" + id_text(card.record.id.value);
       one.title = speech.title(card.record);
       one.href = "/bureau/poche/" + id_text(card.record.id.value);
       one.line = speech.state(card.record);
