@@ -5,11 +5,12 @@ namespace tenue::retention {
 namespace {
 
 /// When the end comes, in words: every line that adds to it.
-std::string declared(const std::vector<policy::KeptRow>& rows, const std::string& activity, const std::string& record) {
+std::string declared(const Inquiry& inquiry, const policy::Activity& activity, const std::string& record) {
   std::string out;
-  for (const auto& row : rows)
-    if (row.activity == activity && row.record == record && out.find(row.until) == std::string::npos)
-      out += (out.empty() ? "" : " ; ") + row.until;
+  for (const auto* line : activity.lines(record)) {
+    const auto words = policy::end_words(inquiry.model, activity, *line, "", inquiry.lang);
+    if (out.find(words) == std::string::npos) out += (out.empty() ? "" : "; ") + words;
+  }
   return out;
 }
 
@@ -31,12 +32,10 @@ std::vector<std::pair<std::string, std::string>> open_terms(Inquiry& inquiry) {
       Term term;
       term.activity = activity.id;
       term.record = line.record;
-      term.declared = declared(rows, activity.id, line.record);
+      term.declared = declared(inquiry, activity, line.record);
       term.by = kept_by(rows, activity, line.record);
       term.label = activity.label.in(inquiry.lang);
       term.what = inquiry.model.record(line.record)->label.many.in(inquiry.lang);
-      if (term.declared.empty())
-        term.declared = policy::end_words(inquiry.model, activity, line, "", inquiry.lang);
       inquiry.terms.emplace(key, std::move(term));
       order.push_back(key);
     }
