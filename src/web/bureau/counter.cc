@@ -203,7 +203,7 @@ void put_known(Dict& dict, const Counter& counter, const Entry& entry, const Spe
   known.set("WHO", entry.known ? name : visit.say("bureau.likely", {{"name", name}}));
   if (entry.likely->last)
     known.section("LAST").set("TEXT", visit.say("bureau.last", {{"what", lower_first(speech.title(entry.likely->last->record))},
-                                                               {"day", plain_date(paris_date(entry.likely->last->record.created), visit.lang)}}));
+                                                               {"day", margin_date(entry.likely->last->record.created, visit.now, visit.lang)}}));
   if (!entry.known) known.show("ASK");
   known.set("SUBJECT", id_text(entry.likely->subject.value));
 }

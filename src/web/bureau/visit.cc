@@ -34,7 +34,7 @@ Layout staff_layout(const Visit& visit, const Shown& shown) {
   layout.sign_out_token = visit.site.tokens.token(visit.cookie, kForm);
   if (visit.partner()) {
     layout.main_class = "pocket";
-    layout.person = visit.who.name;
+    layout.person = visit.who.name.substr(0, visit.who.name.find(' '));  // a telephone is narrow
     return layout;
   }
   layout.person = visit.say("bureau.person", {{"name", visit.who.name},
