@@ -1,5 +1,4 @@
 #include "web/public/questions.h"
-#include "web/public/speech.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {

@@ -1,5 +1,4 @@
 // Who runs the site (loi n° 2004-575 du 21 juin 2004, art. 1-1): from the organisation's facts, nothing typed here.
-#include "web/public/speech.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {

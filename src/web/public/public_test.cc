@@ -139,6 +139,13 @@ TEST_CASE("Proof: no tick without a proof that held, and its day is said") {
   CHECK(proof_line(before, today, "fr").text != proof_line(today, today, "fr").text);
 }
 
+TEST_CASE("NoBreak: a French sign stays with its word, and nothing else changes") {
+  CHECK(no_break("Quand ? Ici : là.", "fr") == "Quand\u00A0? Ici\u00A0: là.");
+  CHECK(no_break("« mot »", "fr") == "«\u00A0mot\u00A0»");
+  CHECK(no_break("When ? a", "en") == "When ? a");
+  CHECK(no_break("", "fr").empty());
+}
+
 TEST_CASE("Stretches: what stands between stars stands out") {
   const auto parts = stretches("De 7 h à 22 h. **La nuit, appelez.**");
   REQUIRE(parts.size() == 2);
@@ -183,8 +190,8 @@ TEST_CASE("Answers: everything wrong is said at once, in the order of the questi
   const auto answers = read(urgent(), sent({{"telephone", "06 39 98 12"}, {"probleme", "1"}}));
   REQUIRE(answers.wrongs.size() == 3);
   CHECK(answers.wrongs[0].name == "telephone");
-  CHECK(answers.wrongs[0].summary == "Le numéro de téléphone est incomplet : il manque deux chiffres");
-  CHECK(answers.wrongs[0].at_field == "Il manque deux chiffres : un numéro français en compte dix.");
+  CHECK(answers.wrongs[0].summary == "Le numéro de téléphone est incomplet\u00A0: il manque deux chiffres");
+  CHECK(answers.wrongs[0].at_field == "Il manque deux chiffres\u00A0: un numéro français en compte dix.");
   CHECK(answers.wrongs[1].name == "adresse");
   CHECK(answers.wrongs[2].name == "urgence");
   CHECK(answers.typed.at("telephone").front() == "06 39 98 12");

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "policy/policy.h"
 #include "web/public/slug.h"
+#include "web/public/speech.h"
 #include "web/render.h"
 
 namespace tenue::web::visitor {
@@ -58,6 +59,7 @@ class Reading {
 
  private:
   std::string say(std::string_view key) const { return words().say(lang_, key); }
+  std::string in(const policy::Text& text) const { return no_break(text.in(lang_), lang_); }
 
   /// Kept apart from the ids that the page itself uses.
   std::string free_name(std::string_view label) {
@@ -71,9 +73,9 @@ class Reading {
     Question q;
     q.name = free_name(field.label.fr);
     q.path = ask.record + "." + ask.field;
-    q.label = (ask.label.empty() ? field.label : ask.label).in(lang_);
-    q.called = field.called.in(lang_);
-    q.hint = (ask.hint.empty() ? field.why : ask.hint).in(lang_);
+    q.label = in(ask.label.empty() ? field.label : ask.label);
+    q.called = in(field.called);
+    q.hint = in(ask.hint.empty() ? field.why : ask.hint);
     q.required = ask.required;
     q.field = &field;
     widget(q, field);
@@ -92,7 +94,7 @@ class Reading {
         break;
       default: line(q, field.type);
     }
-    for (const auto& choice : field.of) q.options.push_back({choice.label.in(lang_), choice.id, ""});
+    for (const auto& choice : field.of) q.options.push_back({in(choice.label), choice.id, ""});
     if (q.options.empty()) q.max = policy::field_limit(field);
   }
 
@@ -117,7 +119,7 @@ class Reading {
   Question group(const policy::Activity& activity) {
     Question q;
     q.kind = Question::Kind::kConsent;
-    q.label = (activity.ask.empty() ? activity.label : activity.ask).in(lang_);
+    q.label = in(activity.ask.empty() ? activity.label : activity.ask);
     q.name = free_name(activity.label.fr);
     q.hint = say("public.consent.hint");
     const auto& channels = activity.channels;
@@ -127,7 +129,7 @@ class Reading {
 
   std::string consent_label(const policy::Activity& activity, std::string_view choice) const {
     for (const auto& one : activity.choices)
-      if (one.id == choice) return one.label.in(lang_);
+      if (one.id == choice) return in(one.label);
     return say("public.consent.yes");
   }
 

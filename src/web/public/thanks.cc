@@ -1,4 +1,3 @@
-#include "web/public/speech.h"
 #include "web/public/ticket.h"
 #include "web/public/visit.h"
 

@@ -1,7 +1,5 @@
 #include "web/public/visit.h"
 
-#include "web/public/speech.h"
-
 namespace tenue::web::visitor {
 namespace {
 

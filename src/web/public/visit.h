@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "web/http/http.h"
+#include "web/public/speech.h"
 #include "web/public/ways.h"
 #include "web/render.h"
 #include "web/site.h"
@@ -40,9 +41,9 @@ struct Visit {
     return words().say(lang, key, values);
   }
   std::string_view param(std::string_view name) const;
-  const std::string& in(const policy::Text& text) const { return text.in(lang); }
+  std::string in(const policy::Text& text) const { return no_break(text.in(lang), lang); }
   /// Text of the policy with its references filled in.
-  std::string prose(const policy::Text& text) const { return policy::prose(*model, text, lang); }
+  std::string prose(const policy::Text& text) const { return no_break(policy::prose(*model, text, lang), lang); }
 };
 
 using Page = Response (*)(const Visit&);
