@@ -5,6 +5,7 @@
 #include "app/sql.h"
 #include "app/users.h"
 #include "crypto/crypto.h"
+#include "store/store.h"
 
 namespace tenue::app {
 namespace {
@@ -43,11 +44,16 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
   const SystemClock today;
   const LongAgo long_ago;
   TENUE_TRY(const auto vault, vault::Vault::open(options, empty ? static_cast<const Clock&>(today) : long_ago));
+  auto& db = vault->database();
+  db.script("pragma synchronous = off");  // years of commits in seconds: nothing is there before all of it is
   vault->keep_version(model, {{}, "operator"});
   add_logins(*vault);
-  if (empty) return {};
-  fill_demo(*vault);
-  vault->database().run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+  if (!empty) {
+    fill_demo(*vault);
+    db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+  }
+  db.script("pragma synchronous = full");
+  TENUE_CHECK(db.checkpoint_truncate());
   return {};
 }
 

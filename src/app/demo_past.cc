@@ -179,6 +179,11 @@ class Past {
     return {};
   }
 
+  bool is_there(const vault::Taken& one) {
+    const auto facts = vault_.facts(one.subject);
+    return std::ranges::any_of(facts.records, [&](const auto& record) { return record.id == one.main && !record.gone; });
+  }
+
   bool step(SubjectId subject, RecordId rec, const policy::Record& type, const std::string& to, std::size_t person) {
     const auto from = state_of(subject, rec);
     vault::Values needed;
@@ -253,7 +258,7 @@ class Past {
     if (finals.empty()) return;
     const auto& end = finals[std::min(job.outcome, finals.size() - 1)];
     if (!drive(taken->subject, taken->main, *main_, end, job.person)) return;
-    if (!first_of_.contains(job.person)) first_of_[job.person] = *taken;
+    done_[job.person].push_back(*taken);
     notice_term(taken->subject, taken->main, *main_, {job.person + 1, job.outcome, 0});
     if (job.outcome == 0) write_rest(*taken, job);
   }
@@ -292,14 +297,14 @@ class Past {
   }
 
   void hold(std::size_t person) {
-    const auto first = first_of_.find(person);
-    if (first == first_of_.end()) return;
+    const auto oldest = std::ranges::find_if(done_[person], [this](const auto& one) { return is_there(one); });
+    if (oldest == done_[person].end()) return;
     for (const auto& kind : model_.holds)
       for (const auto& who : actors(kind.by)) {
         const bool covered = std::ranges::find(kind.covers, main_->id) != kind.covers.end();
         const auto review = add(vault_.now(), kind.review.value_or(Period{.months = 6}));
-        const auto rec = covered ? first->second.main : RecordId{};
-        if (vault_.place_hold(who, first->second.subject, rec, kind.id, words().say(lang_, "demo.hold"), review)) return;
+        const auto rec = covered ? oldest->main : RecordId{};
+        if (vault_.place_hold(who, oldest->subject, rec, kind.id, words().say(lang_, "demo.hold"), review)) return;
       }
   }
 
@@ -369,7 +374,7 @@ class Past {
   const policy::Record* main_ = nullptr;
   std::multimap<Instant, std::function<void()>> planned_;
   std::map<std::size_t, SubjectId> known_;
-  std::map<std::size_t, vault::Taken> first_of_;
+  std::map<std::size_t, std::vector<vault::Taken>> done_;  ///< oldest first
   std::set<std::string> seen_;
   std::size_t nth_ = 0;
   std::optional<std::size_t> urgency_;  ///< of what waits today
