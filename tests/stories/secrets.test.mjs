@@ -57,8 +57,12 @@ test('SOS-07: one value in each field, and none of them in the clear in any file
 
 test('SOS-48: an old copy of the data with the keyring of today opens what stays, and not what went', async () => {
   const folder = server.folder;
-  cpSync(join(folder, 'data'), join(folder, 'old'), { recursive: true });
+  const then = join(folder, 'then');
+  cpSync(join(folder, 'data'), join(then, 'data'), { recursive: true });
   server = await serve({ folder });
+  assert.ok((await job(server, 'Ysaline')).visitor);
+  const open = await server.as('Standard');
+  assert.match((await open.get((await find(server, 'Ysaline'))[0])).main, /Code de la porte/);
   assert.equal((await (await job(server, 'Ysaline')).press('C’est fait')).status, 200);
   await server.travel(later(await server.today(), { days: 9 }));
   server.proves();
@@ -68,8 +72,15 @@ test('SOS-48: an old copy of the data with the keyring of today opens what stays
 
   const today = run('prove', '--data', join(folder, 'data'), '--keys', join(folder, 'keys'), '--org', 'sos-serrurier');
   assert.equal(today.status, 0, today.out + today.err);
-  const old = run('prove', '--data', join(folder, 'old'), '--keys', join(folder, 'keys'), '--org', 'sos-serrurier');
+  cpSync(join(folder, 'keys'), join(then, 'keys'), { recursive: true });
+  const old = run('prove', '--data', join(then, 'data'), '--keys', join(then, 'keys'), '--org', 'sos-serrurier');
   assert.notEqual(old.status, 0, 'the copy holds what went, and it does not open');
   assert.equal(/(Ysaline|Nacarat)/.test(old.out + old.err), false);
+  server = await serve({ folder: then });
+  assert.match((await job(server, canary.phone)).main, new RegExp(canary.description), 'what stays is read from the copy as well');
+  const pages = [await sheet(server, '06 39 98 76 55'), await job(server, '06 39 98 76 55')];
+  assert.match(pages[0].main, /Ysaline/);
+  for (const { html } of pages) assert.equal(html.includes(canary.code), false);
+  await server.stop();
   server = await serve({ folder });
 });
