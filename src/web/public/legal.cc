@@ -9,7 +9,6 @@ void fill_host(const Visit& visit, Dict& dict) {
   if (host == nullptr) return;
   Dict at = dict.section("HOST");
   at.set("HOST_IS", visit.in(host->label));
-  if (!host->country.empty()) at.section("HOST_WHERE").set("HOST_COUNTRY", host->country);
   if (!host->policy_url.empty()) at.section("HOST_LINK").set("HOST_HREF", host->policy_url);
 }
 
