@@ -44,7 +44,9 @@ std::vector<app::HoldDue> my_holds(const Visit& visit, const std::vector<app::Ho
 
 std::string sentence(const Visit& visit, const Gathered& found, const std::vector<app::HoldDue>& holds) {
   std::vector<std::string> counts;
-  std::string nobody = visit.say("bureau.today.nobody");
+  // Of queues that are not this role's, nothing is said: "nobody waits" would be a guess.
+  const bool sees_one = std::any_of(found.queues.begin(), found.queues.end(), [](const auto& queue) { return queue.has_value(); });
+  std::string nobody = visit.say(sees_one ? "bureau.today.nobody" : "bureau.today.no_queue");
   for (std::size_t i = 0; i < found.queues.size(); ++i) {
     const auto& queue = visit.model->desk.queues[i];
     if (!found.queues[i] || queue.line) continue;
