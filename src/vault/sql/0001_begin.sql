@@ -76,6 +76,7 @@ create table assignment (       -- fields of type role: whose job it is
   org blob not null, user integer not null, subject integer not null, rec integer not null, field text not null,
   primary key (org, user, rec, field)
 ) without rowid;
+create index assignment_by_subject on assignment (org, subject, rec);
 
 create table token (            -- keyed hashes for finding; never in a data backup
   org blob not null, field integer not null, token blob not null, subject integer not null, rec integer not null,
@@ -87,6 +88,7 @@ create table proposal (         -- a provisional subject that may be a known one
   org blob not null, subject integer not null, known integer not null, made integer not null,
   primary key (org, subject, known)
 ) without rowid;
+create index proposal_by_known on proposal (org, known);
 
 create table wording (          -- what was shown beside a box or read aloud: words of the policy, kept once
   org blob not null, hash blob not null, words text not null,
@@ -113,6 +115,7 @@ create table keep_task (        -- what a person must do by hand: by_hand ends, 
   kind text not null, what text not null, due integer not null, done integer, user integer,
   primary key (org, task)
 ) without rowid;
+create index keep_task_by_record on keep_task (org, subject, rec);
 
 create table audit (
   org blob not null, leaf integer not null, commitment blob not null, box blob not null, month integer not null,
@@ -156,3 +159,24 @@ create table sign_in_miss (     -- logins that do not exist wait like those that
 create table proof (org blob not null, at integer not null, held integer not null, terms integer not null, primary key (org, at)) without rowid;
 create table sweep_report (org blob not null, at integer not null, hidden integer not null, destroyed integer not null, blanked integer not null, folded integer not null, held_back integer not null, primary key (org, at)) without rowid;
 create table once (org blob not null, token blob not null, at integer not null, subject integer not null, rec integer not null, primary key (org, token)) without rowid;  -- a form sent twice is one act
+create index once_by_subject on once (org, subject);
+
+-- What the planner should believe before there are data: org alone selects everything, so the narrower index wins.
+-- Without it SQLite reads a whole table by the first column of its key. Rows of sqlite_stat1: total, then how many share
+-- the first column, the first two, …
+analyze;
+insert into sqlite_stat1 (tbl, idx, stat) values
+  ('subject', 'subject', '50000 50000 1'),
+  ('record', 'record', '100000 100000 4 1'), ('record', 'record_by_rec', '100000 100000 1'),
+  ('record', 'record_by_state', '100000 100000 10000 1000 2'), ('record', 'record_by_reference', '50000 50000 1'),
+  ('fact', 'fact', '500000 500000 20 5 2 1 1'),
+  ('pair', 'pair', '150000 150000 5 2 1'), ('pair', 'pair_by_end', '150000 150000 30'),
+  ('assignment', 'assignment', '50000 50000 5000 1 1'), ('assignment', 'assignment_by_subject', '50000 50000 3 1'),
+  ('token', 'token', '100000 100000 50000 2 1 1'), ('token', 'token_by_rec', '100000 100000 3 1'),
+  ('proposal', 'proposal', '1000 1000 1 1'), ('proposal', 'proposal_by_known', '1000 1000 1'),
+  ('consent', 'consent', '10000 10000 1'), ('consent', 'consent_by_subject', '10000 10000 3'),
+  ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
+  ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
+  ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),
+  ('audit', 'audit', '1000000 1000000 1'), ('audit_link', 'audit_link', '1000000 1000000 10 1');
+analyze sqlite_schema;

@@ -37,7 +37,7 @@ select subject from record where org = $1 and rec = $2;
 select subject, ver, box from record where org = $1 and rec = $2;
 
 -- name: by_reference
-select rec from record where org = $1 and reference = $2;
+select rec from record where org = $1 and reference = $2 and reference <> '';
 
 -- name: set_box
 update record set ver = $4, box = $5 where org = $1 and subject = $2 and rec = $3;
