@@ -67,8 +67,9 @@ std::string patience(const Site& site, const std::string& seconds) {
   return say(site, "bureau.sign_in.wait", {{"time", say(site, unit, {{"n", std::to_string(shown)}})}});
 }
 
-Response signed_in(Site& site, const std::string& token) {
+Response signed_in(Site& site, const Request& request, const std::string& token) {
   const bool partner = site.writer.ask([&](vault::Vault& vault) {
+    if (const auto old = request.cookie(cookie_name(kCookie)); !old.empty()) app::sign_out(vault, std::string{old});
     const auto session = app::session(vault, token);
     const auto* role = session ? vault.model().role(session->role) : nullptr;
     return role && role->partner;
@@ -89,7 +90,7 @@ Response sign_in(Site& site, const Request& request) {
   const bool right = crypto::password_verify(begun->password_hash, password);
   const auto token = site.writer.ask([&](vault::Vault& vault) { return app::finish_sign_in(vault, *begun, right, code); });
   if (!token) return sign_in_page(site, request, say(site, "bureau.sign_in.wrong"), 401);
-  return signed_in(site, *token);
+  return signed_in(site, request, *token);
 }
 
 Response sign_out(const Visit& visit) {

@@ -19,6 +19,13 @@ struct Gathered {
   std::map<std::string, std::string> people;
 };
 
+/// Only who may write a person's record can say who is who.
+bool writes_persons(const Visit& visit, const vault::Vault& vault) {
+  return std::any_of(visit.model->records.begin(), visit.model->records.end(), [&](const policy::Record& record) {
+    return record.person && !vault.room(visit.who.role, record.id, true).empty();
+  });
+}
+
 Gathered gather(const Visit& visit, vault::Vault& vault) {
   Gathered out;
   for (const auto& queue : visit.model->desk.queues) {
@@ -28,6 +35,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   }
   out.endings = app::leaving(vault, visit.now + kSoon);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
+  if (!writes_persons(visit, vault)) out.attention.joins.clear();
   out.people = people(vault);
   return out;
 }
