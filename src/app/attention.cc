@@ -59,6 +59,10 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
 }
 
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
+  const auto& model = vault.model();
+  const auto* role = model.role(who.role);
+  const bool desk = std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
+  if (!desk && who.role != model.rights.desk && !(role && role->admin)) return Error{Code::kForbidden, "task.by", ""};
   const auto signed_rows = vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
   if (signed_rows == 0) return Error{Code::kNotFound, "no such open task", ""};
   vault.audit(who, "signed", "", {}, {}, fmt::format("task {}", task));

@@ -27,7 +27,7 @@ Attention attention(vault::Vault& vault, Instant until);
 /// among them. Cost: one pass over the pairs.
 std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
 
-/// A person signs that it is done. kNotFound: no such open task.
+/// A person signs that it is done: who writes persons, the rights desk or an admin, else kForbidden. kNotFound: no such open task.
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);
 
 }  // namespace tenue::app

@@ -140,8 +140,9 @@ class Past {
       const auto* record = asked.field.empty() ? nullptr : model_.record(asked.record);
       const auto* field = record ? record->field(asked.field) : nullptr;
       if (!field || field->type == policy::FieldType::kRole) continue;
-      // What is most urgent waits first, the rest varies from one to the next.
-      if (auto text = value(*field, who, field->order ? urgency_.value_or(nth) : nth); !text.empty()) out.values[asked.record + "." + asked.field] = text;
+      // Today's are the same in every demo, what waits longest the most urgent; the rest varies from one to the next.
+      const auto variant = !urgency_ ? nth : field->order ? *urgency_ : person;
+      if (auto text = value(*field, who, variant); !text.empty()) out.values[asked.record + "." + asked.field] = text;
     }
     return out;
   }
@@ -243,7 +244,7 @@ class Past {
       if (!finals.empty()) {
         const auto& end = finals[std::min(job.child_outcome, finals.size() - 1)];
         drive(about.subject, *rec, *type, end, job.person);
-        notice_term(about.subject, *rec, *type, {job.person + 1, 0, job.child_outcome});
+        notice_term(about.subject, *rec, *type, {0, 0, job.child_outcome});
         if (job.child_outcome > 0) return;
       }
       settle(*rec, *type);
@@ -321,14 +322,14 @@ class Past {
 
   void plan_today() {
     const auto& queues = model_.desk.queues;
-    plan(today_ - 125min, [this] { wait(3, 2, true); });
+    plan(today_ - 125min, [this] { wait(2, 2, true); });
     plan(today_ - 24min, [this] { wait(0, 0, false); });
     plan(today_ - 9min, [this] { write_to_site(1); });
     for (std::size_t i = 1; i < queues.size(); ++i) {
       const auto& in = queues[i].in;
       const auto shown = std::min<std::size_t>(2, in.size());
       for (std::size_t k = 0; k < shown; ++k)
-        plan(today_ - 200min + 20min * static_cast<int>(k), [this, to = in[in.size() - shown + k], person = 4 + 2 * k] { underway(to, person); });
+        plan(today_ - 300min + 50min * static_cast<int>(k), [this, to = in[in.size() - shown + k], person = 4 + 2 * k] { underway(to, person); });
     }
   }
 

@@ -67,7 +67,7 @@ const std::vector<Invented>& invented_people() {
 
 std::string invented_value(const policy::Field& field, const Invented& person, std::size_t nth, Instant now, std::string_view lang) {
   switch (field.type) {
-    case FieldType::kPersonName: return person.name;
+    case FieldType::kPersonName: return person.formal;
     case FieldType::kCompanyName: return words().say(lang, "demo.company", {{"name", person.name.substr(person.name.rfind(' ') + 1)}});
     case FieldType::kMail: return person.mail;
     case FieldType::kPhone: return person.phone;

@@ -126,8 +126,9 @@ std::string term_words(const policy::Model& model, const std::string& term, cons
   return record->label.many.in(arguments.lang()) + ", " + activity->label.in(arguments.lang());
 }
 
+/// A day ends where the next begins: the last one that is done is the one before that instant.
 std::string report_text(const Arguments& arguments, const retention::SweepReport& report, const policy::Model& model, bool dry) {
-  std::string out = line(arguments, dry ? "sweep.dry" : "sweep.done", {{"date", plain_date(paris_date(report.until), arguments.lang())}});
+  std::string out = line(arguments, dry ? "sweep.dry" : "sweep.done", {{"date", plain_date(paris_date(report.until - std::chrono::microseconds(1)), arguments.lang())}});
   const auto count = [&](const char* key, int n) {
     if (n > 0) out += "  " + line(arguments, key, {{"n", std::to_string(n)}});
   };

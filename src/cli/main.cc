@@ -26,7 +26,10 @@ struct Verb {
   std::function<void(CLI::App&, Line&, Flags&)> declare;
 };
 
-void place(CLI::App& app, Line& line) { app.add_option("DIR", line.places)->required()->expected(1); }
+/// One folder: an option bound to the vector itself would take the next word too.
+void place(CLI::App& app, Line& line) {
+  app.add_option_function<std::string>("DIR", [&line](const std::string& dir) { line.places = {dir}; })->required();
+}
 void formats(CLI::App& app, Line& line, std::vector<std::string> known) {
   app.add_option("--format", line.format)->check(CLI::IsMember(std::move(known)));
 }

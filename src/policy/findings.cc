@@ -66,7 +66,9 @@ std::string show_findings(const std::vector<Finding>& findings, SV file_name, SV
     if (!f.fix.empty()) out += fmt::format("      {} {}\n", words().say(lang, "help"), f.fix.in(lang));
     out += fmt::format("      {} {}\n\n", words().say(lang, "source"), f.source);
   }
-  return out + count_line(findings, lang);
+  out += count_line(findings, lang);
+  std::ranges::replace_if(out, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F; }, '?');
+  return out;  // a file may hold what steers a terminal
 }
 
 std::string findings_json(const std::vector<Finding>& findings, SV file_name) {

@@ -397,6 +397,21 @@ std::string town_of(SV address) {
 
 std::string street_of(SV address) { return trimmed(address.substr(0, address.find(','))); }
 
+/// Without zero-width and direction signs (U+200B–200F, 202A–202E, 2060–2064, 2066–2069, FEFF): address books put them
+/// around numbers, and they let a name be read in another order than it is kept.
+std::string without_hidden_signs(SV text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u; };
+    const bool general = byte(0) == 0xE2 && byte(1) == 0x80 && ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xAA && byte(2) <= 0xAE));
+    const bool invisible = byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA0 && byte(2) <= 0xA9;
+    const bool mark = byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
+    if (general || invisible || mark) i += 2;
+    else out += text[i];
+  }
+  return out;
+}
+
 }  // namespace
 
 int field_limit(const Field& field) {
@@ -417,7 +432,8 @@ int field_limit(const Field& field) {
 
 Result<std::string> normalise(const Field& field, SV raw) {
   if (raw.size() > 100'000) return wrong("text.long");
-  const auto text = trimmed(raw);
+  const auto visible = without_hidden_signs(raw);
+  const auto text = trimmed(visible);
   if (!is_clean_utf8(text)) return wrong("text.control");
   if (text.empty()) return std::string{};
   if (!takes_lines(field.type) && text.find_first_of("\n") != std::string::npos) return wrong("text.control");

@@ -57,6 +57,12 @@ TEST_CASE("mail addresses: a small grammar, the domain in lower case") {
   CHECK(find_form(field(FieldType::kMail), "Odette.Fictive@courrier.example") == "odette.fictive@courrier.example");
 }
 
+TEST_CASE("signs that nobody sees are left out, as address books put them") {
+  CHECK(good(FieldType::kPhone, "\u202A06 39 98 12 34\u202C") == "+33639981234");
+  CHECK(good(FieldType::kPersonName, "\u202EOdette\u200B Fictive\uFEFF") == "Odette Fictive");
+  CHECK(good(FieldType::kPersonName, "\u200B\u200B").empty());
+}
+
 TEST_CASE("dates and moments are real days") {
   CHECK(good(FieldType::kDate, "2024-02-29") == "2024-02-29");
   CHECK(good(FieldType::kDate, "1/2/2026") == "2026-02-01");

@@ -1,5 +1,7 @@
 #include "retention/person.h"
 
+#include "crypto/crypto.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -7,6 +9,13 @@
 
 namespace tenue::retention {
 namespace {
+
+/// The words shown beside the box are there, and are those that were hashed when the answer was given.
+bool keeps_wording(store::Statement& ledger) {
+  if (ledger.is_null(4)) return false;
+  const auto hash = crypto::sha256({view(ledger.text(5))});
+  return std::ranges::equal(hash, ledger.blob(4));
+}
 
 /// "3,7" → the ids of those fields, sorted.
 std::vector<std::string> field_ids(const Names& names, const std::string& numbers) {
@@ -87,7 +96,7 @@ class Loader {
     for (auto row = rows("tokens"); row.step();)
       person_.tokens.emplace(row.id<RecordTag>(0), names_.name("field", row.integer(1)), row.blob(2));
     for (auto row = rows("ledger"); row.step();)
-      person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), !row.is_null(4)});
+      person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), keeps_wording(row)});
     for (auto row = rows("holds"); row.step();) person_.holds.emplace_back(row.id<RecordTag>(0), row.text(1));
     for (auto row = rows("by_hand"); row.step();) person_.by_hand.insert(row.id<RecordTag>(0));
     person_.entries = vault_.entries(person_.id, std::numeric_limits<int>::max());

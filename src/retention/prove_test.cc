@@ -136,6 +136,11 @@ TEST_CASE("broken: the words that were shown are gone") {
   store.firm.breaks("delete from wording");
   CHECK_NAMES(store, "the consent cannot be proved");
 }
+TEST_CASE("broken: the words that were shown are others") {
+  Store store;
+  store.firm.breaks("update wording set words = 'something else'");
+  CHECK_NAMES(store, "the consent cannot be proved");
+}
 TEST_CASE("broken: a state edited") {
   Store store;
   store.firm.breaks("update record set state = 'swept' where rec = $1", store.odette.main);

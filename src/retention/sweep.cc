@@ -197,6 +197,10 @@ class Sweep {
     }
     ++count.destroyed;
     count.by_term.emplace_back(activity + "/" + type, 1);
+    if (db.number(sweep_sql()["has_nothing_left"], vault_.org(), target.subject) == 1) {  // in one act: no cut leaves a person of nothing
+      vault_.forget(target.subject, "ended");
+      ++count.forgotten;
+    }
   }
 
   std::string type_of(const Target& target) {
@@ -217,6 +221,7 @@ class Sweep {
     return false;
   }
 
+  /// Persons whose last hold ended after their last record had gone.
   void forget() {
     std::vector<std::pair<RecordId, Work>> works;
     auto rows = vault_.database().statement(sweep_sql()["forgettable"]);

@@ -170,6 +170,16 @@ TEST_CASE("a clock ten years ahead destroys nothing in a real store: it asks") {
   CHECK(sweep(*firm.vault, {}).asks);  // and again, until someone answers
 }
 
+TEST_CASE("acts under a wrong clock leave no mark on time: once it is put right, nothing is hidden") {
+  Firm firm;
+  sweep(*firm.vault, {});
+  firm.clock.set(noon("2036-03-02"));
+  firm.asks();
+  CHECK(firm.number("select high_water from head") < micros(noon("2026-03-03")));
+  firm.clock.set(noon("2026-03-02") + std::chrono::hours(1));
+  CHECK(firm.vault->now() == firm.clock.now());
+}
+
 TEST_CASE("a server off all August asks once, then goes on by itself") {
   Firm firm;
   firm.asks();

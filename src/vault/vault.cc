@@ -62,7 +62,12 @@ Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
 }
 
 Result<void> open_keyring(Core& core) {
-  TENUE_TRY(core.keyring, Keyring::open(core.options.keys, core.org));
+  auto keyring = Keyring::open(core.options.keys, core.org);
+  if (!keyring && keyring.error().code == Code::kNotFound) {  // "not found" would read as "no data", and invite to begin again
+    return refused(Code::kUnavailable, "keys: the data are here, their keys are not; put the newest copy of the keyring back into " +
+                                           core.options.keys.string() + ", and begin nothing anew: nothing was changed");
+  }
+  TENUE_TRY(core.keyring, std::move(keyring));
   TENUE_TRY_VOID(core.keyring->ensure_pool(core.run.head.next_slot));
   std::vector<Slot> dead;
   auto rows = core.db->statement(q()["dead_slots"]);
@@ -100,6 +105,7 @@ void Core::load() {
   if (!newest.step()) return;
   auto compiled = policy::compile(newest.text(1), run.head.short_name);
   if (!compiled.ok()) throw Fault("vault: the published policy does not compile with this program; use the one that published it");
+  if (compiled.model.hash != newest.text(2)) throw Fault("vault: the published policy was altered in the store; restore a copy and run the proof");
   run.version = static_cast<int>(newest.integer(0));
   run.model = std::make_shared<const policy::Model>(std::move(compiled.model));
   run.clear = std::make_shared<const std::set<std::string>>(fields_in_clear(*run.model));
@@ -143,6 +149,13 @@ void Vault::move_clock(Instant to) {
   s_->act([&] {
     s_->db->run(q()["set_clock_offset"], s_->org, (to - s_->clock.now()).count());
     audit({{}, "operator"}, "clock_moved", "", {}, {}, iso_utc(to));
+  });
+}
+
+void Vault::believe_clock() {
+  s_->act([&] {
+    s_->run.head.high_water = now();
+    audit({{}, "operator"}, "clock_believed", "", {}, {}, "");
   });
 }
 

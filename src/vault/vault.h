@@ -174,6 +174,8 @@ class Vault {
   /// A timed transition at its due instant, which may be past: enters `to` at `at`, recomputes, audit "lapsed" by the
   /// engine. Nobody's grant and no field that `to` needs is asked for.
   void lapse(RecordId rec, const std::string& to, Instant at);
+  /// A person says that the clock is right after a jump: from now on time does not run back behind it.
+  void believe_clock();
   /// Demo only (else a bug): from now on it is `to`, never earlier than now. Needs no open batch.
   void move_clock(Instant to);
   /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a

@@ -44,6 +44,21 @@ TEST_CASE("never a new master key where data exist") {
   CHECK_FALSE(fs::exists(second.keys / "master.key"));
 }
 
+TEST_CASE("data without their keyring are not an empty store") {
+  Firm firm;
+  firm.vault.reset();
+  fs::remove_all(firm.options().keys);
+  CHECK(why(Vault::open(firm.options(), firm.clock)) == "unavailable");
+  CHECK_FALSE(fs::exists(firm.options().keys / "master.key"));
+}
+
+TEST_CASE("a published policy altered in the store does not run") {
+  Firm firm;
+  firm.vault->database().run("update policy set hash = '00'");
+  firm.vault.reset();
+  CHECK_THROWS_AS((void)Vault::open(firm.options(), firm.clock), Fault);
+}
+
 TEST_CASE("acts share a transaction; the one that throws or is refused goes alone, with all it did") {
   Firm firm;
   std::optional<Checked<Taken>> first, refused, last;

@@ -155,6 +155,10 @@ class Serving {
     for (const auto& user : app::users(vault))
       if (user.login == user.role || user.login == user.role + "2")
         out.push_back({user.id, user.login, std::string(app::kDemoPassword), user.role, user.has_totp});
+    const auto& roles = vault.model().roles;
+    std::ranges::sort(out, {}, [&](const DemoLogin& one) {
+      return std::pair(std::ranges::find(roles, one.role, &policy::Role::id) - roles.begin(), one.login);
+    });
     return out;
   }
 

@@ -116,6 +116,13 @@ select s.subject
    and not exists (select 1 from hold h where h.org = s.org and h.subject = s.subject and h.ended is null)
  order by s.subject;
 
+-- name: has_nothing_left
+-- 1: this person is one of those.
+select count(*) from subject s
+ where s.org = $1 and s.subject = $2
+   and not exists (select 1 from record r where r.org = s.org and r.subject = s.subject and r.phase < 2)
+   and not exists (select 1 from hold h where h.org = s.org and h.subject = s.subject and h.ended is null);
+
 -- name: next_end
 -- The first end after $2 of a record that is still there.
 select min(p.ends)

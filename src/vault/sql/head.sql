@@ -21,7 +21,7 @@ select clock_offset from head where org = $1;
 update head set clock_offset = $2 where org = $1;
 
 -- name: newest_policy
-select version, canonical from policy where org = $1 order by version desc limit 1;
+select version, canonical, hash from policy where org = $1 order by version desc limit 1;
 
 -- name: insert_policy
 insert into policy (org, version, hash, dated, published, canonical) values ($1, $2, $3, $4, $5, $6);
