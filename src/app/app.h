@@ -72,7 +72,11 @@ inline constexpr auto kDemoPast = std::chrono::days(7 * 365 + 2);
 void fill_demo(vault::Vault& vault);
 
 /// A command's answer, wherever it ran.
-struct Answer { int status = 0; std::string out, err; };
+struct Answer {
+  int status = 0;
+  std::string out, err;
+  bool settled = false;  ///< a plan that changes nothing: there is nothing to say yes to
+};
 /// Arguments of a verb as "name=value". All take lang=fr|en and format=text|json. status 1: the verb found errors.
 ///   publish  text=<policy> and short-name=, then mode=plan (says what would move; 1 = refused) or mode=do with hash=<of the plan>
 ///   sweep    dry-run=1, at=2036-01-01, clock-confirmed=1

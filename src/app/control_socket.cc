@@ -100,6 +100,7 @@ std::string write_answer(const Answer& answer) {
   json["status"] = answer.status;
   json["out"] = answer.out;
   json["err"] = answer.err;
+  json["settled"] = answer.settled;
   return to_json(json) + "\n";
 }
 
@@ -175,7 +176,7 @@ std::optional<Answer> ask_server(const fs::path& socket, const std::string& verb
   const auto line = send_all(peer.get(), to_json(question) + "\n") ? receive_line(peer.get()) : std::nullopt;
   const auto json = line ? from_json(*line) : std::nullopt;
   if (!json || !json->isObject()) throw Fault("control socket: the server went away before it answered");
-  return Answer{(*json)["status"].asInt(), (*json)["out"].asString(), (*json)["err"].asString()};
+  return Answer{(*json)["status"].asInt(), (*json)["out"].asString(), (*json)["err"].asString(), (*json)["settled"].asBool()};
 }
 
 }  // namespace tenue::app

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr auto kStep = 20min;
+constexpr auto kStep = 10min;
 
 /// Which end something takes: 0 the first final state of the policy, 1 the second…; kOpen leaves it where it began.
 constexpr std::size_t kOpen = 99;
@@ -329,7 +329,7 @@ class Past {
       const auto& in = queues[i].in;
       const auto shown = std::min<std::size_t>(2, in.size());
       for (std::size_t k = 0; k < shown; ++k)
-        plan(today_ - 300min + 50min * static_cast<int>(k), [this, to = in[in.size() - shown + k], person = 4 + 2 * k] { underway(to, person); });
+        plan(today_ - 85min + 25min * static_cast<int>(k), [this, to = in[in.size() - shown + k], person = 4 + 2 * k] { underway(to, person); });
     }
   }
 

@@ -91,7 +91,7 @@ Answer publish_verb(vault::Vault& vault, const Arguments& arguments, const std::
   const auto& next = compiled.model;
   if (arguments.get("mode") == "plan") {
     const auto what = plan(vault, next, arguments.lang());
-    return {what.refused.empty() ? 0 : 1, arguments.json() ? plan_json(what, next) : plan_text(arguments, what, vault), {}};
+    return {what.refused.empty() ? 0 : 1, arguments.json() ? plan_json(what, next) : plan_text(arguments, what, vault), {}, what.same};
   }
   if (!arguments.get("hash").empty() && arguments.get("hash") != next.hash) return bad(arguments, "publish.other_plan");
   if (const auto done = publish(vault, next, {{}, "operator"}, arguments.lang()); !done) return refused(arguments, done.error());

@@ -59,6 +59,7 @@ Read read_policy(const Line& line);
 /// The organisation that --org names, or the only one. Nothing: said why.
 std::optional<std::string> organisation(const Line& line);
 /// Runs the verb where the store is open, prints, gives the status. `arguments`: see app::run_verb; lang and format are added.
+app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);
 int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);
 /// The same for the organisation that the line means.
 int run_there(const Line& line, const std::string& verb, std::vector<std::string> arguments);

@@ -14,7 +14,7 @@ int explain(const Line& line) {
   const auto text = policy::explain(read.compiled.model, line.record, example, line.config.lang);
   if (!text) {
     complain(line, "cli.record_unknown", {{"what", line.record}});
-    if (!text.error().detail.empty()) put_error(text.error().detail + "\n");
+    if (!text.error().detail.empty()) complain(line, "cli.near", {{"what", text.error().detail}});
     return 2;
   }
   put(*text);

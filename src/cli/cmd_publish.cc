@@ -51,7 +51,8 @@ int publish(const Line& line) {
     if (!make_store(line, short_name)) return 2;
     return run_there(line, short_name, "publish", with({"mode=do"}));
   }
-  if (const int refused = run_there(line, short_name, "publish", with({"mode=plan"})); refused != 0) return refused;
+  const auto planned = ask_there(line, short_name, "publish", with({"mode=plan"}));
+  if (planned.status != 0 || planned.settled) return planned.status;
   if (!agreed(line)) return 2;
   return run_there(line, short_name, "publish", with({"mode=do", "hash=" + read.compiled.model.hash}));
 }

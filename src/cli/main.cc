@@ -162,13 +162,17 @@ std::string names_of_verbs() {
 /// CLI11 says what is wrong in its own words; ours name the thing and where help is.
 int misread(const CLI::ParseError& error, const Line& line, const std::string& verb) {
   const std::string said = error.what();
+  const auto named = [&](const std::string& what) {
+    const auto key = "cli.place." + what;
+    return app::words().has(key) ? app::words().say(line.config.lang, key) : what;
+  };
   const auto last_word = [&] {
     const auto end = said.find_last_not_of(" .\n");
     const auto begin = said.find_last_of(" \n[", end);
     return said.substr(begin + 1, end - begin);
   };
   if (dynamic_cast<const CLI::RequiredError*>(&error)) {
-    complain(line, "cli.missing", {{"what", said.substr(0, said.find(' '))}, {"verb", verb}});
+    complain(line, "cli.missing", {{"what", named(said.substr(0, said.find(' ')))}, {"verb", verb}});
   } else if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
     complain(line, "cli.option_unknown", {{"what", last_word()}, {"verb", verb}});
   } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {

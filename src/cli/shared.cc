@@ -47,13 +47,17 @@ std::optional<std::string> organisation(const Line& line) {
   return std::nullopt;
 }
 
-int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {
+app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {
   arguments.push_back("lang=" + line.config.lang);
   arguments.push_back("format=" + line.format);
-  const auto answer = app::run_anywhere(line.config, short_name, verb, arguments);
+  auto answer = app::run_anywhere(line.config, short_name, verb, arguments);
   put(answer.out);
   put_error(answer.err);
-  return answer.status;
+  return answer;
+}
+
+int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {
+  return ask_there(line, short_name, verb, std::move(arguments)).status;
 }
 
 int run_there(const Line& line, const std::string& verb, std::vector<std::string> arguments) {
