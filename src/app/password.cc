@@ -76,7 +76,7 @@ Error refused(const char* detail) { return {Code::kInvalid, detail, "password"};
 }  // namespace
 
 Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password) {
-  const auto least = static_cast<std::size_t>(role.password_min);
+  const auto least = static_cast<std::size_t>(role.password.length);
   const auto length = characters(password);
   if (length < least || !is_clean_utf8(password)) return refused("password.short");
   if (is_common(password)) return refused("password.common");

@@ -24,7 +24,7 @@ std::optional<User> user(vault::Vault& vault, UserId id);
 
 struct Invited { User user; std::string totp_secret, otpauth; };  ///< secret empty where the role needs none
 Result<Invited> invited(vault::Vault& vault, const std::string& token);
-/// The password rule of the role (CNIL, deliberation 2022-100): `password_min` characters of four kinds (small and capital
+/// The password rule of the role (CNIL, deliberation 2022-100): `password.length` characters of four kinds (small and capital
 /// letters, digits, signs), two more for three kinds, eight more for a phrase. kInvalid with detail "password.short",
 /// "password.simple" (long enough only with more kinds), "password.common", "password.name".
 Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);

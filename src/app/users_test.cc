@@ -232,7 +232,7 @@ TEST_CASE("a password is long enough for its kinds of characters, unknown to oth
   CHECK(refused("Vive-Odette-2026") == "password.name");
   CHECK(refused("Éléphant-Rosé") == "password.simple");  // 13 characters, though 16 bytes
   CHECK(refused("Éléphants-Rosé") == "");
-  role.password_min = 16;
+  role.password.length = 16;
   CHECK(refused("Suie-Noire-7") == "password.short");
 }
 

@@ -13,11 +13,12 @@ void read_top(Draft& draft, const Node& root) {
   draft.model.tenue = reader.integer("tenue", 1, 1, 1);
   reader.need("tenue");
   draft.model.model = reader.string("model");
+  draft.model.profile = reader.words("profile", {"commercial"});
   draft.model.standard = reader.list("standard");
   for (const auto& item : draft.model.standard)
     if (item != "rights" && item != "authorities") draft.report(Rule::kUnknownName, reader.take("standard")->spot, "unknown.standard", {{"name", item}});
   for (const auto* table : {"organisation", "version", "roles", "recipients", "records", "activities", "holds", "places", "forms", "cookies",
-                            "statistics", "measures", "mails", "rights", "breach", "backups", "desk", "page", "words", "accept"})
+                            "statistics", "measures", "mails", "sources", "banner", "embeds", "links", "documents", "site", "portal", "rights", "breach", "backups", "desk", "page", "words", "accept"})
     reader.take(table);
 }
 
@@ -57,6 +58,7 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   read_activities(draft, root);
   read_surfaces(draft, root);
   read_security(draft, root);
+  read_site(draft, root);
   read_desk(draft, root);
   resolve_words(draft);
   draft.run_later();

@@ -73,6 +73,10 @@ std::vector<std::string> Draft::names(Names kind) const {
   if (kind == Names::kRecord) add_ids(model.records, out);
   if (kind == Names::kActivity) add_ids(model.activities, out);
   if (kind == Names::kForm) add_ids(model.forms, out);
+  if (kind == Names::kOrigin) {
+    add_ids(model.sources, out);
+    out.insert(out.end(), {"form", "account"});
+  }
   return out;
 }
 
@@ -80,7 +84,7 @@ void Draft::refer(Names kind, const Node& node) {
   later([this, kind, &node] {
     const auto known = names(kind);
     if (std::find(known.begin(), known.end(), node.text) != known.end()) return;
-    static constexpr SV kinds[] = {"role", "actor", "record", "activity", "recipient", "reader", "form"};
+    static constexpr SV kinds[] = {"role", "actor", "record", "activity", "recipient", "reader", "form", "origin"};
     const std::string message = "unknown." + std::string{kinds[static_cast<std::size_t>(kind)]};
     const auto near = nearest(node.text, known);
     report(Rule::kUnknownName, node.spot, message, {{"name", node.text}, {"near", near}, {"known", listed(known)}},

@@ -35,7 +35,6 @@ struct Context {
   std::string record;    ///< bare names are looked up here; empty = the first record that is named
   std::string activity;  ///< whose ends end() means
   bool boolean = false;  ///< a condition, not a date
-  bool hold = false;     ///< `placed` and `closed` of a hold
   bool qualified = false;  ///< names must say their record: the expression is asked about several
 };
 
@@ -50,7 +49,7 @@ struct PendingProse {
   bool mail = false; ///< references to the records of a mail are allowed
 };
 
-enum class Names { kRole, kActor /* role or "subject" */, kRecord, kActivity, kRecipient, kReader /* role or recipient */, kForm };
+enum class Names { kRole, kActor /* role or "subject" */, kRecord, kActivity, kRecipient, kReader /* role or recipient */, kForm, kOrigin /* source, form or account */ };
 
 class Draft {
  public:
@@ -91,6 +90,7 @@ void read_records(Draft& draft, const Node& root);
 void read_activities(Draft& draft, const Node& root);
 void read_surfaces(Draft& draft, const Node& root);
 void read_security(Draft& draft, const Node& root);
+void read_site(Draft& draft, const Node& root);
 void read_desk(Draft& draft, const Node& root);
 void resolve_words(Draft& draft);
 

@@ -248,8 +248,6 @@ class Speaker {
   std::string member(const Expr& date) const {
     const auto* record = model_.record(date.record);
     if (date.member_kind == Expr::Member::kCreated || record == nullptr) return say(lang_, "event.created");
-    if (date.member_kind == Expr::Member::kPlaced) return say(lang_, "event.placed");
-    if (date.member_kind == Expr::Member::kClosed) return say(lang_, "event.closed");
     if (const auto* state = record->state(date.member))
       return state->after.empty() ? quoted(state->move.empty() ? state->label : state->move) : state->after.in(lang_);
     if (const auto* field = record->field(date.member))

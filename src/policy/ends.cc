@@ -151,7 +151,6 @@ Could Ends::single(const Record& record, const Expr& expr, const Rest& rest, con
 }
 
 Could Ends::member_date(const Expr& expr, const World& world, const std::string& on) {
-  if (expr.member_kind == Member::kPlaced || expr.member_kind == Member::kClosed) return {false, expr.member_kind == Member::kClosed, true};
   const auto* record = model_.record(expr.record);
   if (!record) return {true, true, true};
   if (is_single(expr)) {

@@ -194,7 +194,7 @@ class Evaluation {
     if (!inner.is_at()) return inner;
     auto period = e.period;
     if (!e.period_field.empty()) {
-      const auto it = on.choices.find(e.period_field.substr(e.period_field.rfind('.') == std::string::npos ? 0 : e.period_field.rfind('.') + 1));
+      const auto it = on.choices.find(e.period_field);
       const auto typed = it == on.choices.end() ? std::nullopt : parse_period(it->second);
       if (!typed) return DateValue::pending();
       period = *typed;
@@ -262,7 +262,7 @@ class Evaluation {
     for (const auto* record : reached(e, on)) {
       if (e.member_kind == Member::kField && !is_dated(e)) {
         const auto it = record->choices.find(e.member);
-        if (it != record->choices.end() && !it->second.empty()) return true;
+        if (it != record->choices.end() && !it->second.empty() && it->second != "no") return true;
         continue;
       }
       const auto value = member(e, *record, activity);
@@ -273,7 +273,7 @@ class Evaluation {
   bool is_dated(const Expr& e) const {
     const auto* record = model_.record(e.record);
     const auto* field = record ? record->field(e.member) : nullptr;
-    return field && (field->type == FieldType::kDate || field->type == FieldType::kMoment || field->type == FieldType::kBirthDate);
+    return field && (field->type == FieldType::kDate || field->type == FieldType::kMoment);
   }
   bool compared(const Expr& e, const RecordFacts& on) const {
     const auto among = [&](SV value) { return std::find(e.values.begin(), e.values.end(), value) != e.values.end(); };

@@ -24,12 +24,12 @@ struct Expr {
   };
   /// How a name is reached from the record that the expression stands on.
   enum class Reach { kSelf, kAncestor, kLink, kMany };
-  enum class Member { kCreated, kField, kState, kEvent, kPlaced, kClosed };
+  enum class Member { kCreated, kField, kState, kEvent };
 
   Kind kind;
   std::vector<ExprPtr> args;
   Period period;                                ///< kPlus, kMinus; or period_field names a field of type period
-  std::string period_field;
+  std::string period_field;                     ///< id of a field of the record that the expression stands on
   Reach reach = Reach::kSelf;                   ///< kMember, kExists, comparisons
   std::string record, member, via;              ///< resolved: record type, member id, link field (kLink)
   Member member_kind = Member::kCreated;
@@ -60,7 +60,7 @@ struct RecordFacts {
   Instant created{};                                 ///< the business date
   std::vector<std::pair<std::string, Instant>> entered;  ///< states entered, oldest first; the last is the state now
   std::map<std::string, Instant> dates;              ///< date and moment fields that have a value
-  std::map<std::string, std::string> choices;        ///< choice fields that an expression names
+  std::map<std::string, std::string> choices;        ///< choice and period fields that an expression names; of any other, "set" when it is filled
   std::map<std::string, Instant> taken;              ///< activity → since when it keeps this record
   bool gone = false;                                 ///< erased: only dates that others hang on are left
   std::string state() const { return entered.empty() ? std::string{} : entered.back().first; }

@@ -38,7 +38,8 @@ using Kind = Expr::Kind;
 using Member = Expr::Member;
 using Op = Ast::Op;
 
-bool is_date(FieldType type) { return type == FieldType::kDate || type == FieldType::kMoment || type == FieldType::kBirthDate; }
+/// A day of birth is a datum of the person: no end may carry it beside the sealed record.
+bool is_date(FieldType type) { return type == FieldType::kDate || type == FieldType::kMoment; }
 
 /// A name, resolved.
 struct Named {
@@ -59,7 +60,7 @@ class Typer {
       draft_.report(Rule::kExpression, draft_.inside(node_, problem->from, problem->length), problem->message, {{"saw", problem->saw}});
       return nullptr;
     }
-    if (context_.record.empty()) context_.qualified = !context_.hold, context_.record = first_record(ast);
+    if (context_.record.empty()) context_.qualified = true, context_.record = first_record(ast);
     return context_.boolean ? condition(ast) : date(ast, false);
   }
 
@@ -125,11 +126,6 @@ class Typer {
   std::optional<Named> resolve_bare(const Ast& ast) {
     Named out;
     const auto* here = model_.record(context_.record);
-    if (context_.hold && (ast.name == "closed" || ast.name == "placed")) {
-      out.member = ast.name;
-      out.kind = ast.name == "closed" ? Member::kClosed : Member::kPlaced;
-      return out;
-    }
     const bool is_record = model_.record(ast.name) != nullptr;
     if (here && !is_record && member_of(*here, ast.name, out)) {
       if (context_.qualified) {
@@ -144,7 +140,7 @@ class Typer {
       error(Rule::kUnknownMember, ast, "expr.no_way", {{"name", ast.name}, {"record", context_.record}});
       return std::nullopt;
     }
-    return unknown(ast, ast.name, context_.hold ? std::vector<std::string>{"closed", "placed"} : known_names());
+    return unknown(ast, ast.name, known_names());
   }
   std::optional<Named> resolve(const Ast& ast) {
     const auto dot = ast.name.find('.');
@@ -204,10 +200,10 @@ class Typer {
       if (!named) return nullptr;
       if (!named->field || named->field->type != FieldType::kPeriod || named->way.reach != Expr::Reach::kSelf)
         return error(Rule::kExpressionType, ast, "expr.period_field", {{"name", ast.period_field}});
+      out->period_field = named->member;
     }
     if (!inner) return nullptr;
     out->period = ast.period;
-    out->period_field = ast.period_field;
     out->args.push_back(std::move(inner));
     return out;
   }

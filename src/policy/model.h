@@ -59,6 +59,8 @@ struct Field {
   bool secret = false;    ///< level = "secret": `*` never covers it, it must be named
   bool warn_special = false;  ///< free text: the form asks not to write health, opinions… (art. 9)
   bool proof_to_rectify = false;
+  bool at_work = false;       ///< sphere = "work": reaches someone at work, not at home (CPCE art. L34-5)
+  bool at_home = false;       ///< sphere = "private"
   int max = 0;                 ///< longest text in characters; 0 = the type's own limit (expr.h field_limit)
   std::string to;              ///< link: record; role: role
   std::vector<Choice> of;      ///< choice, choices
@@ -101,6 +103,7 @@ struct Record {
   std::string of;             ///< the one parent; empty = a root
   bool builtin = false;       ///< kept by Tenue itself (connection, consent, visit, request…)
   Noun label;
+  bool needs_account = false; ///< taken only from someone who is signed in
   std::string title;          ///< "{problem}, {address.town}"; empty = label and date
   std::vector<Field> fields;  ///< in the file's order
   std::vector<State> states;  ///< in the file's order; none = no life of its own
@@ -139,12 +142,21 @@ struct Grant {
   bool archive = false;
   bool pseudonym = false;
   std::vector<std::string> by, needs;
+  std::vector<std::string> carries;  ///< what goes along with a copy: "consent", "opposition"
   Place place;
 };
 
+/// One answer apart. Under consent an opt-in with its own row in the ledger; under any other basis an opt-out: on, unless
+/// the person objects to it.
 struct ConsentChoice {
   std::string id;  ///< empty id = the activity itself (its `ask`)
   Text label;
+};
+
+/// Whose instructions an activity follows that is done as a processor (GDPR art. 28).
+struct Mandate {
+  std::string controller;   ///< record: the client on whose behalf
+  std::string instruction;  ///< record: a live one must cover each act
 };
 
 struct Activity {
@@ -162,6 +174,9 @@ struct Activity {
   std::vector<KeepLine> keep;   ///< in the file's order
   std::vector<std::string> uses;
   std::vector<Grant> access;
+  std::vector<std::string> where;    ///< narrower than the organisation's: countries, or "EEA"
+  std::vector<std::string> sources;  ///< ids of [sources], or "form", "account": where its data come from
+  std::optional<Mandate> mandate;    ///< as = "processor"
   bool standard = false;  ///< shipped by Tenue ([standard])
   Place place;
   /// The lines for one record, in order.
@@ -169,12 +184,18 @@ struct Activity {
   bool keeps(std::string_view record, std::string_view field) const;
 };
 
+/// CNIL, deliberation 2022-100: 12 characters of four kinds, 14 of three, or a long phrase.
+struct PasswordRule {
+  int length = 12;                   ///< characters
+  std::vector<std::string> classes;  ///< of "lower", "upper", "digit", "special"; empty = the CNIL's rule for the length
+};
+
 struct Role {
   std::string id;
   bool partner = false;  ///< kind = "partner", else "staff"
   bool second_factor = false;
   bool admin = false;    ///< may add users, confirm the clock, place holds where the hold says so
-  int password_min = 12; ///< characters (CNIL, deliberation 2022-100: 12 with 4 classes, 14 without digits…)
+  PasswordRule password;
   Text label;
   Text called;     ///< in a sentence: "Le standard"; empty = label
   Text published;  ///< on the page: "Notre standard"; empty = called
@@ -184,16 +205,41 @@ struct Role {
 
 struct Recipient {
   std::string id, kind, country, policy_url;  ///< kind: "processor", "controller", "authority"
+  std::string transfer;  ///< outside the EEA: "adequacy", "clauses", "rules" (GDPR art. 45 to 47)
   std::optional<Period> review;
   Text label, why;
   Place place;
+};
+
+/// Where data come from when the person did not give them (GDPR art. 14).
+struct Source {
+  std::string id;
+  Text label;
+  std::vector<std::string> gives;  ///< paths; whatever else it sends is dropped
+  Text proof;                      ///< what shows that it may: "autorisation donnée au partenaire"
+  std::optional<Period> inform;    ///< the person is told within (art. 14(3): a month at most)
+  Place place;
+};
+
+/// A fact that is asked for before something may be done: "case" is a text, "prescription" a date.
+struct NeededFact {
+  std::string id;
+  bool date = false;
+  Text label;
 };
 
 struct HoldKind {
   std::string id;
   Text label, text;
   std::vector<std::string> covers, by, readers;
-  std::optional<Period> review, at_most;  ///< review every; `until = "min(closed, placed + 5 years)"` gives at_most
+  std::vector<std::string> share;    ///< recipients that may see what is held: counsel
+  std::vector<std::string> extend;   ///< who or what may prolong it: "authority" by reference
+  std::vector<NeededFact> needs;
+  std::optional<Period> review;      ///< looked at again every
+  /// The longest time, of `until = "min(closed, placed + 5 years)"`; counted from the hold, or from the held record.
+  std::optional<Period> at_most;
+  bool from_record = false;          ///< at_most counts from the held record's creation, not from the hold's
+  std::string until_fact;            ///< ends with the date given for this needed fact: "prescription"
   Place place;
 };
 
@@ -220,6 +266,8 @@ struct Form {
   Text label, intro, button, done;
   std::vector<Ask> asks;   ///< `activity.*` already spread over its choices
   std::vector<std::string> takes;
+  std::vector<std::pair<std::string, std::string>> sets;  ///< "record.field" → value that this form gives by itself
+  bool needs_account = false;
   std::optional<Period> follow;
   bool robots = false;
   bool informs = false;  ///< by_phone sentence shipped or written
@@ -233,12 +281,56 @@ struct Cookie {
   std::optional<Period> life;  ///< none = session
   std::string activity;
   Text exempt;
+  bool on_choice = false;  ///< set only when the person chooses something on the page, not by a visit
   Place place;
+};
+
+/// Content of another site in ours; off until somebody asks for it, or shown as a link.
+struct Embed {
+  std::string id, origin;      ///< "https://www.openstreetmap.org"
+  std::string otherwise;       ///< "link" or "nothing": what stands there instead
+  Text use;
+  std::optional<Period> review;
+  Place place;
+};
+
+/// A link out, plain, marked, without referrer.
+struct OutLink {
+  std::string id, url, section;  ///< section: the chapter of the page where it stands
+  Text label;
+  Place place;
+};
+
+/// Terms with versions: what `accepts` names cannot exist without the person's agreement to the version in force.
+struct Terms {
+  std::string id;
+  Text label;
+  ExprPtr accepts;
+  Place place;
+};
+
+/// What visitors may leave on the site.
+struct Site {
+  bool comments = false, uploads = false, public_uploads = false, strip_location = false, scan = false;
+};
+
+/// The customers' own pages (Espace client).
+struct Portal {
+  bool open = false;                ///< the policy has one
+  std::string login;                ///< "client.mail"
+  std::vector<std::string> shows;   ///< records
+  std::vector<std::string> edits;   ///< paths
+  PasswordRule password;
+  bool robots = false;
+  std::vector<std::string> close_by;     ///< roles that close it on request
+  std::vector<std::string> close_offer;  ///< records offered for download before
+  Text close_warn;
 };
 
 struct Statistic {
   std::string id, of, activity;
   std::vector<std::string> measures, by;
+  bool joint = true;  ///< false: each dimension is counted apart, never crossed with another
   int smallest = 5;
   Text label;
   Place place;
@@ -247,7 +339,9 @@ struct Statistic {
 struct Measure {
   std::string id, kind, check;
   std::optional<Period> every;
-  bool each_person = false, gate = false, document = false;
+  std::string each;  ///< "", "person", "item", "recipient", "activity": for each one a proof
+  std::string by;    ///< recipient who does it for us
+  bool gate = false, document = false, journal = false;  ///< journal: what happens there is noted each time
   Text label;
   Place place;
 };
@@ -257,11 +351,21 @@ struct Rights {
   std::string desk;
   std::string identity;  ///< "doubt" (RGT-005: never always), "never"
   std::vector<std::string> seen_by, never_for;
+  std::vector<std::string> free;        ///< rights that the person exercises alone, without asking
+  std::vector<std::string> directives;  ///< after death: "keep", "erase", "communicate" (LIL art. 85)
+  std::vector<std::string> heirs;       ///< what heirs may ask: "estate", "digital_goods", "close_accounts", "record_death"
+  bool forward = false;                 ///< portability straight to another service (GDPR art. 20(2))
+  std::optional<Period> more;           ///< how long one waits for a further element when in doubt
+  Text help;                            ///< what to say in a request
 };
 
 struct Breach {
   std::string desk, from;
-  std::optional<Period> persons, authority;
+  std::optional<Period> persons, authority, clients;  ///< none where `persons` is "without_delay"
+  bool persons_soon = false, clients_soon = false;    ///< "without_delay"
+  std::vector<std::string> steps;                     ///< in order: "contain", "persons", "authority"
+  std::vector<std::string> needs;                     ///< what a notice must say: "nature", "consequences", "measures"
+  std::vector<std::pair<std::string, std::string>> tell;  ///< nature → authority
   Text text;
 };
 
@@ -272,7 +376,8 @@ struct Backups {
 
 struct MailTemplate {
   std::string id, activity, attach;
-  ExprPtr on;
+  std::string to;  ///< role; empty = the person
+  ExprPtr on, when;
   Text subject, body;
   Place place;
 };
@@ -318,6 +423,11 @@ struct PageText {
   Text text;
 };
 
+/// A text of law that the page cites, where it bears.
+struct LegalReference {
+  std::string text, section;
+};
+
 struct Accepted {
   std::string rule, at;
   Text because;
@@ -325,6 +435,7 @@ struct Accepted {
 
 struct Organisation {
   std::string name, legal_form, siren, address, contact, phone, dpo, host, cnil;
+  std::string capital, registry, site;
   std::vector<std::string> where;
   std::chrono::month_day year_end = std::chrono::month{12} / std::chrono::day{31};
 };
@@ -341,17 +452,24 @@ struct Model {
   int tenue = 1;
   std::string short_name;  ///< the folder's name: "sos-serrurier"
   std::string model;       ///< "locksmith@1"
-  std::vector<std::string> standard;
+  std::vector<std::string> standard, profile;
   Organisation organisation;
   Version version;
   std::vector<Role> roles;
   std::vector<Recipient> recipients;
+  std::vector<Source> sources;
   std::vector<Record> records;  ///< builtin records last
   std::vector<Activity> activities;
   std::vector<HoldKind> holds;
   std::vector<CopyPlace> places;
   std::vector<Form> forms;
   std::vector<Cookie> cookies;
+  std::string banner_remembers;  ///< "", or "session": asked again at each visit
+  std::vector<Embed> embeds;
+  std::vector<OutLink> links;
+  std::vector<Terms> documents;
+  Site site;
+  Portal portal;
   std::vector<Statistic> statistics;
   std::vector<Measure> measures;
   std::vector<MailTemplate> mails;
@@ -360,6 +478,7 @@ struct Model {
   Backups backups;
   Desk desk;
   std::vector<PageText> texts;
+  std::vector<LegalReference> legal;
   std::vector<Accepted> accepted;
   std::string canonical;  ///< canonical text of the compiled model: comments, order and spelling of the file are gone
   std::string hash;       ///< SHA-256 of `canonical`, hex: what `publish` keeps and the page shows

@@ -66,10 +66,10 @@ void read_keep_line(Draft& draft, Activity& activity, std::size_t activity_index
   const auto into = [&draft, activity_index, index](ExprPtr KeepLine::*part) {
     return [&draft, activity_index, index, part](ExprPtr e) { draft.model.activities[activity_index].keep[index].*part = std::move(e); };
   };
-  reader.expression("when", {record, activity.id, true, false, false}, into(&KeepLine::when));
+  reader.expression("when", {record, activity.id, true, false}, into(&KeepLine::when));
   reader.need("until");
-  reader.expression("until", {record, activity.id, false, false, false}, into(&KeepLine::until));
-  reader.expression("archive", {record, activity.id, false, false, false}, into(&KeepLine::archive));
+  reader.expression("until", {record, activity.id, false, false}, into(&KeepLine::until));
+  reader.expression("archive", {record, activity.id, false, false}, into(&KeepLine::archive));
   const auto key = "activities." + activity.id + ".keep." + std::to_string(index);
   draft.spots[key] = spot;
   if (const auto* until = reader.take("until")) draft.spots[key + ".until"] = until->spot;
@@ -111,6 +111,7 @@ void read_grant(Draft& draft, Activity& activity, std::size_t activity_index, co
   grant.pseudonym = reader.flag("pseudonym");
   grant.by = reader.names("by", Names::kActor);
   grant.needs = reader.list("needs");
+  grant.carries = reader.words("carries", {"consent", "opposition"});
   std::string base;
   if (const auto* scope = reader.take("scope")) {
     base = grant.scope.substr(0, grant.scope.find('.'));
@@ -124,9 +125,9 @@ void read_grant(Draft& draft, Activity& activity, std::size_t activity_index, co
   const auto into = [&draft, activity_index, index](ExprPtr Grant::*part) {
     return [&draft, activity_index, index, part](ExprPtr e) { draft.model.activities[activity_index].access[index].*part = std::move(e); };
   };
-  reader.expression("while", {base, activity.id, true, false, true}, into(&Grant::while_));
-  reader.expression("when", {base, activity.id, true, false, true}, into(&Grant::when));
-  reader.expression("unless", {base, activity.id, true, false, true}, into(&Grant::unless));
+  reader.expression("while", {base, activity.id, true, true}, into(&Grant::while_));
+  reader.expression("when", {base, activity.id, true, true}, into(&Grant::when));
+  reader.expression("unless", {base, activity.id, true, true}, into(&Grant::unless));
   activity.access.push_back(std::move(grant));
 }
 
@@ -159,6 +160,15 @@ void read_basis(Draft& draft, Reader& reader, Activity& activity, Spot spot) {
     draft.report(Rule::kNoObligingText, node->spot, "basis.source", {{"activity", activity.id}});
 }
 
+/// as = "processor", for = "company", under = "instruction"
+void read_mandate(Draft& draft, Reader& reader, Activity& activity, Spot spot) {
+  const bool processor = reader.one_of("as", {"controller", "processor"}) == "processor";
+  Mandate mandate{reader.name("for", Names::kRecord), reader.name("under", Names::kRecord)};
+  if (processor != !mandate.controller.empty() || processor != !mandate.instruction.empty())
+    draft.report(Rule::kMandate, spot, "mandate", {{"activity", activity.id}});
+  if (processor) activity.mandate = std::move(mandate);
+}
+
 void read_activity(Draft& draft, const Entry& entry, bool standard) {
   Activity activity;
   const auto activity_index = draft.model.activities.size();
@@ -177,6 +187,9 @@ void read_activity(Draft& draft, const Entry& entry, bool standard) {
   activity.part_of = reader.name("part_of", Names::kActivity);
   activity.confirm = reader.one_of("confirm", {"mail"});
   activity.channels = reader.list("channels");
+  activity.where = reader.list("where");
+  activity.sources = reader.names("sources", Names::kOrigin);
+  read_mandate(draft, reader, activity, entry.spot);
   read_basis(draft, reader, activity, entry.spot);
   if (const auto* choices = reader.take("choices"); choices && choices->is(Node::Kind::kTable)) {
     for (const auto& choice : choices->entries) {

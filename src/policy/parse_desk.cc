@@ -49,29 +49,6 @@ void check_queue(Draft& draft, const Node& node, const Queue& queue) {
         draft.report(Rule::kUnknownName, item.spot, "unknown.state", {{"name", item.text}, {"record", record->id}});
 }
 
-/// "record.field" of a declared record, once all are known.
-void check_field_path(Draft& draft, const Node& item) {
-  draft.later([&draft, &item] {
-    if (!item.is(Node::Kind::kString)) return;
-    const auto dot = item.text.find('.');
-    const auto* record = draft.model.record(item.text.substr(0, dot));
-    if (dot != std::string::npos && record && record->field(item.text.substr(dot + 1))) return;
-    std::vector<std::string> known;
-    for (const auto& r : draft.model.records)
-      if (!r.builtin)
-        for (const auto& f : r.fields) known.push_back(r.id + "." + f.id);
-    const auto near = nearest(item.text, known);
-    draft.report(Rule::kUnknownName, item.spot, "unknown.path", {{"name", item.text}, {"near", near}}, near.empty() ? "path.fix" : "near.fix");
-  });
-}
-
-std::vector<std::string> field_paths(Reader& reader, SV key) {
-  const auto* node = reader.take(key);
-  if (node)
-    for (const auto& item : node->items) check_field_path(reader.draft(), item);
-  return reader.list(key);
-}
-
 void read_queue(Draft& draft, const Node& node) {
   Queue queue;
   queue.place = node.spot.place;
@@ -87,7 +64,7 @@ void read_queue(Draft& draft, const Node& node) {
   queue.empty = reader.prose("empty");
   if (const auto* count = reader.take("count")) read_count(draft, *count, queue);
   queue.late = reader.period("late");
-  queue.card = field_paths(reader, "card");
+  queue.card = reader.paths("card");
   queue.line = reader.flag("line");
   if (queue.card.size() > 3) draft.report(Rule::kDesk, reader.take("card")->spot, "desk.card");
   draft.later([&draft, &node, queue] { check_queue(draft, node, queue); });
@@ -140,7 +117,7 @@ void read_counter(Draft& draft, const Node& node) {
   desk.counter_title = reader.prose("title");
   desk.counter_button = reader.prose("button");
   desk.counter_more_title = reader.prose("more_title");
-  desk.counter_more = field_paths(reader, "more");
+  desk.counter_more = reader.paths("more");
   const auto* move = reader.take("move");
   if (!move) return;
   draft.later([&draft, move] {
@@ -161,7 +138,7 @@ void read_pocket(Draft& draft, const Node& node) {
   reader.need("record");
   desk.pocket_record = reader.name("record", Names::kRecord);
   desk.pocket_move = reader.string("move");
-  desk.pocket_says = field_paths(reader, "says");
+  desk.pocket_says = reader.paths("says");
   desk.pocket_note = reader.prose("note");
   desk.pocket_message = reader.prose("message");
   if (const auto* move = reader.take("move")) draft.later([&draft, move] { check_move(draft, *move, draft.model.desk.pocket_record); });

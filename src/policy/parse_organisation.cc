@@ -25,6 +25,9 @@ void read_firm(Draft& draft, const Node& root) {
   o.name = reader.need_string("name");
   o.legal_form = reader.string("legal_form");
   o.siren = reader.string("siren");
+  o.capital = reader.string("capital");
+  o.registry = reader.string("registry");
+  o.site = reader.string("site");
   o.address = reader.string("address");
   o.contact = reader.string("contact");
   o.phone = reader.string("phone");
@@ -92,7 +95,7 @@ void read_roles(Draft& draft, const Node& root) {
     role.partner = reader.one_of("kind", {"staff", "partner"}) == "partner";
     role.second_factor = reader.flag("second_factor");
     role.admin = reader.flag("admin");
-    role.password_min = reader.integer("password_min", 12, 12, 128);
+    role.password = reader.password("password");
     role.label = reader.text("label");
     role.called = reader.text("called");
     role.published = reader.text("published");
@@ -111,12 +114,32 @@ void read_recipients(Draft& draft, const Node& root) {
     reader.need("kind");
     recipient.kind = reader.one_of("kind", {"processor", "controller", "authority"});
     recipient.country = reader.string("country");
+    recipient.transfer = reader.one_of("transfer", {"adequacy", "clauses", "rules"});
     recipient.policy_url = reader.string("policy_url");
     recipient.review = reader.period("review");
     recipient.label = reader.text("label");
     recipient.why = reader.prose("why");
     draft.model.recipients.push_back(std::move(recipient));
     draft.spots["recipients." + entry->key] = entry->spot;
+  }
+}
+
+void read_sources(Draft& draft, const Node& root) {
+  for (const auto* entry : named_entries(draft, root, "sources")) {
+    Source source;
+    source.id = entry->key;
+    source.place = entry->spot.place;
+    Reader reader{draft, entry->value, "sources." + source.id};
+    source.label = reader.text("label");
+    if (!reader.take("label")) draft.report(Rule::kMissingWords, entry->spot, "words.label", {{"name", source.id}});
+    reader.need("gives");
+    source.gives = reader.paths("gives");
+    reader.need("proof");
+    source.proof = reader.text("proof");
+    reader.need("inform");
+    source.inform = reader.period("inform");
+    draft.model.sources.push_back(std::move(source));
+    draft.spots["sources." + entry->key] = entry->spot;
   }
 }
 
@@ -129,6 +152,7 @@ void read_organisation(Draft& draft, const Node& root) {
   read_version(draft, root);
   read_roles(draft, root);
   read_recipients(draft, root);
+  read_sources(draft, root);
 }
 
 }  // namespace tenue::policy

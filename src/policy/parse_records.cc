@@ -80,6 +80,9 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   field.many = reader.flag("many");
   field.secret = reader.one_of("level", {"secret"}) == "secret";
   field.warn_special = reader.one_of("warn", {"special"}) == "special";
+  const auto sphere = reader.one_of("sphere", {"work", "private"});
+  field.at_work = sphere == "work";
+  field.at_home = sphere == "private";
   field.proof_to_rectify = reader.one_of("rectify", {"proof"}) == "proof";
   field.max = reader.integer("max", 0, 1, 100000);
   field.anonymous = reader.one_of("anonymous", {"keep", "month", "department"});
@@ -94,7 +97,7 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   else reader.take("to") ? draft.report(Rule::kWrongType, reader.take("to")->spot, "field.to") : void();
   if (field.find && !type.empty() && field.type != FieldType::kPhone && field.type != FieldType::kMail)
     draft.report(Rule::kWrongType, reader.take("find")->spot, "field.find");
-  reader.expression("when", {record, "", true, false, false},
+  reader.expression("when", {record, "", true, false},
                     [&draft, record_index, index](ExprPtr e) { draft.model.records[record_index].fields[index].when = std::move(e); });
   draft.spots["records." + record + ".fields." + field.id] = entry.spot;
   return field;
@@ -198,7 +201,7 @@ void read_events(Draft& draft, Record& record, const Node& node, std::size_t rec
     record.events.push_back({entry.key, nullptr, {}, {}});
     draft.spots["records." + record.id + ".events." + entry.key] = entry.spot;
     if (!string_of(draft, entry.value).empty())
-      draft.expressions.push_back({&entry.value, {record.id, "", false, false, false},
+      draft.expressions.push_back({&entry.value, {record.id, "", false, false},
                                    [&draft, record_index, index](ExprPtr e) { draft.model.records[record_index].events[index].date = std::move(e); }});
   }
 }
@@ -223,6 +226,7 @@ void read_record(Draft& draft, const Entry& entry) {
   Reader reader{draft, entry.value, "records." + record.id};
   record.person = reader.flag("person");
   record.of = reader.name("of", Names::kRecord);
+  record.needs_account = reader.one_of("needs", {"account"}) == "account";
   record.title = reader.string("title");
   if (const auto* title = reader.take("title")) draft.later([&draft, id = record.id, title] { check_title(draft, id, *title); });
   if (const auto* label = reader.take("label")) record.label = read_noun(draft, *label);

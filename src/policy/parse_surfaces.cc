@@ -51,6 +51,27 @@ void resolve_ask(Draft& draft, Form& form, const Node& node) {
   form.asks.push_back({first, second, "", "", here || field->required, {}, {}});
 }
 
+/// sets = { "message.kind" = "complaint" }: a choice that the form answers by itself.
+void resolve_sets(Draft& draft, Form& form, const Node& node) {
+  if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "sets"}});
+  const auto* activity = draft.model.activity(form.activity);
+  for (const auto& entry : node.entries) {
+    const auto [record_id, field_id] = split(entry.key);
+    const auto* record = draft.model.record(record_id);
+    const auto* field = record ? record->field(field_id) : nullptr;
+    if (!field || field->of.empty()) {
+      draft.report(Rule::kUnknownName, entry.spot, "unknown.sets", {{"name", entry.key}});
+      continue;
+    }
+    if (activity && !activity->keeps(record_id, field_id))
+      draft.report(Rule::kNotKept, entry.spot, "ask.not_kept", {{"path", entry.key}, {"activity", form.activity}, {"record", record_id}});
+    std::vector<std::string> known;
+    for (const auto& choice : field->of) known.push_back(choice.id);
+    if (std::find(known.begin(), known.end(), string_of(draft, entry.value)) != known.end()) form.sets.emplace_back(entry.key, entry.value.text);
+    else draft.report(Rule::kNotAValue, entry.value.spot, "expr.no_value", {{"value", entry.value.text}, {"name", entry.key}, {"known", listed(known)}}, "known.fix");
+  }
+}
+
 /// A form that begins a record must ask what the record cannot be without.
 void check_required(Draft& draft, const Form& form, const Node& asks) {
   const auto* activity = draft.model.activity(form.activity);
@@ -58,9 +79,13 @@ void check_required(Draft& draft, const Form& form, const Node& asks) {
   const auto asked = [&](const std::string& record, const std::string& field) {
     return std::any_of(form.asks.begin(), form.asks.end(), [&](const Ask& a) { return a.record == record && (field.empty() || a.field == field); });
   };
+  const auto set = [&](const std::string& path) {
+    return std::any_of(form.sets.begin(), form.sets.end(), [&](const auto& given) { return given.first == path; });
+  };
   for (const auto& record : draft.model.records)
     for (const auto& field : record.fields)
-      if (field.required && !field.serial && activity->keeps(record.id, field.id) && asked(record.id, "") && !asked(record.id, field.id))
+      if (field.required && !field.serial && activity->keeps(record.id, field.id) && asked(record.id, "") && !asked(record.id, field.id) &&
+          !set(record.id + "." + field.id))
         draft.report(Rule::kNotAsked, asks.spot, "form.required", {{"form", form.id}, {"path", record.id + "." + field.id}});
 }
 
@@ -95,15 +120,18 @@ void read_form(Draft& draft, const Entry& entry) {
   form.spoken = reader.prose("spoken");
   form.informs = !form.spoken.empty();
   form.takes = reader.names("takes", Names::kRecord);
+  form.needs_account = reader.one_of("needs", {"account"}) == "account";
   form.follow = reader.period("follow");
   form.robots = reader.flag("robots");
   const auto* asks = reader.need("asks");
   if (asks) strings_of(draft, *asks);
+  const auto* sets = reader.take("sets");
   const auto* labels = reader.take("labels");
   const auto* hints = reader.take("hints");
   draft.model.forms.push_back(std::move(form));
-  draft.later([&draft, index, asks, labels, hints] {
+  draft.later([&draft, index, asks, sets, labels, hints] {
     auto& f = draft.model.forms[index];
+    if (sets) resolve_sets(draft, f, *sets);
     if (asks)
       for (const auto& item : asks->items)
         if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);
@@ -121,6 +149,7 @@ void read_mail(Draft& draft, const Entry& entry) {
   Reader reader{draft, entry.value, "mails." + mail.id};
   reader.need("activity");
   mail.activity = reader.name("activity", Names::kActivity);
+  mail.to = reader.name("to", Names::kRole);
   mail.attach = reader.name("attach", Names::kRecord);
   const auto first_of_mail = draft.proses.size();
   reader.need("subject");
@@ -128,7 +157,8 @@ void read_mail(Draft& draft, const Entry& entry) {
   mail.body = reader.prose("body");
   for (auto i = first_of_mail; i < draft.proses.size(); ++i) draft.proses[i].mail = true;
   reader.need("on");
-  reader.expression("on", {"", mail.activity, false, false, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].on = std::move(e); });
+  reader.expression("on", {"", mail.activity, false, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].on = std::move(e); });
+  reader.expression("when", {"", mail.activity, true, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].when = std::move(e); });
   draft.model.mails.push_back(std::move(mail));
 }
 
@@ -141,6 +171,7 @@ void read_cookie(Draft& draft, const Entry& entry) {
   if (life && life->text != "session") cookie.life = period_of(draft, *life);
   cookie.activity = reader.name("activity", Names::kActivity);
   cookie.exempt = reader.prose("exempt");
+  cookie.on_choice = reader.one_of("on", {"choice", "visit"}) == "choice";
   if (cookie.activity.empty() && cookie.exempt.empty()) draft.report(Rule::kMissingKey, entry.spot, "cookie.why", {{"name", cookie.id}});
   draft.model.cookies.push_back(std::move(cookie));
 }
@@ -175,6 +206,7 @@ void read_statistic(Draft& draft, const Entry& entry) {
   statistic.by = reader.list("by");
   for (const auto* key : {"measures", "by"})
     if (const auto* list = reader.take(key)) draft.later([&draft, of = statistic.of, list] { check_measured(draft, of, *list); });
+  statistic.joint = reader.flag("joint", true);
   statistic.smallest = reader.integer("smallest", 5, 5, 1000);
   statistic.label = reader.text("label");
   draft.model.statistics.push_back(std::move(statistic));

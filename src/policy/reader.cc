@@ -109,6 +109,37 @@ std::string Reader::name(SV key, Names kind) {
   return word;
 }
 
+std::vector<std::string> Reader::paths(SV key) {
+  const auto* node = take(key);
+  if (!node) return {};
+  for (const auto& item : node->items) check_path(draft_, item);
+  return strings_of(draft_, *node);
+}
+
+PasswordRule Reader::password(SV key) {
+  PasswordRule rule;
+  const auto* node = take(key);
+  if (!node) return rule;
+  Reader reader{draft_, *node, what_ + "." + std::string{key}};
+  reader.need("length");
+  rule.length = reader.integer("length", 12, 12, 128);
+  rule.classes = reader.words("classes", {"lower", "upper", "digit", "special"});
+  return rule;
+}
+
+std::vector<std::string> Reader::words(SV key, const std::vector<std::string>& allowed) {
+  const auto* node = take(key);
+  if (!node) return {};
+  const auto out = strings_of(draft_, *node);
+  for (const auto& item : node->items) {
+    if (!item.is(Node::Kind::kString) || std::find(allowed.begin(), allowed.end(), item.text) != allowed.end()) continue;
+    const auto near = nearest(item.text, allowed);
+    draft_.report(Rule::kWrongType, item.spot, "value.one_of", {{"value", item.text}, {"key", key}, {"near", near}, {"known", listed(allowed)}},
+                  near.empty() ? "known.fix" : "near.fix");
+  }
+  return out;
+}
+
 Text Reader::text(SV key) {
   const auto* node = take(key);
   return node ? text_of(draft_, *node) : Text{};
@@ -213,6 +244,22 @@ std::vector<const Entry*> named_entries(Draft& draft, const Node& root, SV key) 
     else draft.report(Rule::kIdentifier, entry.spot, "identifier", {{"name", entry.key}});
   }
   return out;
+}
+
+void check_path(Draft& draft, const Node& item) {
+  draft.later([&draft, &item] {
+    if (!item.is(Node::Kind::kString)) return;
+    const auto dot = item.text.find('.');
+    const auto* record = draft.model.record(item.text.substr(0, dot));
+    const auto member = dot == std::string::npos ? std::string{} : item.text.substr(dot + 1);
+    if (record && (member == "*" || record->field(member))) return;
+    std::vector<std::string> known;
+    for (const auto& r : draft.model.records)
+      if (!r.builtin)
+        for (const auto& f : r.fields) known.push_back(r.id + "." + f.id);
+    const auto near = nearest(item.text, known);
+    draft.report(Rule::kUnknownName, item.spot, "unknown.path", {{"name", item.text}, {"near", near}}, near.empty() ? "path.fix" : "near.fix");
+  });
 }
 
 std::vector<const Node*> one_or_many(const Node& node) {

@@ -36,6 +36,12 @@ class Reader {
   /// Each name must be one of its kind.
   std::vector<std::string> names(std::string_view key, Names kind);
   std::string name(std::string_view key, Names kind);
+  /// Paths of declared records, each checked once everything was read: "record.field" or "record.*".
+  std::vector<std::string> paths(std::string_view key);
+  /// `{ length = 14, classes = ["lower", "upper", "digit"] }`
+  PasswordRule password(std::string_view key);
+  /// A list of words, each one of `allowed`.
+  std::vector<std::string> words(std::string_view key, const std::vector<std::string>& allowed);
   Text text(std::string_view key);
   Text prose(std::string_view key);
   /// Compiles later; `keep` gets the result.
@@ -59,6 +65,8 @@ std::optional<Period> period_of(Draft& draft, const Node& node);
 /// The entries of a table of named things; malformed identifiers are reported and left out.
 std::vector<const Entry*> named_entries(Draft& draft, const Node& root, std::string_view key);
 bool is_identifier(std::string_view word);
+/// Reports a path that is neither "record.field" nor "record.*" of the file, once everything was read.
+void check_path(Draft& draft, const Node& item);
 /// A table, or a list of tables.
 std::vector<const Node*> one_or_many(const Node& node);
 

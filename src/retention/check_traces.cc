@@ -30,7 +30,7 @@ class Traces {
     if (!type || record->gone() || !record->values) return;
     if (fact.kind == "entered" && !type->state(fact.name)) inquiry_.found("state.unknown", person_.id, record->id);
     if (fact.kind == "taken" && !inquiry_.model.activity(fact.name)) inquiry_.found("fact.activity", person_.id, record->id);
-    if (fact.kind != "date" && fact.kind != "link" && fact.kind != "choice") return;
+    if (fact.kind != "date" && fact.kind != "link" && fact.kind != "choice" && fact.kind != "set") return;
     const auto it = record->values->find(fact.name);
     const bool same = it == record->values->end() ? !kept(*record, fact.name) : says(fact, it->second);
     if (!same) inquiry_.found("fact.differs", person_.id, record->id, {{"field", record->type + "." + fact.name}});
@@ -46,6 +46,7 @@ class Traces {
 
   static bool says(const FactRow& fact, const std::string& value) {
     if (fact.kind == "choice") return fact.word == value;
+    if (fact.kind == "set") return !value.empty();
     if (fact.kind == "link") return id_parse(value) == static_cast<std::uint64_t>(fact.at);
     return date_in(value) == from_micros(fact.at);
   }

@@ -198,8 +198,9 @@ class Reading {
     if (from.is != When::Is::kKnown) return from;
     auto period = std::optional(e.period);
     if (!e.period_field.empty()) {
-      const auto it = on.values.find(e.period_field);
-      period = it == on.values.end() ? std::nullopt : parse_period(it->second);
+      const auto& held = on.values.contains(e.period_field) ? on.values : on.choices_left;
+      const auto it = held.find(e.period_field);
+      period = it == held.end() ? std::nullopt : parse_period(it->second);
     }
     if (!period) return kOpen;
     const auto begin = from.end_of_day ? from.at - std::chrono::microseconds(1) : from.at;
@@ -293,8 +294,6 @@ class Reading {
         for (const auto& event : model_.record(of.type)->events)
           if (event.id == name.member) return date(*event.date, of, activity);
         return kNever;
-      case Expr::Member::kPlaced:
-      case Expr::Member::kClosed: return kNever;
     }
     return kNever;
   }
@@ -365,12 +364,32 @@ class Reading {
 
   bool has_come(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
     if (e.kind == Kind::kMember && e.reach == Expr::Reach::kMany) {  // of many: some
-      for (const auto* record : reached(e, on))
-        if (const auto one = member(e, *record, activity); one.is == When::Is::kKnown && one.at <= now_) return true;
-      return false;
+      const auto records = reached(e, on);
+      return std::any_of(records.begin(), records.end(), [&](const auto* r) {
+        if (e.member_kind == Expr::Member::kField) return filled_or_past(e, *r, activity);
+        const auto one = member(e, *r, activity);
+        return one.is == When::Is::kKnown && one.at <= now_;
+      });
+    }
+    if (e.kind == Kind::kMember && e.member_kind == Expr::Member::kField) {
+      const auto records = reached(e, on);
+      return !records.empty() && filled_or_past(e, *records.front(), activity);
     }
     const auto one = date(e, on, activity);
     return one.is == When::Is::kKnown && one.at <= now_;
+  }
+
+  /// A field that is no date holds as a condition once it is filled; a yes-or-no only with yes.
+  bool filled_or_past(const Expr& e, const NaiveRecord& of, const policy::Activity& activity) const {
+    const auto* type = model_.record(of.type);
+    const auto* field = type ? type->field(e.member) : nullptr;
+    if (field && (field->type == policy::FieldType::kDate || field->type == policy::FieldType::kMoment)) {
+      const auto one = member(e, of, activity);
+      return one.is == When::Is::kKnown && one.at <= now_;
+    }
+    const auto& held = of.values.contains(e.member) ? of.values : of.choices_left;
+    const auto it = held.find(e.member);
+    return it != held.end() && !it->second.empty() && it->second != "no";
   }
 
   bool compares(const Expr& e, const NaiveRecord& of) const {

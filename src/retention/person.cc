@@ -114,6 +114,7 @@ void add_fact(NaiveRecord& record, const FactRow& fact) {
   if (fact.kind == "date") record.dates_left[fact.name] = at;
   if (fact.kind == "link") record.links_left[fact.name] = {static_cast<std::uint64_t>(fact.at)};
   if (fact.kind == "choice") record.choices_left[fact.name] = fact.word;
+  if (fact.kind == "set") record.choices_left[fact.name] = "set";
 }
 
 std::vector<NaiveConsent> naive_consents(const std::vector<LedgerRow>& ledger) {

@@ -15,15 +15,27 @@ void collect(const policy::ExprPtr& expr, const std::string& on, std::set<std::s
   if (!expr) return;
   if (expr->member_kind == Expr::Member::kField && !expr->member.empty())
     out.insert((expr->record.empty() ? on : expr->record) + "." + expr->member);
+  if (!expr->period_field.empty()) out.insert(on + "." + expr->period_field);
   for (const auto& part : expr->args) collect(part, on, out);
 }
 
-bool is_choice(FieldType type) { return type == FieldType::kChoice || type == FieldType::kChoices || type == FieldType::kYesNo; }
+/// How a field of this type stands among the facts. "set" says that it is filled, and nothing of what it holds.
+std::string_view kind_of(FieldType type) {
+  switch (type) {
+    case FieldType::kLink: return "link";
+    case FieldType::kDate:
+    case FieldType::kMoment: return "date";
+    case FieldType::kChoice:
+    case FieldType::kChoices:
+    case FieldType::kYesNo:
+    case FieldType::kPeriod: return "choice";
+    default: return "set";
+  }
+}
 
 /// The instant that a date or moment means for ends: a day counts from its beginning.
 std::optional<Instant> instant_of(const policy::Field& field, const std::string& value) {
   if (field.type == FieldType::kMoment) return parse_moment(value);
-  if (field.type != FieldType::kDate) return std::nullopt;
   const auto day = parse_date(value);
   return day ? std::optional(day_begin(*day)) : std::nullopt;
 }
@@ -34,13 +46,13 @@ void insert_fact(Core& core, const Row& row, std::string_view kind, const std::s
 
 /// One fact of the field's value; nothing for a field that no expression reads.
 void write_fact(Core& core, const Row& row, const policy::Field& field, const std::string& value) {
-  if (field.type == FieldType::kLink) return insert_fact(core, row, "link", field.id, static_cast<std::int64_t>(id_parse(value)), "");
+  const auto kind = kind_of(field.type);
+  if (kind == "link") return insert_fact(core, row, kind, field.id, static_cast<std::int64_t>(id_parse(value)), "");
   if (!core.run.clear->contains(row.type_id + "." + field.id)) return;
-  if (is_choice(field.type)) return insert_fact(core, row, "choice", field.id, 0, value);
-  if (const auto at = instant_of(field, value)) insert_fact(core, row, "date", field.id, micros(*at), "");
+  if (kind == "choice") return insert_fact(core, row, kind, field.id, 0, value);
+  if (kind == "set") return insert_fact(core, row, kind, field.id, 0, "");
+  if (const auto at = instant_of(field, value)) insert_fact(core, row, kind, field.id, micros(*at), "");
 }
-
-std::string_view kind_of(FieldType type) { return type == FieldType::kLink ? "link" : is_choice(type) ? "choice" : "date"; }
 
 }  // namespace
 
@@ -56,7 +68,9 @@ std::set<std::string> fields_in_clear(const policy::Model& model) {
     for (const auto& grant : activity.access)
       for (const auto& expr : {grant.while_, grant.when, grant.unless}) collect(expr, grant.scope.substr(0, grant.scope.find('.')), out);
   }
-  for (const auto& mail : model.mails) collect(mail.on, "", out);
+  for (const auto& mail : model.mails)
+    for (const auto& expr : {mail.on, mail.when}) collect(expr, "", out);
+  for (const auto& terms : model.documents) collect(terms.accepts, "", out);
   return out;
 }
 

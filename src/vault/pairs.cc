@@ -73,7 +73,7 @@ void keep_only(Core& core, const policy::RecordFacts& facts, const std::set<std:
   for (const auto& [name, at] : facts.dates)
     if (!named.contains(facts.type + "." + name)) drop(subject, "date", name);
   for (const auto& [name, word] : facts.choices)
-    if (!named.contains(facts.type + "." + name)) drop(subject, "choice", name);
+    if (!named.contains(facts.type + "." + name)) drop(subject, word == "set" ? "set" : "choice", name);
 }
 
 bool type_is_named(const std::set<std::string>& named, const std::string& type) {

@@ -35,6 +35,7 @@ void add_fact(policy::RecordFacts& record, const std::string& kind, const std::s
   if (kind == "date") record.dates[name] = at;
   if (kind == "link") record.links[name] = RecordId{static_cast<std::uint64_t>(micros(at))};
   if (kind == "choice") record.choices[name] = word;
+  if (kind == "set") record.choices[name] = "set";
   if (kind == "taken") record.taken[name] = at;
 }
 

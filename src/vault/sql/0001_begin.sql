@@ -54,10 +54,10 @@ create unique index record_by_reference on record (org, reference) where referen
 
 create table fact (             -- dates, links and choices that ends hang on
   org blob not null, subject integer not null, rec integer not null,
-  kind text not null,           -- 'entered' (name = state), 'date', 'link', 'choice', 'taken' (name = activity)
+  kind text not null,           -- 'entered' (name = state), 'date', 'link', 'choice', 'set' (filled), 'taken' (name = activity)
   name text not null, seq integer not null,  -- seq orders states entered
   at integer not null,          -- date, or the linked record's id
-  word text not null,           -- the choice's id
+  word text not null,           -- the choice's id, or a period
   primary key (org, subject, rec, kind, name, seq)
 ) without rowid;
 

@@ -18,7 +18,7 @@ values ($1, $2, $3, 'entered', $4,
 
 -- name: delete_content
 -- What follows from the values of a record; states and takings stay.
-delete from fact where org = $1 and subject = $2 and rec = $3 and kind in ('date', 'link', 'choice');
+delete from fact where org = $1 and subject = $2 and rec = $3 and kind in ('date', 'link', 'choice', 'set');
 
 -- name: delete_named
 delete from fact where org = $1 and subject = $2 and rec = $3 and kind = $4 and name = $5;

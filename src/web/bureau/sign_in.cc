@@ -117,7 +117,7 @@ std::string grouped(const std::string& secret) {
 }
 
 std::string password_rule(const Site& site, const policy::Role& role) {
-  return say(site, "bureau.welcome.rule", {{"n", std::to_string(role.password_min)}});
+  return say(site, "bureau.welcome.rule", {{"n", std::to_string(role.password.length)}});
 }
 
 Response welcome_page(Site& site, const Request& request, const std::string& token, const app::Invited& invited, const std::string& wrong_password,
@@ -168,7 +168,7 @@ Response accept(Site& site, const Request& request, const Params& params) {
   const auto* role = site.model()->role(invited->user.role);
   if (!role) return Response::not_found();
   if (const auto fits = app::password_fits(*role, invited->user, password); !fits)
-    return welcome_page(site, request, token, *invited, say(site, "bureau.wrong." + fits.error().detail, {{"n", std::to_string(role->password_min)}}), "", 422);
+    return welcome_page(site, request, token, *invited, say(site, "bureau.wrong." + fits.error().detail, {{"n", std::to_string(role->password.length)}}), "", 422);
   if (password != again) return welcome_page(site, request, token, *invited, say(site, "bureau.welcome.differs"), "", 422);
   const auto hash = crypto::password_hash(password);
   const auto done = site.writer.ask([&](vault::Vault& vault) { return app::accept_invitation(vault, token, hash, code); });
