@@ -54,6 +54,14 @@ void read_value(Intake& in, const std::string& path, const std::string& raw) {
   }
 }
 
+/// What the form answers by itself: nobody was asked, so whatever came for it was refused as undeclared.
+void set_values(Intake& in) {
+  for (const auto& [path, value] : in.form.sets) {
+    const auto dot = path.find('.');
+    in.values[path.substr(0, dot)][path.substr(dot + 1)] = value;
+  }
+}
+
 void check_required(Intake& in) {
   for (const auto& ask : in.form.asks) {
     if (ask.field.empty() || !ask.required) continue;
@@ -219,6 +227,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   if (!form) return refuse<Taken>(Code::kInvalid, "form.unknown");
   if (!activity || form->activity != purpose.activity) return refuse<Taken>(Code::kForbidden, "form.other_activity");
   if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse<Taken>(Code::kForbidden, "form.counter");
+  if (is_visitor(purpose.who) && form->needs_account) return refuse<Taken>(Code::kForbidden, "form.account");
   if (is_visitor(purpose.who) && submission.known) return refuse<Taken>(Code::kForbidden, "known.by_visitor");
   const auto hash = crypto::sha256({view(submission.once)});
   const Bytes token(hash.begin(), hash.end());
@@ -231,6 +240,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
     if (!in.known || !in.known->root()) return refuse<Taken>(Code::kNotFound, "subject.unknown");
   }
   for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
+  set_values(in);
   check_required(in);
   check_consents(in);
   if (!in.errors.empty()) return refuse<Taken>(std::move(in.errors));

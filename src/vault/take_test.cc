@@ -20,6 +20,29 @@ TEST_CASE("a visitor's request makes a provisional person, a root, a job and a r
   CHECK(sheet.records[0].informed == "form");
 }
 
+TEST_CASE("a form answers by itself what it sets, and nobody else may answer it there") {
+  Firm firm;
+  auto fire = ask();
+  fire.form = "fire";
+  fire.values.erase("sweep.urgency");
+  for (const auto* unasked : {"client.name", "client.mail", "sweep.soot"}) fire.values.erase(unasked);
+  const auto taken = must(firm.vault->take(kVisit, fire));
+  CHECK(must(firm.vault->sheet(kDesk, taken.subject)).records[0].values.at("urgency") == "fire");
+  fire.values["sweep.urgency"] = "whenever";
+  const auto refused = firm.vault->take(kVisit, fire);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().errors[0].detail == "field.undeclared");
+}
+
+TEST_CASE("a form for those who have an account takes nothing from a visitor") {
+  Firm firm;
+  auto follow = ask();
+  follow.form = "follow";
+  const auto refused = firm.vault->take(kVisit, follow);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().errors[0].detail == "form.account");
+}
+
 TEST_CASE("a member of staff makes a person who is known, and a secret is a record of its own") {
   Firm firm;
   const auto taken = must(firm.vault->take(kDesk, call()));

@@ -184,6 +184,18 @@ button   = { fr = "Noter" }
 done     = { fr = "C’est noté." }
 asks     = ["client.phone", "client.name", "sweep.address", "sweep.urgency", "gate.code"]
 
+[forms.fire]
+activity = "sweeping"
+label    = { fr = "Feu de cheminée" }
+asks     = ["client.phone", "sweep.address"]
+sets     = { "sweep.urgency" = "fire" }
+
+[forms.follow]
+activity = "sweeping"
+label    = { fr = "Compléter ma demande" }
+asks     = ["client.phone", "sweep.address"]
+needs    = "account"
+
 [forms.letter]
 activity = "reminder"
 label    = { fr = "Recevoir le rappel" }

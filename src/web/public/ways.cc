@@ -21,7 +21,7 @@ std::string form_slug(const policy::Form& form, std::string_view lang) {
 std::string Ways::form(const policy::Form& form) const { return forms() + "/" + form_slug(form, english_ ? "en" : "fr"); }
 
 bool is_public(const policy::Model& model, const policy::Form& form) {
-  return form.id != model.desk.counter_form && form.spoken.empty() && !form.asks.empty();
+  return form.id != model.desk.counter_form && form.spoken.empty() && !form.needs_account && !form.asks.empty();
 }
 
 const policy::Form* public_form(const policy::Model& model, std::string_view wanted) {
