@@ -15,6 +15,8 @@ using SV = std::string_view;
 using Kind = Expr::Kind;
 using Member = Expr::Member;
 
+constexpr SV kConsent = "consent";
+
 /// Ignores none; pending only where no date is known.
 DateValue least(const std::vector<DateValue>& values) {
   auto out = DateValue::none();
@@ -91,6 +93,7 @@ class Evaluation {
       case Kind::kNot: return !condition(*e.args[0], on, activity);
       case Kind::kHasCome: return has_come(*e.args[0], on, activity);
       case Kind::kExists: {
+        if (e.record == kConsent) return !facts_.consents.empty();
         const auto there = reached(e, on);
         return std::any_of(there.begin(), there.end(), [](const RecordFacts* r) { return !r->gone; });
       }
@@ -158,8 +161,18 @@ class Evaluation {
   // ---- dates --------------------------------------------------------------------------------------------------------------
 
   std::vector<DateValue> members(const Expr& e, const RecordFacts& on, SV activity) {
+    if (e.record == kConsent) return ledger(e.member);
     std::vector<DateValue> out;
     for (const auto* record : reached(e, on)) out.push_back(member(e, *record, activity));
+    return out;
+  }
+  /// The person's consents, which the ledger holds and no record does.
+  std::vector<DateValue> ledger(SV member) const {
+    std::vector<DateValue> out;
+    for (const auto& consent : facts_.consents) {
+      if (member != "ended") out.push_back(DateValue::on(consent.given));
+      else out.push_back(consent.withdrawn ? DateValue::on(*consent.withdrawn) : DateValue::pending());
+    }
     return out;
   }
   DateValue member(const Expr& e, const RecordFacts& record, SV activity) {
@@ -259,16 +272,15 @@ class Evaluation {
       const auto value = date(e, on, activity);
       return value.is_at() && value.at <= now_;
     }
-    for (const auto* record : reached(e, on)) {
-      if (e.member_kind == Member::kField && !is_dated(e)) {
+    if (e.member_kind == Member::kField && !is_dated(e)) {
+      const auto there = reached(e, on);
+      return std::any_of(there.begin(), there.end(), [&](const RecordFacts* record) {
         const auto it = record->choices.find(e.member);
-        if (it != record->choices.end() && !it->second.empty() && it->second != "no") return true;
-        continue;
-      }
-      const auto value = member(e, *record, activity);
-      if (value.is_at() && value.at <= now_) return true;
+        return it != record->choices.end() && !it->second.empty() && it->second != "no";
+      });
     }
-    return false;
+    const auto values = members(e, on, activity);
+    return std::any_of(values.begin(), values.end(), [&](const DateValue& value) { return value.is_at() && value.at <= now_; });
   }
   bool is_dated(const Expr& e) const {
     const auto* record = model_.record(e.record);

@@ -313,8 +313,35 @@ office = { reads = ["*"], when = ")"} + text + "\" }\n");
   CHECK(condition("job.day", s, 2));
   CHECK_FALSE(condition("job.day", s, 2, at("2026-04-01T00:00")));
   CHECK(condition("job.day + 1 day or job in [done]", s, 2));
+  CHECK_FALSE(condition("job.motive", s, 2));
+  s.facts.records[1].choices["motive"] = "set";
+  CHECK(condition("job.motive", s, 2));
+  s.facts.records[1].choices["firm"] = "no";
+  CHECK_FALSE(condition("job.firm", s, 2));
+  s.facts.records[1].choices["firm"] = "yes";
+  CHECK(condition("job.firm and job.firm == yes", s, 2));
+  CHECK_FALSE(condition("consent", s, 1));
+  s.facts.consents.push_back({"work", "", at("2026-02-01T10:00"), std::nullopt});
+  CHECK(condition("consent and consent.given and not consent.ended", s, 1));
   s.add("note", 2, at("2026-02-02T10:00"));
   CHECK(condition("job in [asked]", s, 3));
+}
+
+TEST_CASE("a period that is a field of the record counts as it was typed, and is waited for until then") {
+  Subject s;
+  s.job({{"asked", "2026-02-01T10:00"}}).dates["day"] = at("2026-05-31T00:00");
+  CHECK(value_of("day - notice", "job", s, 2) == DateValue::pending());
+  s.facts.records[1].choices["notice"] = "3 months";
+  CHECK(value_of("day - notice", "job", s, 2) == on_end_of("2026-02-28"));
+}
+
+TEST_CASE("a consent is a sign of the person: given and ended are dates of the ledger") {
+  Subject s;
+  CHECK(value_of("last(consent.given) else created", "person", s, 1) == DateValue::on(at("2026-01-10T09:00")));
+  s.facts.consents.push_back({"news", "", at("2026-03-01T10:00"), at("2026-04-01T10:00")});
+  s.facts.consents.push_back({"news", "", at("2026-05-01T10:00"), std::nullopt});
+  CHECK(value_of("last(consent.given) else created", "person", s, 1) == DateValue::on(at("2026-05-01T10:00")));
+  CHECK(value_of("first(consent.ended) else created", "person", s, 1) == DateValue::on(at("2026-04-01T10:00")));
 }
 
 TEST_CASE("what an end depends on, through events and the ends of others") {

@@ -234,8 +234,20 @@ class Reading {
         out.push_back(date(*arg, on, activity));
         continue;
       }
-      for (const auto* record : reached(*arg, on)) out.push_back(member(*arg, *record, activity));
+      for (const auto& one : members(*arg, on, activity)) out.push_back(one);
     }
+    return out;
+  }
+
+  /// One date per record reached; per consent where the name is the ledger's.
+  std::vector<When> members(const Expr& name, const NaiveRecord& on, const policy::Activity& activity) const {
+    std::vector<When> out;
+    if (name.record == "consent") {
+      for (const auto& consent : subject_.consents)
+        out.push_back(name.member != "ended" ? known(consent.given) : consent.withdrawn ? known(*consent.withdrawn) : kOpen);
+      return out;
+    }
+    for (const auto* record : reached(name, on)) out.push_back(member(name, *record, activity));
     return out;
   }
 
@@ -348,6 +360,7 @@ class Reading {
       case Kind::kNot: return !truth(*e.args[0], on, activity);
       case Kind::kHasCome: return has_come(*e.args[0], on, activity);
       case Kind::kExists: {
+        if (e.record == "consent") return !subject_.consents.empty();
         const auto records = reached(e, on);
         return std::any_of(records.begin(), records.end(), [](const auto* r) { return !r->gone; });
       }
@@ -365,11 +378,11 @@ class Reading {
   bool has_come(const Expr& e, const NaiveRecord& on, const policy::Activity& activity) const {
     if (e.kind == Kind::kMember && e.reach == Expr::Reach::kMany) {  // of many: some
       const auto records = reached(e, on);
-      return std::any_of(records.begin(), records.end(), [&](const auto* r) {
-        if (e.member_kind == Expr::Member::kField) return filled_or_past(e, *r, activity);
-        const auto one = member(e, *r, activity);
-        return one.is == When::Is::kKnown && one.at <= now_;
-      });
+      const auto past = [&](const When& one) { return one.is == When::Is::kKnown && one.at <= now_; };
+      if (e.member_kind == Expr::Member::kField && e.record != "consent")
+        return std::any_of(records.begin(), records.end(), [&](const auto* r) { return filled_or_past(e, *r, activity); });
+      const auto dates = members(e, on, activity);
+      return std::any_of(dates.begin(), dates.end(), past);
     }
     if (e.kind == Kind::kMember && e.member_kind == Expr::Member::kField) {
       const auto records = reached(e, on);

@@ -33,6 +33,9 @@ label = { fr = ["travail", "travaux", "m"] }
 kind   = { type = "choice", of = ["small", "large"], required = true, label = "Taille" }
 tags   = { type = "choices", of = ["indoors", "outdoors"], label = "Où" }
 paid   = { type = "date", label = "Payé le" }
+firm   = { type = "yes_no", label = "Entreprise" }
+motive = { type = "text", label = "Motif" }
+notice = { type = "period", label = "Préavis" }
 day    = { type = "date", required = true }
 helper = { type = "role", of = "office", label = "Aide" }
 [records.job.states]
