@@ -11,6 +11,12 @@ const policy::Field* field_at(const policy::Record& record, std::string_view pat
   return record.field(path.substr(dot + 1));
 }
 
+bool names_a_person(const policy::Model& model, std::string_view path) {
+  const auto* record = model.record(path.substr(0, path.find('.')));
+  const auto* field = record ? field_at(*record, path) : nullptr;
+  return record && record->person && field && field->identity;
+}
+
 /// 0 = most urgent; what has no ordered choice, or an unknown value, comes last.
 std::size_t urgency(const policy::Record& record, const vault::Values& values) {
   for (const auto& field : record.fields) {
@@ -100,13 +106,14 @@ QueueCard waiting_card(const Speech& speech, const policy::Queue& queue, const v
   out.title = speech.title(record);
   out.href = sheet_href(record);
   for (const auto& path : queue.card) {
-    const auto text = speech.value(card, path);
+    auto text = speech.value(card, path);
+    if (text.empty() && names_a_person(speech.model, path)) text = words().say(speech.lang, "bureau.nameless");
     if (text.empty()) continue;
     auto& to = field_at(type, path) ? out.line : out.quiet;
     to += (to.empty() ? "" : ", ") + text;
   }
   out.quiet += (out.quiet.empty() ? "" : ", ") + arrival(speech, record);
-  if (queue.card.empty() || out.quiet.find(',') == std::string::npos) out.quiet = upper_first(out.quiet);
+  out.quiet = upper_first(out.quiet);
   return out;
 }
 
