@@ -45,6 +45,7 @@ TEST_CASE("Phrases.AMomentIsSaidFromNow") {
 
 TEST_CASE("Phrases.TheMarginShortensWithDistance") {
   const auto now = paris("2026-11-23T14:26");
+  CHECK(margin_date(paris("2026-11-22T23:50"), paris("2026-11-23T00:03"), "fr") == "23\u00A0h\u00A050");
   CHECK(margin_date(paris("2026-11-23T09:05"), now, "fr") == "9\u00A0h\u00A005");
   CHECK(margin_date(paris("2026-11-20T09:05"), now, "fr") == "20 nov.");
   CHECK(margin_date(paris("2025-11-20T09:05"), now, "fr") == "20 nov. 2025");
