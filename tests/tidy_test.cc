@@ -144,3 +144,21 @@ TEST_CASE("nothing of the project speaks of the machine it was made on") {
     CHECK_MESSAGE(!std::regex_search(read(entry.path()), machine), where);
   }
 }
+
+TEST_CASE("French catalogues are set as French is: no space that may break before a sign, no straight apostrophe") {
+  const std::regex apostrophe("([A-Za-z\\x80-\\xFF]'[A-Za-z\\x80-\\xFF{])");
+  int catalogues = 0;
+  for (const auto& file : sources({".txt"})) {
+    if (!file.filename().string().ends_with(".fr.txt")) continue;
+    ++catalogues;
+    std::istringstream in(read(file));
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with('#')) continue;  // comments are in English
+      const auto text = line.substr(std::min(line.find(" = ") + 1, line.size()));
+      for (const auto* wrong : {" :", " ;", " !", " ?", " »", "« ", "\u00A0;", "\u00A0!", "\u00A0?"})
+        CHECK_MESSAGE(text.find(wrong) == std::string::npos, file.filename().string() << ": " << line);
+      CHECK_MESSAGE(!std::regex_search(text, apostrophe), file.filename().string() << ": " << line);
+    }
+  }
+  CHECK(catalogues > 6);
+}

@@ -1,6 +1,7 @@
 /// What waits for a person's decision or hand, for today's page: ids, days and words of the policy only, so that nothing
 /// is unsealed and no audit entry is due. Functions run on the vault's thread.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Attention {
   std::vector<HoldDue> holds;    ///< in force, to be reviewed before `until`
   std::vector<HandTask> tasks;   ///< open ones
   int erased_since = 0;          ///< records destroyed since the beginning of the day
+  std::optional<Instant> clock_asks_since;  ///< the clock jumped: what ends after this waits until a person says that it is right
 };
 Attention attention(vault::Vault& vault, Instant until);
 

@@ -71,5 +71,5 @@ TEST_CASE("without a server a command opens the store itself, and says why it ca
   CHECK(run_anywhere(config, "ramonage", "prove", {"lang=en"}).status == 0);
   const auto none = run_anywhere(config, "nobody", "prove", {"lang=fr"});
   CHECK(none.status == 2);
-  CHECK(none.err.find("Il n’y a pas de données pour « nobody »") != std::string::npos);
+  CHECK(none.err.find("Il n’y a pas de données pour «\u00A0nobody\u00A0»") != std::string::npos);
 }

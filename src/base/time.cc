@@ -155,7 +155,7 @@ std::string short_date(Date day, SV lang) { return dated(day, lang, (lang == "fr
 
 std::string clock_time(Instant at, SV lang) {
   const int m = paris_minutes(at);
-  return lang == "fr" ? fmt::format("{} h {:02}", m / 60, m % 60) : fmt::format("{}:{:02}", m / 60, m % 60);
+  return lang == "fr" ? fmt::format("{}\u00A0h\u00A0{:02}", m / 60, m % 60) : fmt::format("{}:{:02}", m / 60, m % 60);
 }
 
 std::string period_words(const Period& p, SV lang) {

@@ -70,7 +70,7 @@ std::string iso_utc(Instant at);  ///< "2025-10-01T12:30:00Z"
 std::string long_date(Date day, std::string_view lang);    ///< "lundi 23 novembre 2026" / "Monday 23 November 2026"
 std::string plain_date(Date day, std::string_view lang);   ///< "1er octobre 2025" / "1 October 2025"
 std::string short_date(Date day, std::string_view lang);   ///< "1er oct. 2025" / "1 Oct 2025"
-std::string clock_time(Instant at, std::string_view lang); ///< "14 h 02" / "14:02"
+std::string clock_time(Instant at, std::string_view lang); ///< "14 h 02" in one piece / "14:02"
 std::string period_words(const Period& period, std::string_view lang);  ///< "10 ans" / "10 years", "dix ans" is the page's
 /// How long ago or ahead, in one unit: "24 min", "2 h", "3 jours" / "3 days".
 std::string span_words(std::chrono::microseconds span, std::string_view lang);

@@ -27,7 +27,7 @@ bool is_ordered(const Path& path) {
 /// Whether each entry is a text that may be written as a plain French string.
 bool holds_texts(const Path& path) {
   return (path.size() == 1 && path[0] == "words") || (path.size() == 2 && path[0] == "page") ||
-         (path.size() == 3 && one_of(path[2], {"choices", "moves", "after", "once"}));
+         (path.size() == 3 && one_of(path[2], {"choices", "moves", "noted", "after", "once"}));
 }
 
 Node table_with(SV key, Node value) {

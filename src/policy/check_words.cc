@@ -47,6 +47,7 @@ void state_words(Draft& draft, const Record& record, State& state) {
     draft.report(Rule::kMissingWords, spot, "words.state", {{"name", state.id}, {"record", record.id}});
   if (is_moved_to(record, state) && !fill(state.move, shipped_word("move." + state.id)))
     draft.report(Rule::kMissingWords, spot, "words.move", {{"name", state.id}, {"record", record.id}});
+  fill(state.noted, &state.move);
 }
 
 template <class Things>

@@ -86,6 +86,7 @@ struct State {
   bool initial = false;
   Text label;
   Text move;  ///< the verb that leads here, on the button
+  Text noted; ///< the same for who notes what another did ([records.r.noted]), or else the verb
   Text after;  ///< "l'annulation", as in "1 an après l'annulation" ([records.r.after])
   Text once;   ///< "le travail est fait", as in "dès que le travail est fait" ([records.r.once])
   Place place;

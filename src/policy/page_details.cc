@@ -9,13 +9,22 @@
 namespace tenue::policy {
 namespace {
 
+/// Opens a part that a reader unfolds: its heading, and after it what stands inside. The anchor is on what is inside, so
+/// that a link to it unfolds the part; on paper every part is unfolded (the style sheets see to that).
+void open_part(Html& out, const Leaf& leaf, std::string_view id, std::string_view heading, const std::string& about) {
+  out.raw("<details>\n<summary><h3 id=\"").text(id).raw("-titre\">").text(leaf.say(heading)).raw("</h3>");
+  if (!about.empty()) out.raw(" <span class=\"quiet\">").text(about).raw("</span>");
+  out.raw("</summary>\n");
+}
+
 /// A table whose first cell heads its row; columns are catalogue keys.
 class Table {
  public:
   Table(const Leaf& leaf, std::string_view id, std::string_view heading, std::vector<std::string> columns)
       : leaf_(leaf), columns_(std::move(columns)) {
-    out_.raw("<h3 id=\"").text(id).raw("\">").text(leaf.say(heading)).raw("</h3>\n<table class=\"ledger\" role=\"table\" aria-labelledby=\"");
-    out_.text(id).raw("\">\n  <thead role=\"rowgroup\"><tr role=\"row\">");
+    open_part(out_, leaf, id, heading, about());
+    out_.raw("<table id=\"").text(id).raw("\" class=\"ledger\" role=\"table\" aria-labelledby=\"").text(id).raw("-titre\">\n");
+    out_.raw("  <thead role=\"rowgroup\"><tr role=\"row\">");
     for (const auto& column : columns_) out_.raw("<th role=\"columnheader\" scope=\"col\">").text(leaf.say(column)).raw("</th>");
     out_.raw("</tr></thead>\n  <tbody role=\"rowgroup\">\n");
   }
@@ -29,11 +38,18 @@ class Table {
   /// Nothing at all if the table has no row: an empty heading says nothing.
   Html done() {
     if (empty_) return {};
-    out_.raw("  </tbody>\n</table>\n");
+    out_.raw("  </tbody>\n</table>\n</details>\n");
     return out_;
   }
 
  private:
+  /// What the part tells of each row: "quelles données, pourquoi, jusqu’à quand".
+  std::string about() const {
+    std::vector<std::string> told;
+    for (std::size_t i = 1; i < columns_.size(); ++i) told.push_back(lower_first(leaf_.say(columns_[i])));
+    return told.size() > 1 ? with_commas(told) : std::string{};
+  }
+
   const Leaf& leaf_;
   std::vector<std::string> columns_;
   Html out_;
@@ -129,9 +145,10 @@ Html holds(const Leaf& leaf) {
 Html accepted(const Leaf& leaf) {
   Html out;
   if (leaf.model.accepted.empty()) return out;
-  out.raw("<h3 id=\"choix\">").text(leaf.say("details.accepted")).raw("</h3>\n<ul>\n");
+  open_part(out, leaf, "choix", "details.accepted", "");
+  out.raw("<ul id=\"choix\">\n");
   for (const auto& one : leaf.model.accepted) out.raw("  <li>").text(one.because.in(leaf.lang)).raw("</li>\n");
-  return out.raw("</ul>\n");
+  return out.raw("</ul>\n</details>\n");
 }
 
 std::string transfers(const Leaf& leaf) {

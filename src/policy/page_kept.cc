@@ -47,6 +47,15 @@ Html read_it(const Leaf& leaf, const std::string& number) {
   return out.raw("<span class=\"hidden\"> ").text(leaf.say("versions.which", {{"n", number}})).raw("</span></a>");
 }
 
+/// The way to what changed from the version before: on the site only.
+Html compare(const Leaf& leaf, const std::string& before, const std::string& number) {
+  Html out;
+  if (leaf.context.base.empty()) return out;
+  out.raw(" <a class=\"no-print\" href=\"").text(leaf.context.base).raw("/versions/").text(before).raw("/").text(number).raw("\">");
+  out.text(leaf.say("versions.compare")).raw("<span class=\"hidden\"> ");
+  return out.text(leaf.say("versions.with", {{"n", before}})).raw("</span></a>");
+}
+
 }  // namespace
 
 Html page_summary(const Leaf& leaf) {
@@ -83,13 +92,15 @@ Html page_versions(const Leaf& leaf) {
   Html out;
   out.raw("<section aria-labelledby=\"versions\">\n<h2 id=\"versions\">").text(leaf.say("versions.heading"));
   out.raw("</h2>\n<ol class=\"line\">\n");
-  for (const auto& version : versions) {
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    const auto& version = versions[i];
     const auto number = std::to_string(version.number);
     out.raw("  <li><p>").text(short_date(version.date, leaf.lang)).raw("</p> <p>");
-    if (&version == &versions.front()) out.raw("<b>").text(leaf.say("versions.this", {{"n", number}})).raw("</b>");
+    if (i == 0) out.raw("<b>").text(leaf.say("versions.this", {{"n", number}})).raw("</b>");
     else out.text(leaf.say("versions.past", {{"n", number}}));
     if (!version.what.empty()) out.raw(" ").text(prose(leaf.model, version.what, leaf.lang));
-    if (&version != &versions.front()) out.put(read_it(leaf, number));
+    if (i > 0) out.put(read_it(leaf, number));
+    if (i + 1 < versions.size()) out.put(compare(leaf, std::to_string(versions[i + 1].number), number));
     out.raw("</p></li>\n");
   }
   out.raw("</ol>\n<p class=\"no-print\"><small>").text(leaf.say("versions.same_text"));

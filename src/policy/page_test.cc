@@ -244,6 +244,28 @@ TEST_CASE("inside the site only the letter itself is written, with stable anchor
   }
 }
 
+TEST_CASE("a label of a screen is no name of a datum on the page") {
+  for (const std::string lang : {"fr", "en"}) {
+    const auto page = visible(page_html(firm(), lang, {}));
+    for (const auto* label : {"payée le", "relancée le", "paid on", "reminded on"}) CHECK_MESSAGE(page.find(label) == std::string::npos, label);
+  }
+}
+
+TEST_CASE("each long part of the details is folded, with its anchor inside, where a link to it unfolds it") {
+  auto context = proved();
+  context.inside_site = true;
+  const auto page = page_html(firm(), "fr", context);
+  std::size_t folded = 0;
+  for (const auto* anchor : {"categories", "finalites", "cookies", "comptes", "suspensions", "mesures", "choix"}) {
+    const auto at = page.find("id=\"" + std::string{anchor} + "\"");
+    REQUIRE_MESSAGE(at != std::string::npos, anchor);
+    const auto opened = page.rfind("<details>", at), closed = page.rfind("</details>", at), summary = page.rfind("</summary>", at);
+    CHECK_MESSAGE((opened != std::string::npos && (closed == std::string::npos || closed < opened) && summary > opened && summary < at), anchor);
+    ++folded;
+  }
+  CHECK(folded == 7);
+}
+
 TEST_CASE("the page is the one that was read and agreed") {
   for (const std::string lang : {"fr", "en"}) {
     const auto golden = kRoot / "tests/golden/page" / ("sos-serrurier." + lang + ".txt");

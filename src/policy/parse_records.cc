@@ -1,4 +1,4 @@
-// [records.r] with fields, states, moves, events
+// [records.r] with fields, states, moves, events, and their words
 #include <algorithm>
 #include <array>
 
@@ -178,7 +178,7 @@ void read_states(Draft& draft, Record& record, const Node& node) {
   if (draft.findings.size() > before) draft.unsound.insert(record.id);
 }
 
-/// Words about states and events: moves, after, once. `put` says whether the name is one of them.
+/// Words about states and events: moves, noted, after, once. `put` says whether the name is one of them.
 template <class Put>
 void read_state_words(Draft& draft, Reader& reader, const std::string& record, SV key, Put put) {
   const auto* node = reader.take(key);
@@ -257,6 +257,7 @@ void read_record(Draft& draft, const Entry& entry) {
     };
   };
   read_state_words(draft, reader, record.id, "moves", state_word(&State::move));
+  read_state_words(draft, reader, record.id, "noted", state_word(&State::noted));
   read_state_words(draft, reader, record.id, "after", state_or_event(&State::after, &Event::after));
   read_state_words(draft, reader, record.id, "once", state_or_event(&State::once, &Event::once));
   draft.model.records.push_back(std::move(record));

@@ -66,6 +66,7 @@ std::string with_commas(const std::vector<std::string>& items) {
 }
 
 std::vector<std::string> parts(std::string_view text, char separator) {
+  static constexpr std::string_view kBeforeSemicolon = "\u202F";  // as typeset() leaves it
   std::vector<std::string> out;
   while (!text.empty()) {
     const auto end = std::min(text.find(separator), text.size());
@@ -73,6 +74,7 @@ std::vector<std::string> parts(std::string_view text, char separator) {
     text = text.substr(std::min(end + 1, text.size()));
     while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
     while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    if (part.ends_with(kBeforeSemicolon)) part.remove_suffix(kBeforeSemicolon.size());
     if (!part.empty()) out.emplace_back(part);
   }
   return out;

@@ -108,4 +108,14 @@ struct Change {
 };
 std::vector<Change> changes(const Model& before, const Model& after, std::string_view lang);
 
+/// A line of the published page that differs from one version to the next, with the words that differ. `before` is empty
+/// for a line that came, `after` for one that went.
+struct PageChange {
+  struct Stretch { std::string text; bool changed = false; };
+  std::string chapter;  ///< its heading
+  std::vector<Stretch> before, after;
+};
+/// What a reader of both pages would find, in the order of the page. The list of versions and the marks of proofs are not compared.
+std::vector<PageChange> page_changes(const Model& before, const Model& after, std::string_view lang);
+
 }  // namespace tenue::policy

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "policy/typography.h"
 
 namespace tenue::policy {
 namespace {
@@ -193,6 +194,7 @@ Text text_of(Draft& draft, const Node& node, bool prose) {
     if (const auto* en = reader.take("en")) one(*en, out.en);
     if (!node.find("fr")) draft.report(Rule::kMissingWords, node.spot, "words.language", {{"lang", "fr"}});
   }
+  out.fr = typeset(out.fr);
   if (declared("en") && !(node.is(Node::Kind::kTable) && node.find("en"))) draft.report(Rule::kMissingWords, node.spot, "words.language", {{"lang", "en"}});
   return out;
 }

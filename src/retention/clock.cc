@@ -35,7 +35,7 @@ SweepReport sweep(vault::Vault& vault, const SweepOptions& options) {
   if (options.at && *options.at > now) return let_days_pass(vault, *options.at);
   const auto until = swept_until(vault);
   if (now - until > kGap && !options.clock_confirmed) return ask(vault, until);
-  if (options.clock_confirmed) vault.believe_clock();
+  if (options.clock_confirmed) vault.believe_clock(options.confirmed_by);
   return run_sweep(vault, options, now);
 }
 

@@ -16,6 +16,7 @@ struct SweepOptions {
   bool dry_run = false;
   std::optional<Instant> at;        ///< as if it were then; outside demo mode implies dry_run
   bool clock_confirmed = false;     ///< a person says that the clock is right after a jump
+  vault::Actor confirmed_by{{}, "operator"};  ///< who says so
   int batch = 200;                  ///< records per transaction
   std::function<bool()> stop;       ///< asked between batches: true stops; what is left goes on at the next run
 };

@@ -215,6 +215,8 @@ std::vector<Ending> Vault::agenda(Instant until) const {
     const auto* person = people.find(one.subject);
     const auto* row = person ? person->row(one.record) : nullptr;
     one.held = row && is_held(*s_, *person, *row);
+    one.created = rows.instant(6);
+    one.reference = rows.text(7);
     out.push_back(std::move(one));
   }
   return out;

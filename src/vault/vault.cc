@@ -152,10 +152,10 @@ void Vault::move_clock(Instant to) {
   });
 }
 
-void Vault::believe_clock() {
+void Vault::believe_clock(const Actor& who) {
   s_->act([&] {
     s_->run.head.high_water = now();
-    audit({{}, "operator"}, "clock_believed", "", {}, {}, "");
+    audit(who, "clock_believed", "", {}, {}, "");
   });
 }
 

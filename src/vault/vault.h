@@ -94,6 +94,8 @@ struct Ending {  ///< a row of the agenda
   SubjectId subject; RecordId record;
   std::string type, state, activity;
   bool held = false;
+  Instant created{};
+  std::string reference = {};
 };
 
 struct Options {
@@ -175,7 +177,7 @@ class Vault {
   /// engine. Nobody's grant and no field that `to` needs is asked for.
   void lapse(RecordId rec, const std::string& to, Instant at);
   /// A person says that the clock is right after a jump: from now on time does not run back behind it.
-  void believe_clock();
+  void believe_clock(const Actor& who = {{}, "operator"});
   /// Demo only (else a bug): from now on it is `to`, never earlier than now. Needs no open batch.
   void move_clock(Instant to);
   /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a

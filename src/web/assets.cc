@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "crypto/crypto.h"
+#include "web/render.h"
 #include "web_assets.h"
 
 namespace tenue::web {
@@ -65,6 +66,14 @@ Response serve_asset(const Request& request, std::string_view file) {
   const bool named = request.query.get("v") == asset.tag;
   return tagged(request, asset.text, content_type(file), asset.tag,
                 named ? "public, max-age=31536000, immutable" : "no-cache");
+}
+
+Response favicon(std::string_view colour, std::string_view name) {
+  std::size_t letter = 1;  // the bytes of the first character
+  while (letter < name.size() && (static_cast<unsigned char>(name[letter]) & 0xC0) == 0x80) ++letter;
+  Dict dict("fr");
+  dict.set("COLOUR", colour).set("LETTER", name.substr(0, letter));
+  return Response::file(render("layout/favicon.svg", dict), "image/svg+xml").set("Cache-Control", "max-age=86400");
 }
 
 Response serve_css(const Request& request, std::string css) {

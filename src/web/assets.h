@@ -20,5 +20,7 @@ std::optional<double> contrast(std::string_view a, std::string_view b);
 Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face);
 /// Serves it with an ETag.
 Response serve_css(const Request& request, std::string css);
+/// A small plate with the first letter of the name, GET /favicon.ico.
+Response favicon(std::string_view colour, std::string_view name);
 
 }  // namespace tenue::web

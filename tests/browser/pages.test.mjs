@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { note, send, sheet } from '../stories/desk.mjs';
 import { ask, locksmith, serve } from '../stories/support.mjs';
-import { blemishes, browser as launch, findings, identifiers, open, sideways, sign_in } from './support.mjs';
+import { blemishes, browser as launch, findings, identifiers, narrow, open, sideways, sign_in } from './support.mjs';
 
 let server, browser;
 const ids = identifiers(join(locksmith, 'policy.toml'));
@@ -107,7 +107,7 @@ test('pages that say no: refusals, errors, gone', async () => {
   }, 422);
   await show('a wrong password', async () => {
     await page.goto(`${page.site}/bureau/entrer`);
-    await page.getByLabel('Votre nom d’accès').fill('personne');
+    await page.getByLabel('Votre identifiant').fill('personne');
     await page.getByLabel('Votre mot de passe').fill('pas le bon');
     await page.keyboard.press('Enter');
     await page.locator('.errors').waitFor();
@@ -151,4 +151,44 @@ test('the policy page prints as a table, with its version and without buttons', 
   }));
   assert.deepEqual(printed, { cells: 'table-cell', hidden: true, buttons: 0 });
   await page.context().close();
+});
+
+test('the parts of the policy page are folded, open where a link leads, and all printed', async () => {
+  const page = await open(browser, server, { viewport: narrow, script: false });
+  await page.goto(`${page.site}/vie-privee`);
+  const parts = page.locator('main details');
+  assert.ok(await parts.count() >= 6);
+  const shown = (selector) => page.locator(selector).evaluate((e) => e.checkVisibility({ checkOpacity: false, contentVisibilityAuto: true }) && e.getBoundingClientRect().height > 0);
+  assert.equal(await shown('#cookies'), false, 'folded at first');
+  assert.equal(await page.locator('main details[open]').count(), 0);
+  await page.getByRole('link', { name: 'Tous nos cookies' }).click();
+  assert.equal(await shown('#cookies'), true, 'the link unfolds what it leads to');
+  assert.equal(await shown('#categories'), false);
+  await page.emulateMedia({ media: 'print' });
+  for (const id of ['categories', 'finalites', 'cookies', 'comptes', 'suspensions', 'mesures', 'choix']) assert.equal(await shown(`#${id}`), true, `${id} is printed`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('what belongs on one line stays on it: the foot at 1280 px, the technician’s head at 360 px', async () => {
+  const lines = (page, selector) => page.locator(selector).evaluateAll((all) => new Set(all.map((e) => Math.round(e.getBoundingClientRect().y + e.getBoundingClientRect().height / 2))).size);
+  const wide = await open(browser, server);
+  await wide.goto(`${wide.site}/`);
+  assert.equal(await lines(wide, 'footer li'), 1);
+  await wide.context().close();
+  const pocket = await sign_in(await open(browser, server, { viewport: narrow }), server, 'Technicien partenaire');
+  assert.ok(await lines(pocket, 'header .sign, header span, header button') <= 2, 'the name and the way out stand beside the sign');
+  const [sign, out] = await Promise.all(['header .sign', 'header button'].map((s) => pocket.locator(s).boundingBox()));
+  assert.ok(out.y < sign.y + sign.height, 'beside, not below');
+  await pocket.context().close();
+});
+
+test('the counter reminds of the sentence until it is ticked', async () => {
+  const desk = await sign_in(await open(browser, server, { script: false }), server, 'Standard');
+  await desk.goto(`${desk.site}/bureau/noter`);
+  const reminder = desk.getByText('Pas encore lue');
+  assert.equal(await reminder.isVisible(), true);
+  await desk.getByLabel('Je l’ai lue').check();
+  assert.equal(await reminder.isVisible(), false);
+  await desk.context().close();
 });

@@ -32,7 +32,7 @@ export async function open(browser, server, { viewport = wide, script = true, ..
 export async function sign_in(page, server, role) {
   const { name, password, code } = await server.login(role);
   await page.goto(`${page.site}/bureau/entrer`);
-  await page.getByLabel('Votre nom d’accès').fill(name);
+  await page.getByLabel('Votre identifiant').fill(name);
   await page.getByLabel('Votre mot de passe').fill(password);
   if (code) await page.getByLabel('Code à six chiffres').fill(code);
   await page.keyboard.press('Enter');
@@ -63,6 +63,8 @@ export async function blemishes(page, identifiers) {
       const name = (h.textContent + (h.getAttribute('aria-label') ?? '') + (h.querySelector('img')?.alt ?? '')).trim();
       if (!name && h.getAttribute('aria-hidden') !== 'true') out.push(`an empty ${h.localName}`);
     }
+    if (document.documentElement.lang === 'fr')
+      for (const [wrong] of text.matchAll(/.{0,20}(?: [:;!?»]|« |\u00a0[;!?]|[a-zéà]'[a-zéàê]).{0,10}/gi)) out.push(`French set badly: ${wrong}`);
     if (document.querySelectorAll('h1').length !== 1) out.push(`${document.querySelectorAll('h1').length} first headings`);
     for (const field of document.querySelectorAll('input:not([type=hidden]),select,textarea'))
       if (!field.labels?.length && !field.getAttribute('aria-label')) out.push(`no label for ${field.name}`);

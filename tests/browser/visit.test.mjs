@@ -96,7 +96,7 @@ test('a request is sent and handled with the keyboard alone', async () => {
   await desk.keyboard.press('Space');
   await desk.keyboard.press('Enter');
   await desk.waitForURL((url) => url.pathname === '/bureau');
-  await desk.getByText('Sont chez un client').waitFor();
+  await desk.getByText('En route, ou chez un client').waitFor();
   assert.match(await main(desk), /arrive|technicien envoyé|en route/i);
   for (const page of [visitor, desk]) {
     assert.deepEqual(page.complaints, []);

@@ -80,7 +80,7 @@ test('what is searched, and where a page is asked in another way', async () => {
     const public_page = await server.visitor().request('GET', `/demande/demander-un-serrurier?probleme=${encodeURIComponent(payload)}&lang=${encodeURIComponent(payload)}`);
     inert(public_page);
     inert(await server.visitor().request('GET', `/${encodeURIComponent(payload.replaceAll('/', ''))}`));
-    inert(await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': payload, 'Votre mot de passe': payload }));
+    inert(await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': payload, 'Votre mot de passe': payload }));
   }
   assert.deepEqual(await find(server, '%\' OR \'zz\'=\'zz'), [], 'a search is words, not a condition');
 });

@@ -140,7 +140,7 @@ test('SOS-61: the first manager comes in by a link that works once, with a passw
   assert.equal(settled.path, '/bureau/entrer', settled.main);
   assert.equal((await server.visitor().get(path)).status, 404, 'the link is used up');
 
-  const entry = async (password, code) => (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': 'mina', 'Votre mot de passe': password, 'Code à six chiffres': code });
+  const entry = async (password, code) => (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': 'mina', 'Votre mot de passe': password, 'Code à six chiffres': code });
   assert.equal((await entry('Une-porte-qui-tient-42', '')).status, 401, 'no entry without the code');
   assert.equal((await entry('Une-porte-qui-tient-42', right)).status, 401, 'a code serves once');
   const next = await code_of(secret, 30_000);
@@ -153,7 +153,7 @@ test('SOS-61: the first manager comes in by a link that works once, with a passw
 test('SOS-61: after five wrong passwords the account waits, and a login that does not exist waits alike', async () => {
   hire('Noé Standard', 'noe', 'dispatcher');
   for (const login of ['noe', 'personne-de-ce-nom']) {
-    const entry = async (password) => (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': login, 'Votre mot de passe': password });
+    const entry = async (password) => (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': login, 'Votre mot de passe': password });
     const words_of = new Set();
     let last;
     for (let i = 0; i < 7; ++i) {
@@ -185,6 +185,6 @@ test('SOS-61: a reset ends every session of that person at once', async () => {
   const reset = server.command('user', 'reset', login.name);
   assert.equal(reset.status, 0, reset.err);
   assert.equal((await visitor.request('GET', '/bureau')).status, 303);
-  const entry = await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': login.name, 'Votre mot de passe': login.password });
+  const entry = await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': login.name, 'Votre mot de passe': login.password });
   assert.equal(entry.status, 401, 'the old password opens nothing');
 });

@@ -91,7 +91,7 @@ test('SOS-02: the promises page of the bureau and the command name each term, wh
   const json = JSON.parse(server.command('prove', '--format', 'json').out);
   assert.ok(Array.isArray(json.terms) && json.terms.length >= 6);
   const page = await (await server.as('Direction')).get('/bureau/promesses');
-  assert.match(page.main, /Toutes vérifiées le/);
+  assert.match(page.main, /Ce que le programme tient est vérifié, le/);
   const checked = await page.press('Tout vérifier maintenant');
-  assert.match(checked.main, /Toutes les promesses tiennent/);
+  assert.match(checked.main, /Tout ce que le programme tient est tenu/);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { note, sheet } from './desk.mjs';
-import { after as later, locksmith, serve } from './support.mjs';
+import { after as later, locksmith, serve, words } from './support.mjs';
 
 let server, folder, policy;
 before(async () => {
@@ -84,6 +84,24 @@ test('SOS-01 SOS-79: published, the page shows the new date, and the former vers
   assert.match(old.main, /Elle n’est plus en vigueur/);
   assert.match(old.main, /1 an après sa date/);
   server.proves();
+});
+
+test('SOS-79: two versions are compared line by line, with the words that changed, from the list of versions', async () => {
+  const compared = await (await server.visitor().get('/vie-privee')).click('Comparer');
+  assert.equal(compared.path, '/vie-privee/versions/1/2');
+  assert.match(compared.main, /De la version 1 \(1er octobre 2025\) à la version 2/);
+  const line = compared.all('tbody tr').find((r) => r.textContent.includes('Un devis non accepté'));
+  const said = (selector) => [...line.querySelectorAll(selector)].map((e) => words(e.textContent));
+  assert.deepEqual([said('th'), said('del'), said('ins')], [['Ce que nous gardons'], ['1 an'], ['2 ans']]);
+  assert.equal(compared.all('script').length, 0);
+  assert.doesNotMatch(compared.main, /Base légale/, 'what did not change is not told');
+  const form = compared.all('main form')[0];
+  assert.equal(form.getAttribute('method'), 'get');
+  const same = await server.visitor().get(`${form.getAttribute('action')}?de=2&a=2`);
+  assert.equal(same.path, '/vie-privee/versions/2/2');
+  assert.match(same.main, /Rien n’a changé/);
+  assert.match((await server.visitor().get('/en/privacy/versions/1/2')).main, /1 year.*2 years/);
+  for (const path of ['1/9', '1/x', '-1/2']) assert.equal((await server.visitor().get(`/vie-privee/versions/${path}`)).status, 404, path);
 });
 
 test('SOS-77: the same file again changes nothing', () => {

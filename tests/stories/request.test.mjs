@@ -86,7 +86,7 @@ test('SOS-16: the queue puts the most urgent first; a request must say how urgen
   const places = ['Wanda', 'Vera', 'Ulysse'].map((name) => cards.findIndex((text) => text.includes(name)));
   assert.ok(places.every((at) => at >= 0), cards.join(' | '));
   assert.deepEqual([...places].sort((a, b) => a - b), places, 'at once, today, by appointment');
-  await refused({ 'Tout de suite': false }, /Choisissez une réponse : Quand/);
+  await refused({ 'Tout de suite': false }, /Choisissez une réponse à « Quand/);
 });
 
 test('SOS-17: what is said freely has a limit, and is shown as it was written', async () => {

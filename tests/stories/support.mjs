@@ -57,7 +57,7 @@ function demonstration(server) {
     },
     sign_in: async ({ name, password, code = '' }) => {
       const visitor = server.visitor();
-      const entered = await (await visitor.get('/bureau/entrer')).press('Entrer', { 'Votre nom d’accès': name, 'Votre mot de passe': password, 'Code à six chiffres': code });
+      const entered = await (await visitor.get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': name, 'Votre mot de passe': password, 'Code à six chiffres': code });
       assert.equal(entered.status, 200, entered.main);
       assert.ok(entered.path.startsWith('/bureau') && entered.path !== '/bureau/entrer', entered.main);
       return visitor;

@@ -15,6 +15,9 @@ update keep_task set done = $3, user = $4 where org = $1 and task = $2 and done 
 -- name: erased_since
 select coalesce(sum(destroyed), 0) from sweep_report where org = $1 and at >= $2;
 
+-- name: clock_asks
+select swept_until from head where org = $1 and clock_asks = 1;
+
 -- name: leaving
 -- Records whose last end comes before $2: every pair has an end, and none is later.
 select rec from pair where org = $1 and hidden is null group by subject, rec

@@ -50,7 +50,7 @@ delete from pair where org = $1 and subject = $2 and rec = $3;
 delete from pair where org = $1 and subject = $2;
 
 -- name: agenda
-select p.ends, p.subject, p.rec, p.activity, r.type, r.state
+select p.ends, p.subject, p.rec, p.activity, r.type, r.state, r.created, r.reference
   from pair p join record r on r.org = p.org and r.subject = p.subject and r.rec = p.rec
  where p.org = $1 and p.ends is not null and p.ends <= $2 and p.hidden is null and r.phase < 2
  order by p.ends, p.subject, p.rec, p.activity;

@@ -12,9 +12,18 @@ namespace {
 constexpr std::chrono::days kAgendaDays{30};
 constexpr std::size_t kShownPerGroup = 20;
 
+/// "Intervention annulée du 26 novembre 2025, référence 7K2Q-M4V": what is known of it without opening its box.
+std::string ending_words(const Visit& visit, const vault::Ending& ending) {
+  const auto* record = visit.model->record(ending.type);
+  if (!record) return {};
+  const auto* state = record->state(ending.state);
+  auto what = upper_first(record->label.one.in(visit.lang));
+  if (state) what += ", " + lower_first(state->label.in(visit.lang));
+  what = visit.say("bureau.of_date", {{"what", what}, {"date", plain_date(paris_date(ending.created), visit.lang)}});
+  return ending.reference.empty() ? what : visit.say("bureau.agenda.one", {{"what", what}, {"reference", ending.reference}});
+}
+
 void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
-  const auto* record = visit.model->record(group.type);
-  const auto label = record ? record->label.one.in(visit.lang) : std::string{};
   Dict one = dict.section("GROUP");
   one.set("ANCHOR", group.key()).set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
   one.set("COUNT", group_count(*visit.model, group, visit.lang)).set("REASON", group_reason(*visit.model, group, visit.lang));
@@ -22,7 +31,7 @@ void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
     const auto& ending = group.endings[i];
     const auto sheet = "/bureau/p/" + id_text(ending.subject.value);
     Dict row = one.section("ENDING");
-    row.set("NAME", visit.say("bureau.agenda.nth", {{"what", upper_first(label)}, {"n", std::to_string(i + 1)}}));
+    row.set("NAME", ending_words(visit, ending));
     row.set("SHEET", sheet);
     if (ending.held)
       row.show("HELD");

@@ -11,6 +11,12 @@ const policy::Field* field_at(const policy::Record& record, std::string_view pat
   return record.field(path.substr(dot + 1));
 }
 
+bool names_a_person(const policy::Model& model, std::string_view path) {
+  const auto* record = model.record(path.substr(0, path.find('.')));
+  const auto* field = record ? field_at(*record, path) : nullptr;
+  return record && record->person && field && field->identity;
+}
+
 /// 0 = most urgent; what has no ordered choice, or an unknown value, comes last.
 std::size_t urgency(const policy::Record& record, const vault::Values& values) {
   for (const auto& field : record.fields) {
@@ -81,7 +87,7 @@ std::string arrival(const Speech& speech, const vault::RecordView& record) {
   const auto& say = words();
   if (record.informed == "form") return say.say(speech.lang, "bureau.came.form");
   const auto key = record.informed == "phone" ? "bureau.came.phone" : "bureau.came.staff";
-  return say.say(speech.lang, key, {{"moment", paris_date(record.created) == paris_date(speech.now)
+  return say.say(speech.lang, key, {{"moment", is_recent(record.created, speech.now)
                                                    ? say.say(speech.lang, "bureau.at_time", {{"time", clock_time(record.created, speech.lang)}})
                                                    : say.say(speech.lang, "bureau.the_day", {{"day", plain_date(paris_date(record.created), speech.lang)}})}});
 }
@@ -100,13 +106,14 @@ QueueCard waiting_card(const Speech& speech, const policy::Queue& queue, const v
   out.title = speech.title(record);
   out.href = sheet_href(record);
   for (const auto& path : queue.card) {
-    const auto text = speech.value(card, path);
+    auto text = speech.value(card, path);
+    if (text.empty() && names_a_person(speech.model, path)) text = words().say(speech.lang, "bureau.nameless");
     if (text.empty()) continue;
     auto& to = field_at(type, path) ? out.line : out.quiet;
     to += (to.empty() ? "" : ", ") + text;
   }
   out.quiet += (out.quiet.empty() ? "" : ", ") + arrival(speech, record);
-  if (queue.card.empty() || out.quiet.find(',') == std::string::npos) out.quiet = upper_first(out.quiet);
+  out.quiet = upper_first(out.quiet);
   return out;
 }
 

@@ -211,7 +211,7 @@ void put_known(Dict& dict, const Counter& counter, const Entry& entry, const Spe
 void put_buttons(Dict& dict, const Counter& counter) {
   const auto& desk = counter.visit.model->desk;
   const auto* state = counter.main->state(desk.counter_move);
-  if (state) dict.section("SEND").set("VERB", state->move.in(counter.visit.lang));
+  if (state) dict.section("SEND").set("VERB", state->noted.in(counter.visit.lang));
   dict.set("NOTE_ONLY", desk.counter_button.in(counter.visit.lang));
   if (state) dict.show("NOTE_SECOND");
 }

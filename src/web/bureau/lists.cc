@@ -99,14 +99,21 @@ Response list(const Visit& visit) {
   });
 }
 
+/// One letter would find half of the town. Letters and figures are counted, not bytes.
+bool too_short(std::string_view asked) {
+  return std::ranges::count_if(asked, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != ' ' && c != '.' && c != '-'; }) < 2;
+}
+
 Response search(const Visit& visit) {
   const std::string asked{visit.request.form.get("words")};
   struct Answer {
     std::optional<Result<std::vector<vault::Hit>>> hits;
     std::map<std::string, std::string> people;
   };
+  const bool brief = too_short(asked);
   const auto found = visit.ask([&](vault::Vault& vault) {
     Answer out;
+    if (brief) return out;
     // One room after the other: who is unknown in the first may be known for another reason.
     for (const auto& record : visit.model->records) {
       if (!record.person || record.builtin) continue;
@@ -118,16 +125,17 @@ Response search(const Visit& visit) {
     out.people = people(vault);
     return out;
   });
-  if (!found.hits) return refused(visit, 403);
-  const bool too_short = !*found.hits && found.hits->error().detail == "search.words";
-  if (!*found.hits && !too_short) return refused(visit, found.hits->error());
+  if (!found.hits && !brief) return refused(visit, 403);
+  const bool unfit = !brief && !*found.hits && found.hits->error().detail == "search.words";
+  if (!brief && !unfit && !*found.hits) return refused(visit, found.hits->error());
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
-  const auto hits = too_short ? std::vector<vault::Hit>{} : **found.hits;
-  return show(visit, {visit.say("bureau.search"), "bureau/found.html", "", "", too_short ? 422 : 200}, [&](Dict& dict) {
+  const auto hits = brief || unfit ? std::vector<vault::Hit>{} : **found.hits;
+  return show(visit, {visit.say("bureau.search"), "bureau/found.html", "", "", brief || unfit ? 422 : 200}, [&](Dict& dict) {
     dict.set("WORDS", asked);
     const auto n = static_cast<int>(hits.size());
-    dict.set("COUNT", too_short ? visit.say("bureau.search.short")
-                      : n == 0  ? visit.say("bureau.search.none")
+    dict.set("COUNT", brief    ? visit.say("bureau.search.short")
+                      : unfit  ? visit.say("bureau.search.long")
+                      : n == 0 ? visit.say("bureau.search.none")
                                 : upper_first(visit.say(n == 1 ? "bureau.search.one" : "bureau.search.many", {{"n", count_words(n, 'f', visit.lang)}})));
     if (hits.empty()) return;
     Dict list = dict.section("LIST");

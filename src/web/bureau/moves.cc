@@ -102,7 +102,7 @@ std::vector<Input> questions(const Visit& visit, const Gathered& found, const va
 Response ask(const Visit& visit, const Gathered& found, const vault::MoveView& move, const std::vector<Input>& inputs, int status) {
   const auto& card = **found.card;
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
-  const auto verb = move.verb.in(visit.lang);
+  const auto verb = verb_of(visit, found.type, move.to);
   const auto title = status == 422 ? visit.say("bureau.error.title", {{"title", verb}}) : verb;
   return show(visit, {title, "bureau/question.html", "", "", status}, [&](Dict& dict) {
     dict.set("TITLE", verb).set("RECORD_TITLE", speech.title(card.record)).set("VERB", verb);

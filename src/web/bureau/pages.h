@@ -10,6 +10,7 @@ void add_sign_in(Router& router, Site& site);  ///< sign_in.cc: the only pages w
 
 Response today(const Visit& visit);            // today.cc
 Response sign_task(const Visit& visit);
+Response confirm_clock(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc
 /// Asks what the move of a record just made still needs; the answer comes to move().
 Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
@@ -40,6 +41,8 @@ std::string acting_room(const vault::Vault& vault, const std::string& role, cons
 std::vector<std::string> rooms(const Visit& visit, const policy::Record& record);
 RecordId record_param(const Visit& visit);
 SubjectId subject_param(const Visit& visit);
+/// The move to that state as its button reads for this role: who does it says "I am leaving", who notes it for another does not.
+std::string verb_of(const Visit& visit, const std::string& type, std::string_view to);
 /// May this role note a call by the counter's form?
 bool may_note(const Visit& visit);
 /// May this role write a new record of this type?
@@ -50,7 +53,7 @@ void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy:
 std::int64_t lines_total(std::string_view lines);
 /// Where `back` of a form leads: the day, the person's sheet, the pocket. Nothing else.
 std::string way_back(std::string_view back, SubjectId subject);
-/// "Effacer de la boîte aux lettres…": what a hand must do.
+/// "Dans « Nos messages », effacez…": what a hand must do.
 std::string task_words(const Visit& visit, const app::HandTask& task);
 
 }  // namespace tenue::web::bureau

@@ -101,9 +101,14 @@ std::string moment_words(Instant at, Instant now, std::string_view lang) {
   return say(lang, "bureau.moment.date", {{"day", coming_day(day, today, lang)}, {"time", time}});
 }
 
+bool is_recent(Instant at, Instant now) {
+  constexpr auto kOneShift = std::chrono::hours(12);
+  return paris_date(at) == paris_date(now) || (at <= now && now - at < kOneShift);
+}
+
 std::string margin_date(Instant at, Instant now, std::string_view lang) {
   const Date day = paris_date(at), today = paris_date(now);
-  if (day == today) return clock_time(at, lang);
+  if (is_recent(at, now)) return clock_time(at, lang);
   return day.year() == today.year() ? without_year(short_date(day, lang)) : short_date(day, lang);
 }
 

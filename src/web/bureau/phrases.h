@@ -22,7 +22,9 @@ std::string heading_date(Date day, std::string_view lang);           ///< "Lundi
 std::string coming_day(Date day, Date today, std::string_view lang);
 /// "aujourd’hui à 10 h 30", "demain à …", "mardi à …" within six days, else "le 3 décembre à …".
 std::string moment_words(Instant at, Instant now, std::string_view lang);
-/// What stands in the narrow margin: the time on the same day, else "20 nov.", else "20 nov. 2025".
+/// The time of day says enough: the same day, or a moment ago where midnight lies between.
+bool is_recent(Instant at, Instant now);
+/// What stands in the narrow margin: the time where that says enough, else "20 nov.", else "20 nov. 2025".
 std::string margin_date(Instant at, Instant now, std::string_view lang);
 /// The day over the year, as on a sheet: "12 mars", "2026".
 struct DayOverYear {

@@ -37,15 +37,16 @@ TEST_CASE("Phrases.ANearDayIsCalledByItsName") {
 
 TEST_CASE("Phrases.AMomentIsSaidFromNow") {
   const auto now = paris("2026-11-23T14:26");
-  CHECK(moment_words(paris("2026-11-23T16:00"), now, "fr") == "aujourd’hui à 16 h 00");
-  CHECK(moment_words(paris("2026-11-24T09:30"), now, "fr") == "demain à 9 h 30");
-  CHECK(moment_words(paris("2026-11-26T09:30"), now, "fr") == "jeudi à 9 h 30");
+  CHECK(moment_words(paris("2026-11-23T16:00"), now, "fr") == "aujourd’hui à 16\u00A0h\u00A000");
+  CHECK(moment_words(paris("2026-11-24T09:30"), now, "fr") == "demain à 9\u00A0h\u00A030");
+  CHECK(moment_words(paris("2026-11-26T09:30"), now, "fr") == "jeudi à 9\u00A0h\u00A030");
   CHECK(moment_words(paris("2026-12-03T09:30"), now, "en") == "on 3 December at 9:30");
 }
 
 TEST_CASE("Phrases.TheMarginShortensWithDistance") {
   const auto now = paris("2026-11-23T14:26");
-  CHECK(margin_date(paris("2026-11-23T09:05"), now, "fr") == "9 h 05");
+  CHECK(margin_date(paris("2026-11-22T23:50"), paris("2026-11-23T00:03"), "fr") == "23\u00A0h\u00A050");
+  CHECK(margin_date(paris("2026-11-23T09:05"), now, "fr") == "9\u00A0h\u00A005");
   CHECK(margin_date(paris("2026-11-20T09:05"), now, "fr") == "20 nov.");
   CHECK(margin_date(paris("2025-11-20T09:05"), now, "fr") == "20 nov. 2025");
 }
@@ -64,8 +65,8 @@ TEST_CASE("Phrases.WaitingTurnsLateOnlyAfterItsLimit") {
 TEST_CASE("Phrases.TheMorningSentence") {
   const auto now = paris("2026-11-23T14:26");
   CHECK(today_sentence(now, {"trois clients attendent un technicien"}, "Personne n’attend.", 1, parse_date("2026-11-26"),
-                       "fr") == "À 14 h 26, trois clients attendent un technicien. Une réponse est à donner avant jeudi.");
-  CHECK(today_sentence(now, {}, "Personne n’attend.", 0, std::nullopt, "fr") == "À 14 h 26, personne n’attend.");
+                       "fr") == "À 14\u00A0h\u00A026, trois clients attendent un technicien. Une réponse est à donner avant jeudi.");
+  CHECK(today_sentence(now, {}, "Personne n’attend.", 0, std::nullopt, "fr") == "À 14\u00A0h\u00A026, personne n’attend.");
   CHECK(today_sentence(now, {}, "Nobody is waiting.", 2, std::nullopt, "en") ==
         "At 14:26, nobody is waiting. Two answers are to be given.");
 }

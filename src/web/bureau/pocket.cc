@@ -69,6 +69,12 @@ bool says(const Visit& visit, const Granted& one) {
   return std::find(list.begin(), list.end(), one.record->id + "." + one.field->id) != list.end();
 }
 
+/// Nobody waits any more where every way on ends the record: someone is there.
+bool is_awaited(const policy::Record& type, std::string_view id) {
+  const auto* here = type.state(id);
+  return here && std::any_of(here->to.begin(), here->to.end(), [&](const std::string& to) { return !type.state(to)->to.empty(); });
+}
+
 void put_top(Dict& dict, const Visit& visit, const Speech& speech, const vault::RecordView& record) {
   const auto& type = speech.type(record);
   const auto since = record.entered.empty() ? record.created : record.entered.front().second;
@@ -78,8 +84,9 @@ void put_top(Dict& dict, const Visit& visit, const Speech& speech, const vault::
     if (value == record.values.end()) continue;
     Dict top = dict.section("URGENCY");
     top.set("WORD", speech.value(type, field.id, record.values));
-    top.set("SINCE", visit.say("bureau.pocket.since", {{"time", margin_date(since, visit.now, visit.lang)}}));
-    if (!field.of.empty() && field.of.front().id == value->second) top.show("LATE");
+    const bool awaited = is_awaited(type, record.state);
+    top.set("SINCE", awaited ? visit.say("bureau.pocket.since", {{"time", margin_date(since, visit.now, visit.lang)}}) : lower_first(speech.state(record)));
+    if (awaited && !field.of.empty() && field.of.front().id == value->second) top.show("LATE");
   }
   const auto title = speech.title(record);
   dict.set("TITLE", title.substr(0, title.find(", ")));
@@ -135,7 +142,7 @@ void put_moves(Dict& dict, const Visit& visit, const vault::RecordView& record) 
   auto last = std::find_if(moves.begin(), moves.end(), [&](const auto& move) { return move.to == visit.model->desk.pocket_move; });
   if (last == moves.end()) last = moves.begin();
   const auto fill = [&](Dict at, const vault::MoveView& move) {
-    at.set("ACTION", "/bureau/r/" + id_text(record.id.value) + "/vers/" + move.to).set("FROM", record.state).set("VERB", move.verb.in(visit.lang));
+    at.set("ACTION", "/bureau/r/" + id_text(record.id.value) + "/vers/" + move.to).set("FROM", record.state).set("VERB", verb_of(visit, record.type, move.to));
   };
   if (last != moves.end()) fill(dict.section("LAST"), *last);
   for (auto move = moves.begin(); move != moves.end(); ++move)

@@ -124,7 +124,7 @@ Response record(const Visit& visit) {
     }
     if (const auto end = end_phrase(speech, view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (std::size_t i = 0; i < view.moves.size(); ++i)
-      put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, view.moves[i].verb.in(visit.lang), i == 0, "sheet"}, speech.title(view));
+      put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, verb_of(visit, type.id, view.moves[i].to), i == 0, "sheet"}, speech.title(view));
     if (!view.writes.empty()) dict.show("CORRECT");
     if (!visit.model->holds.empty()) dict.section("KEEP").set("HREF", person_href(view.subject) + "/garder/" + id_text(view.id.value));
     for (const auto* child : visit.model->children_of(type.id))

@@ -36,6 +36,17 @@ std::vector<std::string> rooms(const Visit& visit, const policy::Record& record)
 RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }
 SubjectId subject_param(const Visit& visit) { return {id_parse(visit.param("subject"))}; }
 
+std::string verb_of(const Visit& visit, const std::string& type, std::string_view to) {
+  const auto* record = visit.model->record(type);
+  const auto* state = record ? record->state(to) : nullptr;
+  if (!state) return {};
+  // A grant with a scope on the record is that of the person whom the record names.
+  const bool in_person = std::ranges::any_of(visit.model->activities, [&](const policy::Activity& activity) {
+    return std::ranges::any_of(activity.access, [&](const policy::Grant& grant) { return grant.who == visit.who.role && grant.scope.starts_with(type + "."); });
+  });
+  return (in_person ? state->move : state->noted).in(visit.lang);
+}
+
 bool may_note(const Visit& visit) {
   const auto* form = visit.model->form(visit.model->desk.counter_form);
   const auto* activity = form ? visit.model->activity(form->activity) : nullptr;

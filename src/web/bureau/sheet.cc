@@ -158,7 +158,7 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
   if (record.held) card.held = visit.say("bureau.held");
   if (!record.moves.empty()) {
     const auto& move = record.moves.front();
-    card.button = MoveButton{record.id, record.state, move.to, move.verb.in(visit.lang), !filled, "sheet"};
+    card.button = MoveButton{record.id, record.state, move.to, verb_of(visit, record.type, move.to), !filled, "sheet"};
     filled = true;
   }
   return card;
@@ -207,7 +207,7 @@ Date date_of(const Speech& speech, const vault::RecordView& record) {
 
 /// The state, or the dates that came after the first: "Payée le 20 mars 2026".
 std::string where_one_is(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
-  if (record.closed_to_you) return visit.say("bureau.closed.archive");
+  if (record.closed_to_you) return visit.say(speech.type(record).label.gender == 'f' ? "bureau.closed.archive.f" : "bureau.closed.archive.m");
   const auto state = speech.state(record);
   if (!state.empty()) return state;
   const auto& type = speech.type(record);
@@ -309,7 +309,7 @@ std::string choice_words(const Visit& visit, const vault::ConsentView& consent) 
   return activity->label.in(visit.lang);
 }
 
-void put_choices(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
+void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   bool any = false;
   for (const auto& consent : sheet.consents) {
     const auto what = choice_words(visit, consent);
@@ -324,13 +324,18 @@ void put_choices(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
     one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("WHAT", what);
   }
   if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
-  for (const auto& record : sheet.records)
+  for (const auto& record : sheet.records) {
+    if (record.informed == "staff" && !record.reference.empty()) {
+      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.unheard", {{"what", speech.named(record)}}));
+      return;
+    }
     if (record.informed == "phone") {
       dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.heard", {{"moment", paris_date(record.created) == paris_date(visit.now)
                                                                                         ? moment_words(record.created, visit.now, visit.lang)
                                                                                         : visit.say("bureau.the_day", {{"day", plain_date(paris_date(record.created), visit.lang)}})}}));
       return;
     }
+  }
 }
 
 }  // namespace
@@ -389,7 +394,7 @@ Response sheet(const Visit& visit) {
     put_looks(dict, visit, speech, whole);
     put_ends(dict, visit, speech, whole);
     put_holds(dict, visit, speech, whole);
-    put_choices(dict, visit, whole);
+    put_choices(dict, visit, speech, whole);
   });
 }
 

@@ -41,6 +41,13 @@ Response bare(Site& site, const std::string& title, std::string_view template_na
   return Response::html(page(lang_of(site), bare_layout(*model, title, lang_of(site)), template_name, fill), status);
 }
 
+/// Someone comes with a session that is over: a long rest, or a demonstration's clock that went on.
+std::string ended(Site& site, const Request& request) {
+  const std::string cookie{request.cookie(cookie_name(kCookie))};
+  if (cookie.empty() || site.writer.ask([&](vault::Vault& vault) { return app::session(vault, cookie).has_value(); })) return {};
+  return say(site, site.demo ? "bureau.sign_in.ended.demo" : "bureau.sign_in.ended");
+}
+
 // ---- sign-in -------------------------------------------------------------------------------------------------------------
 
 Response sign_in_page(Site& site, const Request& request, const std::string& wrong, int status) {
@@ -51,6 +58,7 @@ Response sign_in_page(Site& site, const Request& request, const std::string& wro
                             dict.set("TOKEN", site.tokens.token(cookie.value, kSignInForm));
                             dict.set("LOGIN", request.form.get("login"));
                             if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
+                            else if (const auto why = ended(site, request); !why.empty()) dict.section("ENDED").set("TEXT", why);
                           }),
                      cookie);
 }

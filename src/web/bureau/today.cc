@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/attention.h"
+#include "retention/retention.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/endings.h"
 #include "web/bureau/pages.h"
@@ -71,9 +72,10 @@ std::string sentence(const Visit& visit, const Gathered& found, const std::vecto
 }
 
 /// The first move that this role may make with the record, by the order of the policy.
-std::optional<MoveButton> first_move(const vault::RecordView& record, bool filled) {
+std::optional<MoveButton> first_move(const Visit& visit, const vault::RecordView& record, bool filled) {
   if (record.moves.empty()) return std::nullopt;
-  return MoveButton{record.id, record.state, record.moves.front().to, "", filled, "today"};
+  const auto& to = record.moves.front().to;
+  return MoveButton{record.id, record.state, to, verb_of(visit, record.type, to), filled, "today"};
 }
 
 void put_cards(Dict& section, const Visit& visit, const Speech& speech, const policy::Queue& queue,
@@ -81,8 +83,7 @@ void put_cards(Dict& section, const Visit& visit, const Speech& speech, const po
   Dict list = section.section("CARDS");
   for (std::size_t i = 0; i < cards.size(); ++i) {
     auto card = waiting_card(speech, queue, cards[i]);
-    card.button = first_move(cards[i].record, i == 0);
-    if (card.button) card.button->verb = cards[i].record.moves.front().verb.in(visit.lang);
+    card.button = first_move(visit, cards[i].record, i == 0);
     put_card(list, "CARD", card);
   }
 }
@@ -155,6 +156,29 @@ void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   }
 }
 
+/// Whoever may answer for the clock, in the firm's words: "la direction".
+std::string who_confirms(const Visit& visit) {
+  std::vector<std::string> names;
+  for (const auto& role : visit.model->roles)
+    if (role.admin) names.push_back(lower_first((role.called.empty() ? role.label : role.called).in(visit.lang)));
+  return listed(names, visit.lang);
+}
+
+/// After a jump of the clock nothing is erased until a person says that the day is right.
+void put_clock(Dict& dict, const Visit& visit, const Gathered& found) {
+  if (!found.attention.clock_asks_since) return;
+  const auto today = paris_date(visit.now);
+  const auto day = long_date(today, visit.lang);
+  Dict clock = dict.section("CLOCK");
+  clock.set("ASKS", visit.say("bureau.clock.asks", {{"day", day}, {"before", plain_date(paris_date(*found.attention.clock_asks_since), visit.lang)}}));
+  if (visit.role().admin) {
+    clock.section("CONFIRM").set("TODAY", iso_date(today)).set("YES", visit.say("bureau.clock.yes", {{"day", day}}));
+    return;
+  }
+  const auto who = who_confirms(visit);
+  clock.section("WHOM").set("TEXT", visit.say(who.empty() ? "bureau.clock.operator" : "bureau.clock.whom", {{"who", who}}));
+}
+
 /// A mark only where something was checked.
 void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto verified = visit.site.page_context().verified_on;
@@ -169,13 +193,13 @@ void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
 }  // namespace
 
 std::string task_words(const Visit& visit, const app::HandTask& task) {
+  const auto day = plain_date(paris_date(task.due), visit.lang);
   for (const auto& place : visit.model->places)
     if (place.id == task.place)
-      return task.reference.empty()
-                 ? visit.say("bureau.task.place", {{"place", lower_first(place.label.in(visit.lang))}})
-                 : visit.say("bureau.task.place_of", {{"place", lower_first(place.label.in(visit.lang))}, {"reference", task.reference}});
+      return visit.say(task.reference.empty() ? "bureau.task.place" : "bureau.task.place_of",
+                       {{"place", place.label.in(visit.lang)}, {"reference", task.reference}, {"day", day}});
   const auto* record = visit.model->record(task.record);
-  return visit.say("bureau.task.record", {{"record", record ? record->label.one.in(visit.lang) : ""}});
+  return visit.say("bureau.task.record", {{"record", record ? record->label.one.in(visit.lang) : ""}, {"day", day}});
 }
 
 Response today(const Visit& visit) {
@@ -186,6 +210,7 @@ Response today(const Visit& visit) {
   return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", "fresh.js"}, [&](Dict& dict) {
     dict.set("CHANGES", std::to_string(changes));
     dict.set("DAY", heading_date(paris_date(visit.now), visit.lang)).set("SENTENCE", sentence(visit, found, holds));
+    put_clock(dict, visit, found);
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
     put_queues(dict, visit, speech, found);
     put_answers(dict, visit, found, holds);
@@ -193,6 +218,20 @@ Response today(const Visit& visit) {
     put_tasks(dict, visit, found);
     put_proof(dict, visit, found);
   });
+}
+
+/// The same as `tenue sweep --clock-confirmed`, signed by the person who answers. The day that she saw must be today's:
+/// the clock may have moved on since the page was drawn.
+Response confirm_clock(const Visit& visit) {
+  if (!visit.role().admin) return refused(visit, 403);
+  if (visit.request.form.get("day") != iso_date(paris_date(visit.now))) return refused(visit, 409);
+  retention::SweepOptions options;
+  options.clock_confirmed = true;
+  options.confirmed_by = visit.actor();
+  visit.site.writer.run_alone([&](vault::Vault& vault) {
+    if (app::attention(vault, vault.now()).clock_asks_since) retention::sweep(vault, options);
+  });
+  return Response::redirect("/bureau");
 }
 
 Response sign_task(const Visit& visit) {

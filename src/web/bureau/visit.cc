@@ -46,7 +46,7 @@ Layout staff_layout(const Visit& visit, const Shown& shown) {
                            shown.tab == record});
   layout.tabs.push_back({"/bureau/promesses", visit.say("bureau.tab.promises"), shown.tab == "promises"});
   layout.foot_note = visit.say("bureau.noted");
-  layout.foot_link = {"/vie-privee", visit.say("bureau.noted.link")};
+  layout.foot_link = {"/vie-privee#droit-access", visit.say("bureau.noted.link")};
   return layout;
 }
 

@@ -103,13 +103,15 @@ void fill_proof(Dict& done, const JourneyState& journey) {
   for (const auto& defect : journey.defects) proof.section("DEFECT").set("DEFECT_SAYS", defect);
 }
 
-void fill_journey(Dict& demo, const JourneyState& journey) {
+/// `now`: the one clock of this page. The journey moves on while it is drawn, and what a command moved later is not its doing.
+void fill_journey(Dict& demo, const JourneyState& journey, Instant now) {
   const auto lang = demo.lang();
   const auto day = [&](Instant at) { return plain_date(paris_date(at), lang); };
   if (journey.running) {
-    demo.section("TRAVEL").set("TRAVEL_SAYS", say(lang, "index.travel", {{"day", day(journey.at)}, {"to", day(journey.to)}}));
+    demo.section("TRAVEL").set("TRAVEL_SAYS", say(lang, "index.travel", {{"day", day(now)}, {"to", day(journey.to)}}));
     return;
   }
+  if (paris_date(now) != paris_date(journey.at)) return;
   if (journey.failed) demo.section("TRAVEL").set("TRAVEL_SAYS", say(lang, "index.failed", {{"day", day(journey.at)}}));
   Dict done = demo.section("DONE");
   done.set("DONE_SAYS", say(lang, "index.done", {{"from", day(journey.from)}, {"to", day(journey.at)}}));
@@ -135,7 +137,7 @@ void fill_demo(Dict& at, const Index& index, const Place& place) {
   const auto journey = place.journey.state();
   const auto now = now_of(place.site);
   demo.set("NOW", say(lang, "index.now", {{"day", long_date(paris_date(now), lang)}, {"time", clock_time(now, lang)}}));
-  if (journey) fill_journey(demo, *journey);
+  if (journey) fill_journey(demo, *journey, now);
   if (!journey || !journey->running) fill_clock(demo, index, place, now);
 }
 
@@ -216,6 +218,7 @@ void add_index(Router& router, std::vector<Site*> sites) {
   router.post("/clock", [index](const Request& request, const Params&) { return move_clock(*index, request); });
   router.get("/assets/:file", [](const Request& request, const Params& params) { return serve_asset(request, params.at("file")); });
   router.get("/firm.css", [](const Request& request, const Params&) { return serve_css(request, *firm_css(kAccent, kSecond, kFace)); });
+  router.get("/favicon.ico", [](const Request&, const Params&) { return favicon(kAccent, say("en", "index.title")); });
   router.get("/robots.txt", [](const Request&, const Params&) { return Response::text("User-agent: *\nDisallow: /\n"); });
   router.on_problem([](const Request* request, int status) { return missing(request, status); });
 }

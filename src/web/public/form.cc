@@ -117,7 +117,7 @@ Response draw(const Visit& visit, const Sheet& sheet) {
     for (const auto& question : sheet.all) fill_question(dict, sheet, question);
     if (form.robots) dict.section("TRAP").set("TRAP_NAME", kTrapField);
     for (const auto& paragraph : policy::notice(*visit.model, form, visit.lang))
-      dict.section("NOTICE").set("NOTICE_SAYS", no_break(paragraph, visit.lang));
+      dict.section("NOTICE").set("NOTICE_SAYS", paragraph);
     if (form.id == desk.doors_form && !desk.phone.empty())
       dict.section("PHONE_LINE").set("NUMBER", dialled(desk.phone)).set("PHONE", desk.phone);
   });

@@ -15,20 +15,10 @@ Response style(const Request& request, Site& site) {
   return css ? serve_css(request, *std::move(css)) : serve_css(request, "");
 }
 
-/// The first character of a UTF-8 text.
-std::string initial(const std::string& text) {
-  std::size_t size = 1;
-  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
-  return text.substr(0, size);
-}
-
-Response favicon(Site& site) {
+Response icon(Site& site) {
   const auto model = site.model();
   if (!model) return Response::not_found();
-  Dict dict("fr");
-  dict.set("COLOUR", model->desk.colour)
-      .set("LETTER", initial(model->desk.sign.empty() ? model->organisation.name : model->desk.sign));
-  return Response::file(render("public/favicon.svg", dict), "image/svg+xml").set("Cache-Control", "max-age=86400");
+  return favicon(model->desk.colour, model->desk.sign.empty() ? model->organisation.name : model->desk.sign);
 }
 
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.
@@ -44,7 +34,9 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent));
   router.get(ways.thanks() + "/:ticket", in(thanks_page));
   router.get(ways.privacy(), in(privacy_page));
+  router.get(ways.versions(), in(choose_versions));
   router.get(ways.versions() + "/:number", in(past_privacy_page));
+  router.get(ways.versions() + "/:number/:other", in(compare_page));
   router.get(ways.legal(), in(legal_page));
 }
 
@@ -55,7 +47,7 @@ void add_public(Router& router, Site& site) {
   for (const auto* lang : {"fr", "en"}) add_pages(router, shared, lang);
   router.get("/assets/:file", [](const Request& request, const Params& params) { return serve_asset(request, params.at("file")); });
   router.get("/firm.css", [&site](const Request& request, const Params&) { return style(request, site); });
-  router.get("/favicon.ico", [&site](const Request&, const Params&) { return favicon(site); });
+  router.get("/favicon.ico", [&site](const Request&, const Params&) { return icon(site); });
   router.get("/robots.txt", [&site](const Request&, const Params&) { return robots(site); });
   router.on_problem([shared](const Request* request, int status) { return problem(*shared, request, status); });
 }

@@ -139,13 +139,6 @@ TEST_CASE("Proof: no tick without a proof that held, and its day is said") {
   CHECK(proof_line(before, today, "fr").text != proof_line(today, today, "fr").text);
 }
 
-TEST_CASE("NoBreak: a French sign stays with its word, and nothing else changes") {
-  CHECK(no_break("Quand ? Ici : là.", "fr") == "Quand\u00A0? Ici\u00A0: là.");
-  CHECK(no_break("« mot »", "fr") == "«\u00A0mot\u00A0»");
-  CHECK(no_break("When ? a", "en") == "When ? a");
-  CHECK(no_break("", "fr").empty());
-}
-
 TEST_CASE("Stretches: what stands between stars stands out") {
   const auto parts = stretches("De 7 h à 22 h. **La nuit, appelez.**");
   REQUIRE(parts.size() == 2);

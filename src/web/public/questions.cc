@@ -59,7 +59,7 @@ class Reading {
 
  private:
   std::string say(std::string_view key) const { return words().say(lang_, key); }
-  std::string in(const policy::Text& text) const { return no_break(text.in(lang_), lang_); }
+  const std::string& in(const policy::Text& text) const { return text.in(lang_); }
 
   /// Kept apart from the ids that the page itself uses.
   std::string free_name(std::string_view label) {

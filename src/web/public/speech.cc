@@ -42,19 +42,6 @@ ProofLine proof_line(const std::optional<Date>& verified_on, Date today, std::st
   return {true, words().say(lang, *verified_on == today ? "public.proof.today" : "public.proof.on", {{"day", day}})};
 }
 
-std::string no_break(std::string_view text, std::string_view lang) {
-  constexpr std::string_view kOpening = "«", kClosing = "»", kNoBreakSpace = "\u00A0";
-  if (lang != "fr") return std::string{text};
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto rest = text.substr(i + 1);
-    const bool before = rest.starts_with(kClosing) || (!rest.empty() && std::string_view{":;?!"}.find(rest[0]) != std::string_view::npos);
-    if (text[i] == ' ' && (before || text.substr(0, i).ends_with(kOpening))) out += kNoBreakSpace;
-    else out += text[i];
-  }
-  return out;
-}
-
 std::vector<Stretch> stretches(std::string_view text) {
   std::vector<Stretch> out;
   bool strong = false;

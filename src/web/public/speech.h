@@ -22,9 +22,6 @@ struct ProofLine {
 };
 ProofLine proof_line(const std::optional<Date>& verified_on, Date today, std::string_view lang);
 
-/// French puts a space before ":", ";", "?", "!" and inside "« »"; a line must not break there. Other languages: as it is.
-std::string no_break(std::string_view text, std::string_view lang);
-
 /// "**…**" stands out.
 struct Stretch {
   std::string text;

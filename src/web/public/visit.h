@@ -41,9 +41,9 @@ struct Visit {
     return words().say(lang, key, values);
   }
   std::string_view param(std::string_view name) const;
-  std::string in(const policy::Text& text) const { return no_break(text.in(lang), lang); }
+  const std::string& in(const policy::Text& text) const { return text.in(lang); }
   /// Text of the policy with its references filled in.
-  std::string prose(const policy::Text& text) const { return no_break(policy::prose(*model, text, lang), lang); }
+  std::string prose(const policy::Text& text) const { return policy::prose(*model, text, lang); }
 };
 
 using Page = Response (*)(const Visit&);
@@ -73,6 +73,8 @@ Response form_sent(const Visit& visit);
 Response thanks_page(const Visit& visit);
 Response privacy_page(const Visit& visit);
 Response past_privacy_page(const Visit& visit);
+Response choose_versions(const Visit& visit);  ///< leads on to the comparison that ?de=1&a=2 names
+Response compare_page(const Visit& visit);
 Response legal_page(const Visit& visit);
 
 }  // namespace tenue::web::visitor

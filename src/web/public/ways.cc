@@ -39,7 +39,10 @@ std::string counterpart(const policy::Model& model, const std::vector<std::strin
   const auto part = [&](std::size_t i) { return first + i < segments.size() ? std::string_view{segments[first + i]} : ""; };
   const Ways here(lang);
   const auto begins = [&](const std::string& way) { return way.substr(way.rfind('/') + 1) == part(0); };
-  if (begins(here.privacy())) return part(1) == "versions" ? to.versions() + "/" + percent_encode(part(2)) : to.privacy();
+  if (begins(here.privacy())) {
+    if (part(1) != "versions" || part(2).empty()) return to.privacy();
+    return to.versions() + "/" + percent_encode(part(2)) + (part(3).empty() ? "" : "/" + percent_encode(part(3)));
+  }
   if (begins(here.legal())) return to.legal();
   if (begins(here.thanks()) && !part(1).empty()) return to.thanks() + "/" + percent_encode(part(1));
   if (begins(here.forms()))

@@ -1,0 +1,46 @@
+// A clock that jumped: nothing goes until a person says that the day is right, and the day's page asks her.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { files, serve, until } from './support.mjs';
+
+let server;
+/** As after ten days without a server: what was swept last lies that far back. */
+before(async () => {
+  server = await serve();
+  await until(() => server.err.includes('"sweep.done"'));
+  await server.stop();
+  const store = files(join(server.folder, 'data')).find(({ path }) => path.endsWith('store.db')).path;
+  execFileSync('sqlite3', [store, 'update head set swept_until = swept_until - 864000000000']);
+  server = await serve({ extra: [], policies: [], folder: server.folder });
+  await until(() => server.err.includes('"sweep.clock_asks"'));
+});
+after(() => server?.remove());
+
+const asked = (page) => page.all('section[aria-labelledby=clock]')[0]?.textContent ?? '';
+
+test('the day’s page says what is asked; who may not answer reads whom to tell, and cannot', async () => {
+  const desk = await server.as('Standard');
+  const today = await desk.get('/bureau');
+  assert.match(asked(today), /L’horloge est-elle juste/);
+  assert.match(asked(today), /rien ne s’efface/);
+  assert.match(asked(today), /la direction\. Prévenez-la/);
+  assert.equal(today.button('Oui, nous sommes'), undefined);
+  const token = today.all('[name=token]')[0].getAttribute('value');
+  assert.equal((await desk.post('/bureau/horloge', { token, day: await server.today() })).status, 403);
+  assert.match(asked(await desk.get('/bureau')), /L’horloge est-elle juste/);
+});
+
+test('whoever runs the firm confirms the day that she saw, and no other; then the days go on', async () => {
+  const manager = await server.as('Direction');
+  const today = await manager.get('/bureau');
+  const token = today.all('[name=token]')[0].getAttribute('value');
+  assert.equal((await manager.post('/bureau/horloge', { token, day: '2001-01-01' })).status, 409);
+  assert.match(asked(await manager.get('/bureau')), /Si ce n’est pas le jour, ne confirmez pas/);
+  const confirmed = await today.press('Oui, nous sommes le');
+  assert.equal(confirmed.status, 200, confirmed.main);
+  assert.equal(asked(confirmed), '');
+  assert.equal(asked(await (await server.as('Standard')).get('/bureau')), '');
+  server.proves();
+});
