@@ -1,9 +1,14 @@
-// Two questions, each beside bare SQLite doing the same writes in the same run (same tables, same rows, same settings):
+// Two questions, each beside bare SQLite doing the same writes in the same run (same tables, same rows, same settings), and a
+// third beside a bare TOML parse of the same text in the same run:
 //   posts   how many durable form posts per second, from `clients` threads through the writer
 //   sweep   how long until `records` records whose terms have ended are gone
-// Usage: tenue_bench posts [posts] [clients] | tenue_bench sweep [records]. Figures: bench/results.md.
+//   check   how long until a policy of `lines` lines is compiled and judged
+// Usage: tenue_bench posts [posts] [clients] | tenue_bench sweep [records] | tenue_bench check [lines].
+// Figures: bench/results.md.
 #include <sqlite3.h>
+#include <toml++/toml.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -249,6 +254,37 @@ int sweep(int records) {
   return 0;
 }
 
+/// The example policy, with further records and activities of the same kind until it has `lines` lines.
+std::string policy_of(int lines) {
+  std::string text = read(fs::path(TENUE_ROOT) / "examples/sos-serrurier/policy.toml");
+  for (int n = 0; std::count(text.begin(), text.end(), '\n') < lines; ++n) {
+    const auto id = std::to_string(n);
+    text += "[records.extra_" + id + "]\nof = \"client\"\nlabel = { fr = [\"pièce\", \"pièces\", \"f\"], en = [\"item\", \"items\"] }\n" +
+            "[records.extra_" + id + ".fields]\nwhat = { type = \"text\", label = { fr = \"Quoi\", en = \"What\" } }\nday = { type = \"date\", required = true }\n" +
+            "[records.extra_" + id + ".states]\nnew = [\"requested\"]\nrequested = { to = [\"done\"], by = [\"dispatcher\"], lapse = { after = \"30 days\", to = \"done\" } }\ndone = []\n" +
+            "[records.extra_" + id + ".moves]\ndone = { fr = \"C’est fait\", en = \"Done\" }\n" +
+            "[activities.work_" + id + "]\nlabel = { fr = \"Suite\", en = \"Follow-up\" }\npurpose = { fr = \"suivre\", en = \"follow up\" }\nbasis = \"contract\"\n" +
+            "[activities.work_" + id + ".keep]\nextra_" + id + " = { until = \"done + 2 years\" }\n" +
+            "[activities.work_" + id + ".access.dispatcher]\nreads = [\"*\"]\n";
+  }
+  return text;
+}
+
+int check(int lines) {
+  constexpr int kTimes = 50;
+  const auto text = policy_of(lines);
+  require(policy::compile(text, "sos-serrurier").ok(), "the long policy does not compile");
+  double parsing = 1e9, checking = 1e9;  // the best of several: the machine is shared
+  for (int n = 0; n < kTimes; ++n) {
+    parsing = std::min(parsing, seconds([&] { require(!toml::parse(text).empty(), "parse"); }));
+    checking = std::min(checking, seconds([&] { require(policy::compile(text, "sos-serrurier").ok(), "check"); }));
+  }
+  std::printf("check: %d lines, best of %d\n", static_cast<int>(std::count(text.begin(), text.end(), '\n')), kTimes);
+  std::printf("  tenue (parse, compile, judge)   %6.2f ms\n", checking * 1e3);
+  std::printf("  bare TOML parse                 %6.2f ms   tenue/bare %.1f\n", parsing * 1e3, checking / parsing);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -258,6 +294,7 @@ int main(int argc, char** argv) {
   const auto number = [&](int at, int otherwise) { return argc > at ? std::atoi(argv[at]) : otherwise; };
   if (what == "posts") return posts(number(2, 5000), number(3, 16));
   if (what == "sweep") return sweep(number(2, 100000));
-  std::fprintf(stderr, "tenue_bench posts [posts] [clients] | sweep [records]\n");
+  if (what == "check") return check(number(2, 1000));
+  std::fprintf(stderr, "tenue_bench posts [posts] [clients] | sweep [records] | check [lines]\n");
   return 2;
 }

@@ -197,6 +197,7 @@ void add_announcement(Plan& plan, const policy::Model& next, std::string_view la
 
 Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang) {
   Plan out;
+  if (next.as_published) out.refused.push_back(words().say(lang, "publish.as_published"));
   const auto today = paris_date(vault.now());
   if (next.version.date > today)
     out.refused.push_back(words().say(lang, "publish.future", {{"date", plain_date(next.version.date, lang)}}));

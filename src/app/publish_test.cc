@@ -96,3 +96,13 @@ TEST_CASE("a version of tomorrow is not published today") {
   CHECK(shop.vault->model().hash == next.hash);
   CHECK(page_context(*shop.vault).versions.size() == 2);
 }
+
+TEST_CASE("the transcription of a page that is already published is never published here") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  const auto page = with("[version]", "[as_published]\ndated = true\n[version]");
+  CHECK(says(plan(vault, page, "en").refused, "transcribes a page"));
+  CHECK(says(plan(vault, page, "fr").refused, "transcrit une page"));
+  CHECK(publish(vault, page, {{}, "operator"}, "en").error().code == Code::kConflict);
+  CHECK(vault.version() == 1);
+}

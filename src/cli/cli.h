@@ -30,6 +30,7 @@ int explain(const Line& line);
 int page(const Line& line);
 int register_of(const Line& line);
 int publish(const Line& line);
+int rules(const Line& line);
 int serve(const Line& line);
 int sweep(const Line& line);
 int agenda(const Line& line);

@@ -53,6 +53,7 @@ const std::vector<Verb>& verbs() {
          line.format = "html";
          formats(app, line, {"html", "csv", "json"});
        }},
+      {"rules", rules, [](CLI::App& app, Line& line, Flags&) { formats(app, line, {"text", "json", "markdown"}); }},
       {"publish", publish, [](CLI::App& app, Line& line, Flags&) {
          place(app, line);
          app.add_flag("--yes,-y", line.yes);

@@ -18,7 +18,7 @@ void read_top(Draft& draft, const Node& root) {
   for (const auto& item : draft.model.standard)
     if (item != "rights" && item != "authorities") draft.report(Rule::kUnknownName, reader.take("standard")->spot, "unknown.standard", {{"name", item}});
   for (const auto* table : {"organisation", "version", "roles", "recipients", "records", "activities", "holds", "places", "forms", "cookies",
-                            "statistics", "measures", "mails", "sources", "banner", "embeds", "links", "documents", "site", "portal", "rights", "breach", "backups", "desk", "page", "words", "accept"})
+                            "statistics", "measures", "mails", "sources", "banner", "embeds", "links", "documents", "site", "portal", "rights", "breach", "backups", "desk", "page", "words", "accept", "as_published"})
     reader.take(table);
 }
 
@@ -60,15 +60,16 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   read_security(draft, root);
   read_site(draft, root);
   read_desk(draft, root);
+  read_published(draft, root);
   resolve_words(draft);
   draft.run_later();
   check_names(draft);
   check_states(draft);
   compile_expressions(draft);
-  check_activities(draft);
   check_ends(draft);
   check_prose(draft);
   check_desk(draft);
+  judge(draft, root);
   sort_by_place(draft.findings);
   if (draft.ok()) {
     draft.model.canonical = canonical_text(root);

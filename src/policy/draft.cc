@@ -44,7 +44,11 @@ std::size_t distance(SV a, SV b) {
 const std::vector<RuleInfo>& rules() {
   static const std::vector<RuleInfo> all = {
 #define RULE(name, id, severity, source) {id, Severity::severity, source},
+#define LAW(name, id, severity, source) {id, Severity::severity, source},
+#define ELSEWHERE(id, severity, source)
 #include "policy/rules.def"
+#undef ELSEWHERE
+#undef LAW
 #undef RULE
   };
   return all;

@@ -11,13 +11,18 @@
 #include <vector>
 
 #include "policy/document.h"
+#include "policy/law/published.h"
 #include "policy/policy.h"
 
 namespace tenue::policy {
 
 enum class Rule {
 #define RULE(name, id, severity, source) name,
+#define LAW(name, id, severity, source) name,
+#define ELSEWHERE(id, severity, source)
 #include "policy/rules.def"
+#undef ELSEWHERE
+#undef LAW
 #undef RULE
 };
 struct RuleInfo {
@@ -60,6 +65,7 @@ class Draft {
   std::vector<PendingExpr> expressions;
   std::vector<PendingProse> proses;
   std::map<std::string, Text> words;  ///< [words]: "id" or "record.id"
+  Published published;                ///< [as_published]
   std::set<std::string> unsound;      ///< records whose states are at fault: their ends are not judged before those are right
   std::map<std::string, Spot> spots;  ///< "activities.a.keep.r.0" …: where to point later
 
@@ -92,6 +98,7 @@ void read_surfaces(Draft& draft, const Node& root);
 void read_security(Draft& draft, const Node& root);
 void read_site(Draft& draft, const Node& root);
 void read_desk(Draft& draft, const Node& root);
+void read_published(Draft& draft, const Node& root);
 void resolve_words(Draft& draft);
 
 /// Compiles a pending expression; reports and gives null where it cannot be.
@@ -100,9 +107,9 @@ ExprPtr compile_expression(Draft& draft, const Node& node, const Context& contex
 void check_names(Draft& draft);
 void check_states(Draft& draft);
 void check_ends(Draft& draft);
-void check_activities(Draft& draft);
 void check_prose(Draft& draft);
 void check_desk(Draft& draft);
+void judge(Draft& draft, const Node& root);  ///< the law's rules (law/law.h)
 
 // ---- shipped with Tenue (shipped.cc) ------------------------------------------------------------------------------------
 void add_builtin_records(Model& model);

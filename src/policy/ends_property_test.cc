@@ -51,6 +51,7 @@ std::string keep(const std::string& until, const std::string& more) {
   return kSmallHead + R"toml(
 [activities.work]
 label = "Travaux"
+purpose = "faire ce travail"
 basis = "contract"
 [activities.work.keep]
 person = { until = "created + 1 year" }

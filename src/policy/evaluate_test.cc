@@ -204,6 +204,7 @@ namespace {
 const char* const kLetter = R"toml(
 [activities.letter]
 label = "Lettre"
+purpose = "faire ce travail"
 basis = "consent"
 [activities.letter.choices]
 news   = "Nouvelles"
@@ -245,6 +246,7 @@ namespace {
 const char* const kBooks = R"toml(
 [activities.books]
 label  = "Comptes"
+purpose = "faire ce travail"
 basis  = "legal_obligation"
 source = "Code de commerce, art. L123-22"
 [activities.books.keep]
@@ -287,6 +289,7 @@ TEST_CASE("conditions: states, choices, existence, dates that have come; many me
   const auto condition = [](const char* text, Subject& s, std::uint64_t on, Instant now = kNow) {
     const auto model = small(std::string{R"([activities.work]
 label = "Travaux"
+purpose = "faire ce travail"
 basis = "contract"
 [activities.work.keep]
 job    = { until = "created + 1 year" }

@@ -15,13 +15,13 @@ namespace {
 
 const fs::path kRoot = TENUE_ROOT;
 
-/// The toml blocks of the page, one after another: one policy.
-std::string examples() {
+/// The blocks of one kind of the page, one after another: those of "toml" are one policy.
+std::string examples(const std::string& kind = "toml") {
   std::istringstream in(read_file(kRoot / "docs/policy-language.md"));
   std::string out;
   bool inside = false;
   for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("```")) inside = line == "```toml";
+    if (line.starts_with("```")) inside = line == "```" + kind;
     else if (inside) out += line + "\n";
   }
   return out;
@@ -51,8 +51,16 @@ TEST_CASE("the examples of the language page are one policy that compiles withou
   for (const auto* lang : {"fr", "en"}) CHECK(page_html(result.model, lang, letter).find('{') == std::string::npos);
 }
 
+TEST_CASE("the same policy with its [as_published] table, where everything is said well, is checked without a remark") {
+  const auto toml = examples() + examples("toml as published");
+  const auto result = compile(toml, "ramonage-du-lac");
+  CHECK_MESSAGE(result.findings.empty(), show_findings(result.findings, "policy-language.md", toml, "en"));
+  CHECK(result.model.as_published);
+  CHECK_FALSE(compile(examples(), "ramonage-du-lac").model.as_published);
+}
+
 TEST_CASE("every key that the compiler reads has an example") {
-  const auto toml = examples();
+  const auto toml = examples() + examples("toml as published");
   const auto keys = keys_read_by_the_compiler();
   REQUIRE(keys.size() > 100);
   for (const auto& key : keys) {

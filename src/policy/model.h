@@ -481,6 +481,7 @@ struct Model {
   std::vector<PageText> texts;
   std::vector<LegalReference> legal;
   std::vector<Accepted> accepted;
+  bool as_published = false;  ///< the transcription of a page: only `tenue check` reads it, it is never published
   std::string canonical;  ///< canonical text of the compiled model: comments, order and spelling of the file are gone
   std::string hash;       ///< SHA-256 of `canonical`, hex: what `publish` keeps and the page shows
 

@@ -207,8 +207,12 @@ person = true
 label  = { fr = ["personne", "personnes", "f"] }
 [records.person.fields]
 name = { type = "person_name" }
+[recipients.printer]
+kind  = "processor"
+label = "Imprimerie"
 [activities.work]
 label = "Travail"
+purpose = "faire ce travail"
 basis = "contract"
 [activities.work.keep]
 person = { until = "created + 1 year" }

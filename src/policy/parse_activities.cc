@@ -147,17 +147,10 @@ void read_access(Draft& draft, Reader& reader, Activity& activity, std::size_t a
   }
 }
 
-void read_basis(Draft& draft, Reader& reader, Activity& activity, Spot spot) {
-  const auto* node = reader.take("basis");
-  if (!node) return draft.report(Rule::kNoBasis, spot, "basis.none", {{"activity", activity.id}, {"known", listed(kBases)}}, "basis.fix");
+void read_basis(Reader& reader, Activity& activity) {
   const auto word = reader.one_of("basis", kBases);
   const auto at = std::find(kBases.begin(), kBases.end(), word);
-  if (at == kBases.end()) return;
-  activity.basis = static_cast<Basis>(at - kBases.begin());
-  if (activity.basis == Basis::kLegitimateInterest && activity.interest.empty())
-    draft.report(Rule::kNoInterest, node->spot, "basis.interest", {{"activity", activity.id}});
-  if (activity.basis == Basis::kLegalObligation && activity.source.empty())
-    draft.report(Rule::kNoObligingText, node->spot, "basis.source", {{"activity", activity.id}});
+  if (at != kBases.end()) activity.basis = static_cast<Basis>(at - kBases.begin());
 }
 
 /// as = "processor", for = "company", under = "instruction"
@@ -190,7 +183,7 @@ void read_activity(Draft& draft, const Entry& entry, bool standard) {
   activity.where = reader.list("where");
   activity.sources = reader.names("sources", Names::kOrigin);
   read_mandate(draft, reader, activity, entry.spot);
-  read_basis(draft, reader, activity, entry.spot);
+  read_basis(reader, activity);
   if (const auto* choices = reader.take("choices"); choices && choices->is(Node::Kind::kTable)) {
     for (const auto& choice : choices->entries) {
       if (!is_identifier(choice.key)) draft.report(Rule::kIdentifier, choice.spot, "identifier", {{"name", choice.key}});

@@ -36,7 +36,6 @@ void read_firm(Draft& draft, const Node& root) {
   o.where = reader.list("where");
   o.cnil = reader.string("cnil");
   o.year_end = month_day_of(reader, "year_end", o.year_end);
-  if (o.name.empty() || (o.address.empty() && o.contact.empty() && o.phone.empty())) draft.report(Rule::kController, node->spot, "controller");
 }
 
 /// Before anything else: every text is held against the declared languages.

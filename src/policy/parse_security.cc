@@ -125,10 +125,7 @@ void read_rights(Draft& draft, const Node& node) {
   rights.forward = reader.flag("forward");
   rights.more = reader.period("more");
   rights.help = reader.prose("help");
-  const auto* identity = reader.take("identity");
-  if (!identity) return;
-  if (identity->text == "always" || identity->text == "copy") return draft.report(Rule::kIdentityCopies, identity->spot, "rights.identity", {{"value", identity->text}});
-  rights.identity = reader.one_of("identity", {"doubt", "never"});
+  rights.identity = reader.one_of("identity", {"doubt", "never", "always"});
 }
 
 /// "72 hours", or "without_delay".

@@ -38,6 +38,8 @@ Compiled compile(std::string_view toml, std::string_view short_name);
 /// "policy.toml:41:7: erreur [LNG-004] …", the line, a caret, "aide : …"; one block per finding, then a count.
 std::string show_findings(const std::vector<Finding>& findings, std::string_view file_name, std::string_view toml, std::string_view lang);
 std::string findings_json(const std::vector<Finding>& findings, std::string_view file_name);
+/// Every rule with its severity, title and source. format: "text", "json" (both languages), "markdown" (docs/rules.md).
+std::string rules_text(std::string_view lang, std::string_view format);
 
 /// Normal forms. A value that is not one of its type gives an Error kInvalid whose detail is a catalogue key
 /// ("phone.short", "mail.shape", "date.real", "choice.unknown", "text.long", "text.control", "link.none", …) and

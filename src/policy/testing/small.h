@@ -13,11 +13,16 @@ tenue = 1
 [organisation]
 name    = "Atelier Fictif"
 contact = "bonjour@atelier.example"
+legal_form = "EI"
+siren = "000 000 000"
 year_end = "06-30"
 [version]
 date = 2026-01-01
 [roles]
 office = { kind = "staff", label = "Bureau" }
+[recipients.insurer]
+kind  = "controller"
+label = "Assureur"
 [records.person]
 person = true
 label  = { fr = ["client", "clients", "m"] }
@@ -72,6 +77,7 @@ asked    = "Demandé"
 inline const std::string kSmallWork = R"(
 [activities.work]
 label = "Travaux"
+purpose = "faire ce travail"
 basis = "contract"
 [activities.work.keep]
 job = { until = "done + 2 years else cancelled + 1 month" }
