@@ -104,13 +104,13 @@ TEST_CASE("the five pages as published: exactly the errors that the law finds in
   }
 }
 
-TEST_CASE("the running policies of the examples hold before the law") {
+TEST_CASE("the running policies of the examples hold before the law, and explain each remark") {
   for (const auto& entry : fs::directory_iterator(fs::path{TENUE_ROOT} / "examples")) {
     const auto file = entry.path() / "policy.toml";
     if (!fs::exists(file)) continue;
     const auto toml = read(file);
     const auto compiled = compile(toml, entry.path().filename().string());
-    CHECK_MESSAGE(compiled.ok(), show_findings(compiled.findings, file.string(), toml, "en"));
+    CHECK_MESSAGE(compiled.findings.empty(), show_findings(compiled.findings, file.string(), toml, "en"));
   }
 }
 

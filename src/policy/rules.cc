@@ -76,8 +76,9 @@ std::string as_markdown(SV lang) {
     if (where.empty()) judged += line + "\n";
     else others += line + " " + where + " |\n";
   }
-  return fmt::format("# {}\n\n{}\n\n| | | | |\n|---|---|---|---|\n{}\n## {}\n\n| | | | | |\n|---|---|---|---|---|\n{}", words().say(lang, "rules.title"),
-                     words().say(lang, "rules.intro"), judged, words().say(lang, "rules.elsewhere"), others);
+  const auto columns = words().say(lang, "rules.columns");
+  return fmt::format("# {}\n\n{}\n\n| {} |\n|---|---|---|---|\n{}\n## {}\n\n| {} | |\n|---|---|---|---|---|\n{}", words().say(lang, "rules.title"), words().say(lang, "rules.intro"),
+                     columns, judged, words().say(lang, "rules.elsewhere"), columns, others);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ std::string at(const Activity& activity, const KeepLine& line) {
 
 bool for_prospecting(const Activity& activity) {
   return !says(folded({&activity.label, &activity.purpose, &activity.called}),
-               {"lettre d information", "lettres d information", "newsletter", "offres", "offre commerciale", "promotion", "prospection", "publicit"})
+               {"lettre d information", "lettres d information", "newsletter", "nos offres", "offres speciales", "offres commerciales", "promotionnel", "prospection", "demarchage", "publicite personnalisee"})
               .empty();
 }
 

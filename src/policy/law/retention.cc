@@ -170,7 +170,7 @@ void check_guarantee_for_all(Law& law) {
 void check_video(Law& law) {
   each_line(law, [&](const Activity& activity, const KeepLine& line, int days) {
     const auto* record = law.model.record(line.record);
-    if (record && days > kMonth && !says(words_of(*record), {"video", "camera"}).empty()) law.report(at(activity, line), {{"record", line.record}});
+    if (record && days > kMonth && !says(words_of(*record), {"videosurveillance", "video surveillance", "videoprotection", "images des cameras", "images de la camera"}).empty()) law.report(at(activity, line), {{"record", line.record}});
   });
 }
 

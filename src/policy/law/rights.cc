@@ -45,7 +45,9 @@ void check_withdrawal(Law& law) {
 
 void check_rights_contact(Law& law) {
   const auto only_behind_login = [](const std::vector<std::string>& channels) { return channels == std::vector<std::string>{"account"}; };
-  if (law.node("rights") && law.model.rights.channels.empty()) law.report("rights");
+  const auto& o = law.model.organisation;
+  const bool reachable = !law.model.rights.channels.empty() || !o.contact.empty() || !o.dpo.empty() || !o.phone.empty() || !o.address.empty();
+  if (law.node("rights") && !reachable) law.report("rights");
   if (!law.page.rights) return;
   if (law.page.rights->channels.empty()) law.report("as_published.rights");
   else if (only_behind_login(law.page.rights->channels)) law.doubt("as_published.rights.channels", {}, "login");

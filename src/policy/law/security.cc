@@ -17,7 +17,7 @@ bool is_weak(const PasswordRule& rule) { return !rule.classes.empty() && entropy
 
 }  // namespace
 
-void check_no_such_protocol(Law& law) { law.report_words({"tls 2", "tls2", "tls 3", "tls 1 4", "tls 1 5", "tls 1 6", "ssl 4", "ssl 5"}); }
+void check_no_such_protocol(Law& law) { law.report_words({"tls 2 ", "tls 3 ", "tls 1 4 ", "tls 1 5 ", "ssl 4 ", "ssl 5 "}); }
 
 void check_weak_password(Law& law) {
   for (const auto& role : law.model.roles)

@@ -12,7 +12,8 @@ using SV = std::string_view;
 
 bool in_eea(SV country) {
   static const std::set<SV> eea = {"AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV",
-                                   "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "EEA", "EU"};
+                                   "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "EEA", "EU",
+                                   "RE", "GP", "MQ", "GF", "YT", "MF"};
   return eea.contains(country);
 }
 
@@ -39,7 +40,7 @@ void check_transfer_ground(Law& law) {
 void check_privacy_shield(Law& law) {
   for (const auto& said : law.texts()) {
     const auto words = says(said.words, {"privacy shield", "bouclier de protection", "bouclier vie privee", "safe harbor"});
-    if (!words.empty() && says(said.words, {"invalid", "annule"}).empty()) law.report_quoted(said, words);
+    if (!words.empty() && says(said.words, {"invalid", "annule", "ne vaut plus", "n est plus", "ne nous fondons plus"}).empty()) law.report_quoted(said, words);
   }
 }
 
