@@ -125,7 +125,9 @@ void read_rights(Draft& draft, const Node& node) {
   rights.forward = reader.flag("forward");
   rights.more = reader.period("more");
   rights.help = reader.prose("help");
-  rights.identity = reader.one_of("identity", {"doubt", "never", "always"});
+  const auto* identity = reader.take("identity");
+  const bool always = identity && identity->text == "always";  // read, so that RGT-005 can say why not
+  rights.identity = always ? "always" : reader.one_of("identity", {"doubt", "never"});
 }
 
 /// "72 hours", or "without_delay".
