@@ -5,11 +5,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "app/app.h"
 #include "app/json.h"
+#include "app/words.h"
 #include "base/log.h"
 
 namespace tenue::app {
@@ -118,12 +120,10 @@ struct ControlSocket::State {
       Answer out;
       writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, question.arguments); });
       return out;
-    } catch (const Fault& fault) {
+    } catch (const std::exception& fault) {  // one bad question must not stop the server
       log(Level::kError, "control.failed");
-      return {2, {}, std::string(fault.what()) + "\n"};
-    } catch (const std::exception&) {  // one bad question must not stop the server
-      log(Level::kError, "control.failed");
-      return {2, {}, "internal error\n"};
+      const bool english = std::ranges::find(question.arguments, "lang=en") != question.arguments.end();
+      return {2, {}, fault_words(fault, english ? "en" : "fr") + "\n"};
     }
   }
 
@@ -153,7 +153,7 @@ ControlSocket::ControlSocket(const fs::path& path, Writer& writer)
   const auto before = ::umask(0177);
   const bool bound = place && s_->listener && ::bind(s_->listener.get(), generic(place->address), sizeof place->address) == 0;
   ::umask(before);
-  if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("control socket: cannot be made at " + path.string());
+  if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("serve.socket", path.string(), "control socket: cannot be made");
   s_->thread = std::thread([this] { s_->work(); });
 }
 
@@ -175,7 +175,7 @@ std::optional<Answer> ask_server(const fs::path& socket, const std::string& verb
   for (const auto& one : arguments) question["arguments"].append(one);
   const auto line = send_all(peer.get(), to_json(question) + "\n") ? receive_line(peer.get()) : std::nullopt;
   const auto json = line ? from_json(*line) : std::nullopt;
-  if (!json || !json->isObject()) throw Fault("control socket: the server went away before it answered");
+  if (!json || !json->isObject()) throw Fault("serve.gone", socket.string(), "control socket: the server went away before it answered");
   return Answer{(*json)["status"].asInt(), (*json)["out"].asString(), (*json)["err"].asString(), (*json)["settled"].asBool()};
 }
 

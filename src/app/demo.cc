@@ -25,8 +25,7 @@ void add_login(vault::Vault& vault, const std::string& login, const policy::Role
     const auto link = add_user(vault, kStaff[nth % kStaff.size()], login, role.id);
     const auto asked = link ? invited(vault, *link) : Result<Invited>(link.error());
     TENUE_CHECK(asked.has_value());
-    vault.database().run(sql("users")["set_password"], vault.org(), asked->user.id, hash, 0);
-    vault.database().run(sql("users")["end_invitations"], vault.org(), asked->user.id, vault.now());
+    set_password(vault, asked->user.id, hash, 0);
   });
 }
 
@@ -50,7 +49,7 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
   add_logins(*vault);
   if (!empty) {
     fill_demo(*vault);
-    db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+    vault->act([&] { db.run(sql("demo")["real_time"], vault->org()); });  // from its next opening on it runs with the machine
   }
   db.script("pragma synchronous = full");
   TENUE_CHECK(db.checkpoint_truncate());
@@ -62,6 +61,7 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
 Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty) {
   auto making = options;
   making.create = making.demo = true;
+  making.home = options.data;
   making.data = options.data.parent_path() / ("." + options.short_name + ".making");
   fs::remove_all(making.data);  // one that was cut off
   TENUE_TRY_VOID(make_in(making, model, empty));

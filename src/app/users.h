@@ -1,6 +1,7 @@
 /// People who sign in: staff and partners. Passwords as Argon2id (CNIL, deliberation 2022-100), TOTP (RFC 6238) for roles
-/// with second_factor, growing delay after failures, one-time links for the first sign-in and for reset. Names and
-/// secrets are sealed under the staff slot. Functions run on the vault's thread, except where said.
+/// with second_factor, growing delay after failures, one-time links for the first sign-in and for reset. Names, roles,
+/// password hashes and secrets are sealed under the staff slot, and what a cookie or a link is found by is a keyed hash: a
+/// row edited past Tenue opens no door. Functions run on the vault's thread, except where said.
 #pragma once
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ Result<Invited> invited(vault::Vault& vault, const std::string& token);
 Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);
 /// Ends the invitation. `password_hash` was made off the vault's thread (crypto::password_hash).
 Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
+
+/// The same without a link and a code: for a demonstration's logins. Inside an act.
+void set_password(vault::Vault& vault, UserId id, const std::string& password_hash, std::uint64_t totp_step);
 
 /// Sign-in in two steps so that Argon2id runs off the vault's thread: begin gives the stored hash (a dummy one for an
 /// unknown login, same time) or kTooMany with the seconds to wait as detail; finish records failure or success. From

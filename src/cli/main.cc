@@ -223,7 +223,7 @@ int main(int argc, char** argv) {
     cli::Line line;
     for (const auto& word : words)
       if (word == "en" || word == "--lang=en") line.config.lang = "en";
-    cli::complain(line, "cli.fault", {{"what", fault.what()}});
+    cli::put_error(app::fault_words(fault, line.config.lang) + "\n");
     return 2;
   }
 }
