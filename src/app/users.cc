@@ -171,6 +171,29 @@ std::string open_session(vault::Vault& vault, const Account& of) {
   return token;
 }
 
+struct KeptSession {
+  UserId user;
+  Instant begun{}, seen{};
+  bool second_factor = false;
+};
+
+std::optional<KeptSession> kept_session(vault::Vault& vault, const Bytes& token) {
+  auto row = vault.database().statement(q()["session"]);
+  row.bind(vault.org(), token);
+  if (!row.step()) return std::nullopt;
+  return KeptSession{row.id<UserTag>(0), row.instant(1), row.instant(2), row.integer(3) != 0};
+}
+
+/// Who sits there, unless the session is over.
+std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept, const Bytes& token) {
+  const auto who = user(vault, kept.user);
+  const auto* role = who ? role_of(vault, who->role) : nullptr;
+  if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
+  const auto now = vault.now();
+  if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
+  return Session{kept.user, who->name, who->role, kept.second_factor, hex(token)};
+}
+
 }  // namespace
 
 std::chrono::seconds wait_after(std::int64_t failures) {
@@ -294,28 +317,21 @@ Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, boo
 
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token) {
   const auto token = hashed(cookie_token);
-  UserId id;
-  Instant begun, seen;
-  bool second_factor = false;
-  {
-    auto row = vault.database().statement(q()["session"]);
-    row.bind(vault.org(), token);
-    if (!row.step()) return std::nullopt;
-    id = row.id<UserTag>(0);
-    begun = row.instant(1);
-    seen = row.instant(2);
-    second_factor = row.integer(3) != 0;
-  }
-  const auto who = user(vault, id);
-  const auto* role = who ? role_of(vault, who->role) : nullptr;
-  const auto now = vault.now();
-  const bool over = !role || who->disabled || now - begun >= kSessionMost || now - seen >= (role->partner ? kPartnerIdle : kStaffIdle);
-  if (over || (role->second_factor && !second_factor)) {
+  const auto kept = kept_session(vault, token);
+  if (!kept) return std::nullopt;
+  auto out = seated(vault, *kept, token);
+  if (!out) {
     vault.act([&] { vault.database().run(q()["end_session"], vault.org(), token); });
-    return std::nullopt;
+  } else if (const auto now = vault.now(); now - kept->seen >= kTouchEvery) {
+    vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
   }
-  if (now - seen >= kTouchEvery) vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
-  return Session{id, who->name, who->role, second_factor, hex(token)};
+  return out;
+}
+
+std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token) {
+  const auto token = hashed(cookie_token);
+  const auto kept = kept_session(vault, token);
+  return kept ? seated(vault, *kept, token) : std::nullopt;
 }
 
 void sign_out(vault::Vault& vault, const std::string& cookie_token) {

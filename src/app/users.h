@@ -40,6 +40,8 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);
 /// Idle 30 min (staff), 12 h (partner) end a session; a role change or reset ends it at once.
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token);
+/// Whose session it is, asked by a page that nobody touches: nothing is extended, ended or noted.
+std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token);
 void sign_out(vault::Vault& vault, const std::string& cookie_token);
 /// Demo only: the code now, to be shown on the index page.
 std::string demo_code(vault::Vault& vault, UserId id);

@@ -2,6 +2,7 @@
 
 #include "app/testing/shop.h"
 #include "crypto/crypto.h"
+#include "store/store.h"
 
 using namespace tenue;
 using namespace tenue::app;
@@ -198,6 +199,25 @@ TEST_CASE("a session ends idle, after twelve hours, at sign-out and at a reset")
   CHECK_FALSE(sign_in(vault, "odette", kPassword).has_value());
   CHECK(invited(vault, *link).has_value());
   CHECK(reset_user(vault, "nobody").error().code == Code::kNotFound);
+}
+
+TEST_CASE("a glance says who sits there, and neither extends nor ends a session nor leaves a trace") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  come_in(vault, "odette", "office");
+  const auto cookie = sign_in(vault, "odette", kPassword).value();
+  const auto acts = acts_of(vault);
+  for (int i = 0; i < 5; ++i) {
+    shop.pass(5min);
+    REQUIRE(glance(vault, cookie).has_value());
+    CHECK(glance(vault, cookie)->role == "office");
+  }
+  shop.pass(5min);
+  CHECK_FALSE(glance(vault, cookie).has_value());
+  CHECK(vault.database().number("select count(*) from session") == 1);
+  CHECK_FALSE(glance(vault, "invented").has_value());
+  CHECK(acts_of(vault) == acts);
+  CHECK_FALSE(session(vault, cookie).has_value());
 }
 
 TEST_CASE("a session keeps alive by use, not beyond twelve hours") {

@@ -207,8 +207,9 @@ Response today(const Visit& visit) {
   const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault); });
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   const auto holds = my_holds(visit, found.attention.holds);
-  return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", "fresh.js"}, [&](Dict& dict) {
-    dict.set("CHANGES", std::to_string(changes));
+  const bool waits = sees_a_queue(*visit.model, visit.who.role);
+  return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", waits ? "fresh.js" : ""}, [&](Dict& dict) {
+    if (waits) dict.section("FRESH").set("CHANGES", std::to_string(changes));
     dict.set("DAY", heading_date(paris_date(visit.now), visit.lang)).set("SENTENCE", sentence(visit, found, holds));
     put_clock(dict, visit, found);
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
@@ -232,6 +233,16 @@ Response confirm_clock(const Visit& visit) {
     if (app::attention(vault, vault.now()).clock_asks_since) retention::sweep(vault, options);
   });
   return Response::redirect("/bureau");
+}
+
+/// Nobody's data are in it, and no session is kept alive by a screen that asks by itself.
+Response changes(Site& site, const Request& request) {
+  const std::string cookie{request.cookie(cookie_name(kCookie))};
+  if (cookie.empty()) return Response::problem(401);
+  const auto who = site.writer.ask([&](vault::Vault& vault) { return app::glance(vault, cookie); });
+  if (!who) return Response::problem(401);
+  if (!sees_a_queue(*site.model(), who->role)) return Response::forbidden();
+  return Response::text(std::to_string(site.changes()));
 }
 
 Response sign_task(const Visit& visit) {
