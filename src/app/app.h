@@ -31,7 +31,8 @@ Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown k
 /// A folder name that can be an organisation's: [a-z0-9-], at most 40 characters.
 bool is_short_name(std::string_view name);
 /// A policy file on disk: DIR (holding policy.toml) or FILE. short_name = the folder's name, empty if it can't be one.
-/// Fails with detail "policy.missing", "policy.forbidden", "policy.unreadable", "policy.folder", field = the path.
+/// Fails with detail "policy.missing", "policy.forbidden", "policy.unreadable", "policy.folder",
+/// "policy.special" (a pipe, a device), field = the path.
 struct PolicyFile { fs::path file; std::string short_name, text; };
 Result<PolicyFile> read_policy(const fs::path& dir_or_file);
 

@@ -3,12 +3,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
 #include "app/app.h"
+#include "app/descriptor.h"
 #include "app/json.h"
 #include "base/log.h"
 
@@ -18,21 +18,6 @@ namespace {
 constexpr std::size_t kLineMost = 4 << 20;  // a policy of 1 MiB, escaped
 constexpr int kPollMillis = 200;
 constexpr timeval kPatience{10, 0};
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 /// A socket's name holds 107 bytes at most; through its folder's descriptor every path is short.
 struct Place {
