@@ -39,6 +39,9 @@ Result<PolicyFile> read_policy(const fs::path& dir_or_file);
 /// Where the store of one organisation lies, and which exist. Names in alphabetical order.
 vault::Options store_options(const Config& config, const std::string& short_name);
 std::vector<std::string> stores(const Config& config);
+/// Opens a store after a look at its folders. Fails as Vault::open does, and with "store.read_only" where one of them
+/// may not be written: even reading leaves a trace.
+Result<std::unique_ptr<vault::Vault>> open_store(const vault::Options& options, const Clock& clock);
 
 /// What publishing would do to stored data, in words; `refused` where a field that holds data would go.
 struct Plan { std::vector<policy::Change> changes; std::vector<std::string> moves; std::vector<std::string> refused; bool same = false; };
@@ -83,18 +86,19 @@ struct Answer {
 ///   sweep    dry-run=1, at=2036-01-01, clock-confirmed=1
 ///   agenda   days=30
 ///   prove
-///   user     do=add with name, login, role; do=reset with login; do=list; origin= goes before the link
+///   user     do=add with name, login, role; do=reset|disable|enable with login; do=list; origin= goes before the link
 ///   clock    to=2036-01-01 or days=10; demo stores only
 /// Needs no open batch (Writer::run_alone): they make their own transactions.
 Answer run_verb(vault::Vault& vault, const std::string& verb, const std::vector<std::string>& arguments);
 /// Through the running server's socket if there is one, else with the store opened here. Status 2: no such store, in
-/// use by another program, or damaged; said in words.
+/// use by another program, damaged, or a server that has its keys in another folder than `config` says; said in words.
 Answer run_anywhere(const Config& config, const std::string& short_name, const std::string& verb, const std::vector<std::string>& arguments);
 /// <data>/<short name>/control.sock, 0600, for the owner of the process and root: one JSON line in, one out. Serves
 /// until destroyed, on a thread of its own. One of the walls that catch a Fault. Throws Fault: cannot be made.
 class ControlSocket {
  public:
-  ControlSocket(const fs::path& path, Writer& writer);
+  /// `keys`: the folder of keys in use; a question that names another one ("keys=…") is not answered.
+  ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer);
   ~ControlSocket();
   ControlSocket(const ControlSocket&) = delete;
   ControlSocket& operator=(const ControlSocket&) = delete;

@@ -10,6 +10,7 @@
 #include "app/app.h"
 #include "app/descriptor.h"
 #include "app/json.h"
+#include "app/words.h"
 #include "base/log.h"
 
 namespace tenue::app {
@@ -67,6 +68,11 @@ bool from_owner(int fd) {
 struct Question {
   std::string verb;
   std::vector<std::string> arguments;
+  std::string argument(const std::string& name) const {
+    for (const auto& one : arguments)
+      if (one.starts_with(name + "=")) return one.substr(name.size() + 1);
+    return {};
+  }
 };
 
 std::optional<Question> read_question(std::string_view line) {
@@ -92,13 +98,14 @@ std::string write_answer(const Answer& answer) {
 }  // namespace
 
 struct ControlSocket::State {
-  fs::path path;
+  fs::path path, keys;
   Writer& writer;
   Descriptor listener;
   std::atomic<bool> stopping{false};
   std::thread thread;
 
   Answer answer(const Question& question) {
+    if (auto refusal = other_keys(question)) return std::move(*refusal);
     try {
       Answer out;
       writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, question.arguments); });
@@ -110,6 +117,13 @@ struct ControlSocket::State {
       log(Level::kError, "control.failed");
       return {2, {}, "internal error\n"};
     }
+  }
+
+  std::optional<Answer> other_keys(const Question& question) const {
+    const auto named = question.argument("keys");
+    std::error_code ignored;
+    if (named.empty() || fs::equivalent(named, keys, ignored)) return std::nullopt;
+    return Answer{2, {}, words().say(question.argument("lang") == "en" ? "en" : "fr", "verb.other_keys", {{"keys", keys.string()}, {"given", named}}) + "\n"};
   }
 
   void serve(const Descriptor& peer) {
@@ -131,8 +145,8 @@ struct ControlSocket::State {
   }
 };
 
-ControlSocket::ControlSocket(const fs::path& path, Writer& writer)
-    : s_(new State{path, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
+ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer)
+    : s_(new State{path, keys, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
   const auto place = place_of(path);
   ::unlink(path.c_str());  // the store's lock is ours, so nobody listens on what is left here
   const auto before = ::umask(0177);

@@ -43,7 +43,7 @@ void add_logins(vault::Vault& vault) {
 Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty) {
   const SystemClock today;
   const LongAgo long_ago;
-  TENUE_TRY(const auto vault, vault::Vault::open(options, empty ? static_cast<const Clock&>(today) : long_ago));
+  TENUE_TRY(const auto vault, open_store(options, empty ? static_cast<const Clock&>(today) : long_ago));
   auto& db = vault->database();
   db.script("pragma synchronous = off");  // years of commits in seconds: nothing is there before all of it is
   vault->keep_version(model, {{}, "operator"});

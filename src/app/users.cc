@@ -162,6 +162,18 @@ std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, c
   return crypto::totp_verify(found->second.secret, code, vault.now(), of.totp_step);
 }
 
+bool administers(const vault::Vault& vault, const std::string& role) {
+  const auto* its_role = role_of(vault, role);
+  return its_role && its_role->admin;
+}
+
+/// Someone else who can come in now: an invitation may never be followed.
+bool others_administer(vault::Vault& vault, UserId but) {
+  return std::ranges::any_of(users(vault), [&](const User& one) {
+    return one.id != but && !one.disabled && one.has_password && administers(vault, one.role);
+  });
+}
+
 std::string open_session(vault::Vault& vault, const Account& of) {
   auto& db = vault.database();
   const auto now = vault.now();
@@ -224,6 +236,7 @@ Result<std::string> add_user(vault::Vault& vault, const std::string& name, const
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
   const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
   if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (known->disabled) return Error{Code::kConflict, "user.closed", ""};
   const auto* role = role_of(vault, known->role);
   if (!role) return Error{Code::kInvalid, "user.role", known->role};
   std::string link;
@@ -236,6 +249,31 @@ Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
     vault.audit(kOperator, "user_reset", "", {}, {}, id_text(known->id.value));
   });
   return link;
+}
+
+Result<void> disable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (known->disabled) return {};
+  if (administers(vault, known->role) && !others_administer(vault, known->id)) return Error{Code::kConflict, "user.last_admin", ""};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, true);
+    vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
+    vault.database().run(q()["end_invitations"], vault.org(), known->id, vault.now());
+    vault.audit(kOperator, "user_disabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
+}
+
+Result<void> enable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (!known->disabled) return {};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, false);
+    vault.audit(kOperator, "user_enabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
 }
 
 std::vector<User> users(vault::Vault& vault) {

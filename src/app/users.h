@@ -18,6 +18,10 @@ struct Session { UserId user; std::string name, role; bool second_factor = false
 /// A new person; gives the one-time token of the link /bureau/bienvenue/<token> (48 h). kInvalid: role not in the policy, login taken.
 Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role);
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login);  ///< kills sessions, password and TOTP; a new link
+/// Closes an account: its sessions and its invitation end with the act, nobody signs in until it is opened again. kConflict:
+/// nobody who administers could come in any more ("user.last_admin"). What is so already stays so.
+Result<void> disable_user(vault::Vault& vault, const std::string& login);
+Result<void> enable_user(vault::Vault& vault, const std::string& login);
 std::vector<User> users(vault::Vault& vault);
 std::vector<User> users_of(vault::Vault& vault, const std::string& role);
 std::optional<User> user(vault::Vault& vault, UserId id);

@@ -18,7 +18,7 @@ std::string words_for(const Error& error, std::string_view lang) {
 
 std::string store_words(const Error& error, std::string_view short_name, std::string_view lang) {
   const auto key = std::string("store.") + code_name(error.code);
-  if (!words().has(key)) return words_for(error, lang);
+  if (!words().has(key) || words().has("error." + error.detail)) return words_for(error, lang);
   return words().say(lang, key, {{"store", short_name}, {"detail", error.detail}});
 }
 

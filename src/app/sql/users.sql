@@ -23,6 +23,9 @@ update user set box = $3, password = '', totp_step = 0, failures = 0, wait_until
 -- name: set_password
 update user set password = $3, totp_step = $4, failures = 0, wait_until = 0 where org = $1 and user = $2;
 
+-- name: set_disabled
+update user set disabled = $3 where org = $1 and user = $2;
+
 -- name: record_failure
 update user set failures = $3, wait_until = $4 where org = $1 and user = $2;
 
