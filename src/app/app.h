@@ -52,7 +52,8 @@ Result<void> publish(vault::Vault& vault, const policy::Model& next, const vault
 /// The versions of `before` are kept where nothing was published since: they are compiled to be read.
 policy::PageContext page_context(vault::Vault& vault, const policy::PageContext* before = nullptr);
 
-/// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris.
+/// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris,
+/// and what measures ask of persons then, and when another version runs.
 class DailyJob {
  public:
   /// `stop` is asked between the sweep's batches: true ends it early, the next day goes on.
@@ -62,6 +63,7 @@ class DailyJob {
  private:
   std::function<bool()> stop_;
   std::optional<Date> done_on_;
+  std::optional<std::pair<Date, int>> asked_at_;  ///< day and version for which open_measures was called
 };
 
 /// What everybody may know: a demo store holds nobody's data, and real stores never have this password.

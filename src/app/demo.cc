@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/app.h"
+#include "app/attention.h"
 #include "app/sql.h"
 #include "app/users.h"
 #include "crypto/crypto.h"
@@ -50,6 +51,8 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
   add_logins(*vault);
   if (!empty) {
     fill_demo(*vault);
+    open_measures(*vault);
+    db.run(sql("demo")["sign_measures"], vault->org(), vault->now());
     db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
   }
   db.script("pragma synchronous = full");

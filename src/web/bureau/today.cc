@@ -11,7 +11,7 @@ namespace tenue::web::bureau {
 namespace {
 
 constexpr std::chrono::days kSoon{8}, kReviewSoon{30};
-constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 3;
+constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 5;
 
 struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
@@ -27,6 +27,13 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
   });
 }
 
+/// Signatures: one's own first; those of others only for who administers.
+void keep_mine(const Visit& visit, std::vector<app::HandTask>& tasks) {
+  const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
+  if (!visit.role().admin) std::erase_if(tasks, others);
+  std::ranges::stable_partition(tasks, [&](const app::HandTask& task) { return !others(task); });
+}
+
 Gathered gather(const Visit& visit, vault::Vault& vault) {
   Gathered out;
   for (const auto& queue : visit.model->desk.queues) {
@@ -37,6 +44,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.endings = app::leaving(vault, visit.now + kSoon);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   if (!writes_persons(visit, vault)) out.attention.joins.clear();
+  keep_mine(visit, out.attention.tasks);
   out.people = people(vault);
   return out;
 }
@@ -146,13 +154,33 @@ void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
   }
 }
 
+const policy::Measure* measure_of(const Visit& visit, const app::HandTask& task) {
+  const auto& all = visit.model->measures;
+  const auto found = std::ranges::find(all, task.measure, &policy::Measure::id);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string unsigned_words(const Visit& visit, const app::HandTask& task, const Gathered& found) {
+  const auto name = found.people.find(id_text(task.signer.value));
+  const auto* measure = measure_of(visit, task);
+  return visit.say("bureau.task.unsigned", {{"measure", measure ? measure->label.in(visit.lang) : ""}, {"name", name == found.people.end() ? "" : name->second}});
+}
+
+std::string done_words(const Visit& visit, const app::HandTask& task) {
+  if (task.measure.empty()) return visit.say("bureau.by_hand.done");
+  return visit.say(task.signer ? "bureau.task.sign.done" : "bureau.task.measure.done");
+}
+
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   if (found.attention.tasks.empty()) return;
   Dict list = dict.section("TASKS");
   for (std::size_t i = 0; i < std::min(found.attention.tasks.size(), kTasksShown); ++i) {
     const auto& task = found.attention.tasks[i];
     Dict one = list.section("TASK");
-    one.set("TASK_ID", std::to_string(task.id)).set("TEXT", task_words(visit, task));
+    const bool others = task.signer && task.signer != visit.who.user;
+    const auto text = others ? unsigned_words(visit, task, found) : task_words(visit, task);
+    one.set("TEXT", text);
+    if (!others) one.section("SIGN").set("TASK_ID", std::to_string(task.id)).set("TEXT", text).set("DONE", done_words(visit, task));
   }
 }
 
@@ -193,6 +221,11 @@ void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
 }  // namespace
 
 std::string task_words(const Visit& visit, const app::HandTask& task) {
+  if (const auto* measure = measure_of(visit, task)) {
+    const auto label = measure->label.in(visit.lang);
+    if (task.signer) return visit.say("bureau.task.sign", {{"measure", label}, {"edition", measure->document}});
+    return visit.say("bureau.task.measure", {{"measure", label}, {"period", measure->every ? period_words(*measure->every, visit.lang) : ""}});
+  }
   const auto day = plain_date(paris_date(task.due), visit.lang);
   for (const auto& place : visit.model->places)
     if (place.id == task.place)
