@@ -3,13 +3,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "app/app.h"
+#include "app/descriptor.h"
 #include "app/json.h"
 #include "app/words.h"
 #include "base/log.h"
@@ -20,21 +20,6 @@ namespace {
 constexpr std::size_t kLineMost = 4 << 20;  // a policy of 1 MiB, escaped
 constexpr int kPollMillis = 200;
 constexpr timeval kPatience{10, 0};
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 /// A socket's name holds 107 bytes at most; through its folder's descriptor every path is short.
 struct Place {
@@ -84,6 +69,11 @@ bool from_owner(int fd) {
 struct Question {
   std::string verb;
   std::vector<std::string> arguments;
+  std::string argument(const std::string& name) const {
+    for (const auto& one : arguments)
+      if (one.starts_with(name + "=")) return one.substr(name.size() + 1);
+    return {};
+  }
 };
 
 std::optional<Question> read_question(std::string_view line) {
@@ -109,13 +99,14 @@ std::string write_answer(const Answer& answer) {
 }  // namespace
 
 struct ControlSocket::State {
-  fs::path path;
+  fs::path path, keys;
   Writer& writer;
   Descriptor listener;
   std::atomic<bool> stopping{false};
   std::thread thread;
 
   Answer answer(const Question& question) {
+    if (auto refusal = other_keys(question)) return std::move(*refusal);
     try {
       Answer out;
       writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, question.arguments); });
@@ -125,6 +116,13 @@ struct ControlSocket::State {
       const bool english = std::ranges::find(question.arguments, "lang=en") != question.arguments.end();
       return {2, {}, fault_words(fault, english ? "en" : "fr") + "\n"};
     }
+  }
+
+  std::optional<Answer> other_keys(const Question& question) const {
+    const auto named = question.argument("keys");
+    std::error_code ignored;
+    if (named.empty() || fs::equivalent(named, keys, ignored)) return std::nullopt;
+    return Answer{2, {}, words().say(question.argument("lang") == "en" ? "en" : "fr", "verb.other_keys", {{"keys", keys.string()}, {"given", named}}) + "\n"};
   }
 
   void serve(const Descriptor& peer) {
@@ -146,8 +144,8 @@ struct ControlSocket::State {
   }
 };
 
-ControlSocket::ControlSocket(const fs::path& path, Writer& writer)
-    : s_(new State{path, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
+ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer)
+    : s_(new State{path, keys, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
   const auto place = place_of(path);
   ::unlink(path.c_str());  // the store's lock is ours, so nobody listens on what is left here
   const auto before = ::umask(0177);

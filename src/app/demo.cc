@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/app.h"
+#include "app/attention.h"
 #include "app/sql.h"
 #include "app/users.h"
 #include "crypto/crypto.h"
@@ -42,14 +43,18 @@ void add_logins(vault::Vault& vault) {
 Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty) {
   const SystemClock today;
   const LongAgo long_ago;
-  TENUE_TRY(const auto vault, vault::Vault::open(options, empty ? static_cast<const Clock&>(today) : long_ago));
+  TENUE_TRY(const auto vault, open_store(options, empty ? static_cast<const Clock&>(today) : long_ago));
   auto& db = vault->database();
   db.script("pragma synchronous = off");  // years of commits in seconds: nothing is there before all of it is
   vault->keep_version(model, {{}, "operator"});
   add_logins(*vault);
   if (!empty) {
     fill_demo(*vault);
-    vault->act([&] { db.run(sql("demo")["real_time"], vault->org()); });  // from its next opening on it runs with the machine
+    open_measures(*vault);
+    vault->act([&] {
+      db.run(sql("demo")["sign_measures"], vault->org(), vault->now());
+      db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+    });
   }
   db.script("pragma synchronous = full");
   TENUE_CHECK(db.checkpoint_truncate());

@@ -181,6 +181,18 @@ std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, c
   return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
 }
 
+bool administers(const vault::Vault& vault, const std::string& role) {
+  const auto* its_role = role_of(vault, role);
+  return its_role && its_role->admin;
+}
+
+/// Someone else who can come in now: an invitation may never be followed.
+bool others_administer(vault::Vault& vault, UserId but) {
+  return std::ranges::any_of(users(vault), [&](const User& one) {
+    return one.id != but && !one.disabled && one.has_password && administers(vault, one.role);
+  });
+}
+
 std::string open_session(vault::Vault& vault, const Account& of) {
   auto& db = vault.database();
   const auto now = vault.now();
@@ -188,6 +200,30 @@ std::string open_session(vault::Vault& vault, const Account& of) {
   const auto token = new_token(of.id);
   db.run(q()["insert_session"], vault.org(), session_row(vault, token), of.id, now, role_of(vault, of.box.role)->second_factor);
   return token;
+}
+
+struct KeptSession {
+  UserId user;
+  Instant begun{}, seen{};
+  bool second_factor = false;
+};
+
+std::optional<KeptSession> kept_session(vault::Vault& vault, const std::string& cookie_token, const Bytes& token) {
+  const auto named = named_in(cookie_token);
+  auto row = vault.database().statement(q()["session"]);
+  row.bind(vault.org(), token);
+  if (!named || !row.step() || row.id<UserTag>(0) != named) return std::nullopt;
+  return KeptSession{row.id<UserTag>(0), row.instant(1), row.instant(2), row.integer(3) != 0};
+}
+
+/// Who sits there, unless the session is over.
+std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept, const Bytes& token) {
+  const auto who = user(vault, kept.user);
+  const auto* role = who ? role_of(vault, who->role) : nullptr;
+  if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
+  const auto now = vault.now();
+  if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
+  return Session{kept.user, who->name, who->role, kept.second_factor, hex(token)};
 }
 
 }  // namespace
@@ -220,6 +256,7 @@ Result<std::string> add_user(vault::Vault& vault, const std::string& name, const
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
   const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
   if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (known->disabled) return Error{Code::kConflict, "user.closed", ""};
   const auto* role = role_of(vault, known->box.role);
   if (!role) return Error{Code::kInvalid, "user.role", known->box.role};
   std::string link;
@@ -233,6 +270,31 @@ Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
     vault.audit(kOperator, "user_reset", "", {}, {}, id_text(known->id.value));
   });
   return link;
+}
+
+Result<void> disable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (known->disabled) return {};
+  if (administers(vault, known->box.role) && !others_administer(vault, known->id)) return Error{Code::kConflict, "user.last_admin", ""};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, true);
+    vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
+    vault.database().run(q()["end_invitations"], vault.org(), known->id, vault.now());
+    vault.audit(kOperator, "user_disabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
+}
+
+Result<void> enable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (!known->disabled) return {};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, false);
+    vault.audit(kOperator, "user_enabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
 }
 
 std::vector<User> users(vault::Vault& vault) {
@@ -317,27 +379,21 @@ Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, boo
 
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token) {
   const auto token = session_row(vault, cookie_token);
-  const auto id = named_in(cookie_token);
-  Instant begun, seen;
-  bool second_factor = false;
-  {
-    auto row = vault.database().statement(q()["session"]);
-    row.bind(vault.org(), token);
-    if (!id || !row.step() || row.id<UserTag>(0) != id) return std::nullopt;
-    begun = row.instant(1);
-    seen = row.instant(2);
-    second_factor = row.integer(3) != 0;
-  }
-  const auto who = user(vault, id);
-  const auto* role = who ? role_of(vault, who->role) : nullptr;
-  const auto now = vault.now();
-  const bool over = !role || who->disabled || now - begun >= kSessionMost || now - seen >= (role->partner ? kPartnerIdle : kStaffIdle);
-  if (over || (role->second_factor && !second_factor)) {
+  const auto kept = kept_session(vault, cookie_token, token);
+  if (!kept) return std::nullopt;
+  auto out = seated(vault, *kept, token);
+  if (!out) {
     vault.act([&] { vault.database().run(q()["end_session"], vault.org(), token); });
-    return std::nullopt;
+  } else if (const auto now = vault.now(); now - kept->seen >= kTouchEvery) {
+    vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
   }
-  if (now - seen >= kTouchEvery) vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
-  return Session{id, who->name, who->role, second_factor, hex(token)};
+  return out;
+}
+
+std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token) {
+  const auto token = session_row(vault, cookie_token);
+  const auto kept = kept_session(vault, cookie_token, token);
+  return kept ? seated(vault, *kept, token) : std::nullopt;
 }
 
 void sign_out(vault::Vault& vault, const std::string& cookie_token) {

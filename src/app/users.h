@@ -19,6 +19,10 @@ struct Session { UserId user; std::string name, role; bool second_factor = false
 /// A new person; gives the one-time token of the link /bureau/bienvenue/<token> (48 h). kInvalid: role not in the policy, login taken.
 Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role);
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login);  ///< kills sessions, password and TOTP; a new link
+/// Closes an account: its sessions and its invitation end with the act, nobody signs in until it is opened again. kConflict:
+/// nobody who administers could come in any more ("user.last_admin"). What is so already stays so.
+Result<void> disable_user(vault::Vault& vault, const std::string& login);
+Result<void> enable_user(vault::Vault& vault, const std::string& login);
 std::vector<User> users(vault::Vault& vault);
 std::vector<User> users_of(vault::Vault& vault, const std::string& role);
 std::optional<User> user(vault::Vault& vault, UserId id);
@@ -44,6 +48,8 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);
 /// Idle 30 min (staff), 12 h (partner) end a session; a role change or reset ends it at once.
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token);
+/// Whose session it is, asked by a page that nobody touches: nothing is extended, ended or noted.
+std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token);
 void sign_out(vault::Vault& vault, const std::string& cookie_token);
 /// Demo only: the code now, to be shown on the index page.
 std::string demo_code(vault::Vault& vault, UserId id);

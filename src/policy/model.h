@@ -248,7 +248,8 @@ struct Statistic {
 struct Measure {
   std::string id, kind, check;
   std::optional<Period> every;
-  bool each_person = false, gate = false, document = false;
+  bool each_person = false, gate = false;
+  std::string document;  ///< the edition that each member of staff signs: "2025-10-01"; empty = there is none
   Text label;
   Place place;
 };

@@ -133,6 +133,9 @@ class Vault {
 
   // ---- taking and changing -------------------------------------------------------------------------------------------
   Checked<Taken> take(const Purpose& purpose, const Submission& submission);
+  /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
+  /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
+  void observe(const std::string& record, const Values& values);
   /// A new record under a person (quote, invoice, second job): `values` by field id, raw.
   Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
   Checked<bool> change(const Purpose& purpose, RecordId rec, const Values& values);
@@ -199,7 +202,7 @@ class Vault {
   Bytes login_token(std::string_view login) const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
-  /// act: a fixed word of the program ("taken", "moved", "looked", "searched", "erased", "published", …).
+  /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).
   void audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
              RecordId rec, const std::string& detail);
   struct Entry { std::uint64_t leaf; Instant at; std::string act, role, activity, detail; UserId user; std::vector<SubjectId> subjects; RecordId rec; std::uint32_t ver; Bytes box_hash; };

@@ -20,6 +20,9 @@ select user, role, box, disabled, totp_step, failures, wait_until from user wher
 -- Other secrets: a new password, or none and a new TOTP secret.
 update user set box = $3, totp_step = $4, failures = 0, wait_until = 0 where org = $1 and user = $2;
 
+-- name: set_disabled
+update user set disabled = $3 where org = $1 and user = $2;
+
 -- name: record_failure
 update user set failures = $3, wait_until = $4 where org = $1 and user = $2;
 

@@ -46,7 +46,7 @@ create table record (
   state text not null,          -- '' where the record has no states
   created integer not null,     -- business date
   policy integer not null,      -- version under which it was collected
-  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'import'
+  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'page'
   reference text not null,      -- what a person quotes; '' for records without
   phase integer not null,       -- 0 live, 1 hidden (every pair ended, awaiting destruction), 2 gone (dates only)
   box blob,                     -- null once gone
