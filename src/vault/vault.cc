@@ -266,6 +266,8 @@ std::vector<SubjectId> all_subjects(Core& core) {
 void Vault::keep_version(const policy::Model& model, const Actor& who) {
   within(*s_, [&] {
     auto& core = *s_;
+    // What is kept must open again as itself; a store that refused its own policy would be lost to everybody.
+    if (policy::compile(model.canonical, model.short_name).model.hash != model.hash) throw Fault("vault: the canonical text of this policy does not come back as itself");
     const auto clear_before = core.run.clear;
     core.run.version += 1;
     core.run.model = std::make_shared<const policy::Model>(model);

@@ -9,10 +9,10 @@ import { locksmith, run, serve } from './support.mjs';
 test('a demonstration served without --demo says what it is', async () => {
   const server = await serve();
   try {
-    assert.doesNotMatch(server.out, /est une démonstration : /);
+    assert.doesNotMatch(server.out, /est une démonstration\s: /);
     await server.stop();
     const again = await serve({ folder: server.folder, extra: [] });
-    assert.match(again.out, /« sos-serrurier » est une démonstration : des personnes inventées/);
+    assert.match(again.out, /«\ssos-serrurier\s» est une démonstration\s: des personnes inventées/);
     await again.stop();
   } finally {
     await server.remove();
