@@ -315,3 +315,33 @@ TEST_CASE("the last one who administers stays") {
   REQUIRE(enable_user(vault, "odette").has_value());
   CHECK(disable_user(vault, "ginette").has_value());
 }
+
+TEST_CASE("rows edited past Tenue open no door") {
+  Shop shop;
+  come_in(*shop.vault, "gaston", "sweeper");
+  come_in(*shop.vault, "odette", "officer");
+  const auto known = users(*shop.vault);
+  const auto& gaston = known[known[0].login == "gaston" ? 0 : 1];
+  const auto& odette = known[known[0].login == "gaston" ? 1 : 0];
+  const auto cookie = sign_in(*shop.vault, "gaston", kPassword);
+  REQUIRE(cookie.has_value());
+  REQUIRE(session(*shop.vault, *cookie)->role == "sweeper");
+
+  shop.breaks("update session set user = $1", odette.id);
+  CHECK_FALSE(session(*shop.vault, *cookie));
+  shop.breaks("update session set user = $1", gaston.id);
+  CHECK(session(*shop.vault, *cookie));
+
+  shop.breaks("update user set role = 'officer' where user = $1", gaston.id);
+  CHECK(sign_in(*shop.vault, "gaston", kPassword).error().code == Code::kUnauthorized);
+  CHECK_FALSE(session(*shop.vault, *cookie));
+  shop.breaks("update user set role = 'sweeper' where user = $1", gaston.id);
+  CHECK(sign_in(*shop.vault, "gaston", kPassword).has_value());
+
+  const std::string chosen(54, 'A');
+  const auto hash = crypto::sha256({view(chosen)});
+  shop.breaks("insert into invitation (org, token, user, until) select org, $1, user, $2 from user where user = $3", hash, shop.vault->now() + 24h, odette.id);
+  CHECK_FALSE(invited(*shop.vault, chosen).has_value());
+  shop.breaks("insert into session (org, token, user, begun, seen, second_factor) select org, $1, user, $2, $2, 1 from user where user = $3", hash, shop.vault->now(), odette.id);
+  CHECK_FALSE(session(*shop.vault, chosen));
+}
