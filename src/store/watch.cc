@@ -1,8 +1,6 @@
 #define SQLITE_ENABLE_PREUPDATE_HOOK
 #include <sqlite3.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cstring>
 
 #include "store/store.h"
@@ -71,9 +69,13 @@ std::vector<std::string> Database::tables() {
 }
 
 void Database::each_row(const std::string& table, const std::function<void(ByteView row)>& see) {
-  const auto plain = [](unsigned char c) { return std::islower(c) || c == '_'; };
-  TENUE_CHECK(!table.empty() && std::ranges::all_of(table, plain));  // ours: it goes into the statement as it is
-  const auto sql = "select * from " + table;
+  std::string sql;
+  {
+    auto quoted = statement("select printf('select * from \"%w\"', name) from sqlite_schema where type = 'table' and name = $1");
+    quoted.bind(table);
+    TENUE_CHECK(quoted.step());
+    sql = quoted.text(0);
+  }
   auto rows = statement(Sql(sql, "each_row"));
   Bytes row;
   while (rows.step()) {

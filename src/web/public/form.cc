@@ -164,7 +164,7 @@ Response not_kept(const Visit& visit, Sheet& sheet) {
   const auto& phone = visit.model->desk.phone;
   sheet.status = 503;
   sheet.kept_token = visit.request.form.get(kTokenField);
-  sheet.wrongs = {{"", phone.empty() ? visit.say("public.wrong.not_kept") : visit.say("public.wrong.not_kept.call", {{"phone", no_break(phone, visit.lang)}}), ""}};
+  sheet.wrongs = {{"", phone.empty() ? visit.say("public.wrong.not_kept") : visit.say("public.wrong.not_kept.call", {{"phone", phone}}), ""}};
   return draw(visit, sheet);
 }
 
