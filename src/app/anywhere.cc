@@ -1,3 +1,8 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "app/app.h"
 #include "app/words.h"
 
@@ -10,12 +15,32 @@ std::string lang_of(const std::vector<std::string>& arguments) {
   return "fr";
 }
 
+/// The folder itself, or what it would be made in.
+fs::path existing(fs::path folder) {
+  folder = fs::absolute(folder);
+  std::error_code ignored;
+  while (folder.has_relative_path() && !fs::exists(folder, ignored)) folder = folder.parent_path();
+  return folder;
+}
+
+bool writable(const fs::path& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0 || (errno != EACCES && errno != EROFS);
+}
+
 }  // namespace
 
+Result<std::unique_ptr<vault::Vault>> open_store(const vault::Options& options, const Clock& clock) {
+  for (const auto& path : {existing(options.data), existing(options.data / "store.db"), existing(options.keys)})
+    if (!writable(path)) return Error{Code::kForbidden, "store.read_only", path.string()};
+  return vault::Vault::open(options, clock);
+}
+
 Answer run_anywhere(const Config& config, const std::string& short_name, const std::string& verb, const std::vector<std::string>& arguments) {
-  if (auto answer = ask_server(socket_path(config, short_name), verb, arguments)) return std::move(*answer);
+  auto asked = arguments;
+  asked.push_back("keys=" + fs::absolute(config.keys).string());
+  if (auto answer = ask_server(socket_path(config, short_name), verb, asked)) return std::move(*answer);
   const SystemClock clock;
-  const auto vault = vault::Vault::open(store_options(config, short_name), clock);
+  const auto vault = open_store(store_options(config, short_name), clock);
   if (!vault) return {2, {}, store_words(vault.error(), short_name, lang_of(arguments)) + "\n"};
   return run_verb(**vault, verb, arguments);
 }

@@ -31,13 +31,17 @@ Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown k
 /// A folder name that can be an organisation's: [a-z0-9-], at most 40 characters.
 bool is_short_name(std::string_view name);
 /// A policy file on disk: DIR (holding policy.toml) or FILE. short_name = the folder's name, empty if it can't be one.
-/// Fails with detail "policy.missing", "policy.forbidden", "policy.unreadable", "policy.folder", field = the path.
+/// Fails with detail "policy.missing", "policy.forbidden", "policy.unreadable", "policy.folder",
+/// "policy.special" (a pipe, a device), field = the path.
 struct PolicyFile { fs::path file; std::string short_name, text; };
 Result<PolicyFile> read_policy(const fs::path& dir_or_file);
 
 /// Where the store of one organisation lies, and which exist. Names in alphabetical order.
 vault::Options store_options(const Config& config, const std::string& short_name);
 std::vector<std::string> stores(const Config& config);
+/// Opens a store after a look at its folders. Fails as Vault::open does, and with "store.read_only" where one of them
+/// may not be written: even reading leaves a trace.
+Result<std::unique_ptr<vault::Vault>> open_store(const vault::Options& options, const Clock& clock);
 
 /// What publishing would do to stored data, in words; `refused` where a field that holds data would go.
 struct Plan { std::vector<policy::Change> changes; std::vector<std::string> moves; std::vector<std::string> refused; bool same = false; };
@@ -48,7 +52,8 @@ Result<void> publish(vault::Vault& vault, const policy::Model& next, const vault
 /// The versions of `before` are kept where nothing was published since: they are compiled to be read.
 policy::PageContext page_context(vault::Vault& vault, const policy::PageContext* before = nullptr);
 
-/// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris.
+/// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris,
+/// and what measures ask of persons then, and when another version runs.
 class DailyJob {
  public:
   /// `stop` is asked between the sweep's batches: true ends it early, the next day goes on.
@@ -58,6 +63,7 @@ class DailyJob {
  private:
   std::function<bool()> stop_;
   std::optional<Date> done_on_;
+  std::optional<std::pair<Date, int>> asked_at_;  ///< day and version for which open_measures was called
 };
 
 /// What everybody may know: a demo store holds nobody's data, and real stores never have this password.
@@ -82,18 +88,19 @@ struct Answer {
 ///   sweep    dry-run=1, at=2036-01-01, clock-confirmed=1
 ///   agenda   days=30
 ///   prove
-///   user     do=add with name, login, role; do=reset with login; do=list; origin= goes before the link
+///   user     do=add with name, login, role; do=reset|disable|enable with login; do=list; origin= goes before the link
 ///   clock    to=2036-01-01 or days=10; demo stores only
 /// Needs no open batch (Writer::run_alone): they make their own transactions.
 Answer run_verb(vault::Vault& vault, const std::string& verb, const std::vector<std::string>& arguments);
 /// Through the running server's socket if there is one, else with the store opened here. Status 2: no such store, in
-/// use by another program, or damaged; said in words.
+/// use by another program, damaged, or a server that has its keys in another folder than `config` says; said in words.
 Answer run_anywhere(const Config& config, const std::string& short_name, const std::string& verb, const std::vector<std::string>& arguments);
 /// <data>/<short name>/control.sock, 0600, for the owner of the process and root: one JSON line in, one out. Serves
 /// until destroyed, on a thread of its own. One of the walls that catch a Fault. Throws Fault: cannot be made.
 class ControlSocket {
  public:
-  ControlSocket(const fs::path& path, Writer& writer);
+  /// `keys`: the folder of keys in use; a question that names another one ("keys=…") is not answered.
+  ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer);
   ~ControlSocket();
   ControlSocket(const ControlSocket&) = delete;
   ControlSocket& operator=(const ControlSocket&) = delete;

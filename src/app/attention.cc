@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "app/measures.h"
 #include "app/sql.h"
 
 namespace tenue::app {
@@ -13,14 +14,32 @@ namespace {
 
 const store::SqlFile& q() { return sql("attention"); }
 
-/// retention/tasks.h writes "copy" with "place reference", and "by_hand" with "activity/record".
+/// retention/tasks.h writes "copy" with "place reference", and "by_hand" with "activity/record"; measures.cc "measure".
 HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
-  HandTask out{id, subject, {}, {}, {}, {}, due};
+  HandTask out{id, subject, {}, {}, {}, {}, {}, {}, due};
+  if (kind == "measure") {
+    const auto asked = read_measure_task(what);
+    out.measure = asked.measure;
+    out.signer = asked.signer;
+    return out;
+  }
   const bool copy = kind == "copy";
   const auto cut = what.find(copy ? ' ' : '/');
   (copy ? out.place : out.activity) = what.substr(0, cut);
   if (cut != std::string::npos) (copy ? out.reference : out.record) = what.substr(cut + 1);
   return out;
+}
+
+std::optional<HandTask> open_task(vault::Vault& vault, std::int64_t id) {
+  auto row = vault.database().statement(q()["open_task"]);
+  row.bind(vault.org(), id);
+  if (!row.step()) return std::nullopt;
+  return task_of(id, row.id<SubjectTag>(0), row.text(1), row.text(2), row.instant(3));
+}
+
+/// A measure that the policy dropped, an edition that another one replaced, somebody who left: nothing is owed.
+bool still_asked(vault::Vault& vault, const std::string& kind, const std::string& what) {
+  return kind != "measure" || is_due(vault, read_measure_task(what));
 }
 
 }  // namespace
@@ -38,7 +57,8 @@ Attention attention(vault::Vault& vault, Instant until) {
   auto tasks = db.statement(q()["open_tasks"]);
   tasks.bind(vault.org());
   while (tasks.step())
-    out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
+    if (still_asked(vault, tasks.text(2), tasks.text(3)))
+      out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
   if (const auto until_then = db.number(q()["clock_asks"], vault.org())) out.clock_asks_since = from_micros(*until_then);
   const auto today = day_begin(paris_date(vault.now()));
   out.erased_since = static_cast<int>(db.number(q()["erased_since"], vault.org(), today).value_or(0));
@@ -62,11 +82,13 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
   const auto& model = vault.model();
   const auto* role = model.role(who.role);
+  const auto asked = open_task(vault, task);
+  if (!asked) return Error{Code::kNotFound, "no such open task", ""};
   const bool desk = std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
-  if (!desk && who.role != model.rights.desk && !(role && role->admin)) return Error{Code::kForbidden, "task.by", ""};
-  const auto signed_rows = vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
-  if (signed_rows == 0) return Error{Code::kNotFound, "no such open task", ""};
-  vault.audit(who, "signed", "", {}, {}, fmt::format("task {}", task));
+  if (asked->signer && asked->signer != who.user) return Error{Code::kForbidden, "task.by", ""};
+  if (!asked->signer && !desk && who.role != model.rights.desk && !(role && role->admin)) return Error{Code::kForbidden, "task.by", ""};
+  vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
+  vault.audit(who, "signed", "", {}, {}, fmt::format("task {}{}{}", task, asked->measure.empty() ? "" : " ", asked->measure));
   return {};
 }
 

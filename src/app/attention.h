@@ -13,8 +13,15 @@ namespace tenue::app {
 struct JoinAsked { SubjectId subject, known; Instant made{}; };
 struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
 /// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
-/// given, where she was given one; `activity` and `record`: a term declared `by_hand`.
-struct HandTask { std::int64_t id = 0; SubjectId subject; std::string place, reference, activity, record; Instant due{}; };
+/// given, where she was given one; `activity` and `record`: a term declared `by_hand`. `measure`: nothing to erase, but a
+/// measure of the policy to see to; `signer`: who must sign its document (0 = whoever sees to it).
+struct HandTask {
+  std::int64_t id = 0;
+  SubjectId subject;
+  std::string place, reference, activity, record, measure;
+  UserId signer;
+  Instant due{};
+};
 
 struct Attention {
   std::vector<JoinAsked> joins;
@@ -29,7 +36,11 @@ Attention attention(vault::Vault& vault, Instant until);
 /// among them. Cost: one pass over the pairs.
 std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
 
-/// A person signs that it is done: who writes persons, the rights desk or an admin, else kForbidden. kNotFound: no such open task.
+/// Opens the tasks of measures that are due: what nobody noted `every` so often, a document's edition that one of the staff has not
+/// signed. What is open stays so. Daily, and when another policy runs.
+void open_measures(vault::Vault& vault);
+
+/// A person signs that it is done: the signer of a document, otherwise who writes persons, the rights desk or an admin, else kForbidden. kNotFound: no such open task.
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);
 
 }  // namespace tenue::app

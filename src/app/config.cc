@@ -1,13 +1,14 @@
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "app/app.h"
+#include "app/descriptor.h"
 
 namespace tenue::app {
 namespace {
@@ -71,19 +72,30 @@ class Reader {
   std::optional<Error> fault_;
 };
 
+Error unopened(int why, const fs::path& file, const std::string& kind) {
+  if (why == EACCES) return {Code::kForbidden, kind + ".forbidden", file.string()};
+  const bool absent = why == ENOENT || why == ENOTDIR;
+  return {Code::kNotFound, kind + (absent ? ".missing" : ".unreadable"), file.string()};
+}
+
+/// Of a regular file alone: a pipe would be waited for, a device might never end.
 Result<std::string> read_text(const fs::path& file, const std::string& kind) {
   constexpr std::size_t kMost = (1 << 20) + 1;  // one byte more than the compiler takes, so that it says so itself
-  if (fs::is_directory(file)) return Error{Code::kInvalid, kind + ".folder", file.string()};
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    const char* why = errno == EACCES ? ".forbidden" : errno == ENOENT || errno == ENOTDIR ? ".missing" : ".unreadable";
-    return Error{errno == EACCES ? Code::kForbidden : Code::kNotFound, kind + why, file.string()};
-  }
+  const Descriptor open_file(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!open_file) return unopened(errno, file, kind);
+  struct stat what{};
+  if (::fstat(open_file.get(), &what) != 0) return unopened(errno, file, kind);
+  if (S_ISDIR(what.st_mode)) return Error{Code::kInvalid, kind + ".folder", file.string()};
+  if (!S_ISREG(what.st_mode)) return Error{Code::kInvalid, kind + ".special", file.string()};
   std::string text(kMost, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(kMost));
-  if (in.bad()) return Error{Code::kUnavailable, kind + ".unreadable", file.string()};
-  text.resize(static_cast<std::size_t>(in.gcount()));
+  std::size_t size = 0;
+  while (size < kMost) {
+    const auto count = ::read(open_file.get(), text.data() + size, kMost - size);
+    if (count < 0) return Error{Code::kUnavailable, kind + ".unreadable", file.string()};
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  text.resize(size);
   return text;
 }
 

@@ -1,3 +1,6 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 #include "app/testing/shop.h"
@@ -57,6 +60,33 @@ TEST_CASE("a policy is a folder or a file, and its folder names the organisation
   CHECK(read_policy(folder.path / "Le Ramonage")->short_name.empty());
   CHECK(read_policy(folder.path / "none").error().detail == "policy.missing");
   CHECK(read_policy(folder.path).error().detail == "policy.missing");
+}
+
+TEST_CASE("what is no readable file is refused at once, a pipe too") {
+  const Folder folder;
+  const auto fault = [&](const fs::path& place) {
+    const auto read = read_policy(place);
+    REQUIRE_FALSE(read.has_value());
+    return read.error().detail;
+  };
+  fs::create_directories(folder.path / "ramonage/policy.toml");
+  CHECK(fault(folder.path / "ramonage") == "policy.folder");
+  REQUIRE(::mkfifo((folder.path / "pipe").c_str(), 0600) == 0);
+  CHECK(fault(folder.path / "pipe") == "policy.special");
+  CHECK(read_config(folder.path / "pipe").error().detail == "config.special");
+  CHECK(fault("/dev/zero") == "policy.special");
+  fs::create_symlink("round", folder.path / "round");
+  CHECK(fault(folder.path / "round") == "policy.unreadable");
+  CHECK(fault("") == "policy.missing");
+
+  const auto closed = write(folder, "closed/policy.toml", "tenue = 1\n");
+  fs::permissions(closed, fs::perms::none);
+  fs::permissions(folder.path, fs::perms::owner_all | fs::perms::others_exec | fs::perms::others_read);
+  const bool root = ::geteuid() == 0;  // to whom nothing is closed
+  if (root) REQUIRE(::seteuid(65534) == 0);
+  const auto detail = fault(folder.path / "closed");
+  if (root) REQUIRE(::seteuid(0) == 0);
+  CHECK(detail == "policy.forbidden");
 }
 
 TEST_CASE("a short name is a host's label") {

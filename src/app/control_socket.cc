@@ -3,13 +3,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "app/app.h"
+#include "app/descriptor.h"
 #include "app/json.h"
+#include "app/words.h"
 #include "base/log.h"
 
 namespace tenue::app {
@@ -18,21 +20,6 @@ namespace {
 constexpr std::size_t kLineMost = 4 << 20;  // a policy of 1 MiB, escaped
 constexpr int kPollMillis = 200;
 constexpr timeval kPatience{10, 0};
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 /// A socket's name holds 107 bytes at most; through its folder's descriptor every path is short.
 struct Place {
@@ -82,6 +69,11 @@ bool from_owner(int fd) {
 struct Question {
   std::string verb;
   std::vector<std::string> arguments;
+  std::string argument(const std::string& name) const {
+    for (const auto& one : arguments)
+      if (one.starts_with(name + "=")) return one.substr(name.size() + 1);
+    return {};
+  }
 };
 
 std::optional<Question> read_question(std::string_view line) {
@@ -107,24 +99,30 @@ std::string write_answer(const Answer& answer) {
 }  // namespace
 
 struct ControlSocket::State {
-  fs::path path;
+  fs::path path, keys;
   Writer& writer;
   Descriptor listener;
   std::atomic<bool> stopping{false};
   std::thread thread;
 
   Answer answer(const Question& question) {
+    if (auto refusal = other_keys(question)) return std::move(*refusal);
     try {
       Answer out;
       writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, question.arguments); });
       return out;
-    } catch (const Fault& fault) {
+    } catch (const std::exception& fault) {  // one bad question must not stop the server
       log(Level::kError, "control.failed");
-      return {2, {}, std::string(fault.what()) + "\n"};
-    } catch (const std::exception&) {  // one bad question must not stop the server
-      log(Level::kError, "control.failed");
-      return {2, {}, "internal error\n"};
+      const bool english = std::ranges::find(question.arguments, "lang=en") != question.arguments.end();
+      return {2, {}, fault_words(fault, english ? "en" : "fr") + "\n"};
     }
+  }
+
+  std::optional<Answer> other_keys(const Question& question) const {
+    const auto named = question.argument("keys");
+    std::error_code ignored;
+    if (named.empty() || fs::equivalent(named, keys, ignored)) return std::nullopt;
+    return Answer{2, {}, words().say(question.argument("lang") == "en" ? "en" : "fr", "verb.other_keys", {{"keys", keys.string()}, {"given", named}}) + "\n"};
   }
 
   void serve(const Descriptor& peer) {
@@ -146,14 +144,14 @@ struct ControlSocket::State {
   }
 };
 
-ControlSocket::ControlSocket(const fs::path& path, Writer& writer)
-    : s_(new State{path, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
+ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer)
+    : s_(new State{path, keys, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
   const auto place = place_of(path);
   ::unlink(path.c_str());  // the store's lock is ours, so nobody listens on what is left here
   const auto before = ::umask(0177);
   const bool bound = place && s_->listener && ::bind(s_->listener.get(), generic(place->address), sizeof place->address) == 0;
   ::umask(before);
-  if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("control socket: cannot be made at " + path.string());
+  if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("serve.socket", path.string(), "control socket: cannot be made");
   s_->thread = std::thread([this] { s_->work(); });
 }
 
@@ -175,7 +173,7 @@ std::optional<Answer> ask_server(const fs::path& socket, const std::string& verb
   for (const auto& one : arguments) question["arguments"].append(one);
   const auto line = send_all(peer.get(), to_json(question) + "\n") ? receive_line(peer.get()) : std::nullopt;
   const auto json = line ? from_json(*line) : std::nullopt;
-  if (!json || !json->isObject()) throw Fault("control socket: the server went away before it answered");
+  if (!json || !json->isObject()) throw Fault("serve.gone", socket.string(), "control socket: the server went away before it answered");
   return Answer{(*json)["status"].asInt(), (*json)["out"].asString(), (*json)["err"].asString(), (*json)["settled"].asBool()};
 }
 

@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/attention.h"
 #include "base/log.h"
 #include "retention/retention.h"
 
@@ -7,6 +8,10 @@ namespace tenue::app {
 void DailyJob::tick(vault::Vault& vault) {
   if (!vault.published()) return;
   const auto today = paris_date(vault.now());
+  if (const std::pair now{today, vault.version()}; asked_at_ != now) {
+    open_measures(vault);
+    asked_at_ = now;
+  }
   if (done_on_ == today) return;
   retention::SweepOptions options;
   options.stop = stop_;

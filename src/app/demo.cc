@@ -2,6 +2,7 @@
 #include <array>
 
 #include "app/app.h"
+#include "app/attention.h"
 #include "app/sql.h"
 #include "app/users.h"
 #include "crypto/crypto.h"
@@ -25,8 +26,7 @@ void add_login(vault::Vault& vault, const std::string& login, const policy::Role
     const auto link = add_user(vault, kStaff[nth % kStaff.size()], login, role.id);
     const auto asked = link ? invited(vault, *link) : Result<Invited>(link.error());
     TENUE_CHECK(asked.has_value());
-    vault.database().run(sql("users")["set_password"], vault.org(), asked->user.id, hash, 0);
-    vault.database().run(sql("users")["end_invitations"], vault.org(), asked->user.id, vault.now());
+    set_password(vault, asked->user.id, hash, 0);
   });
 }
 
@@ -43,14 +43,18 @@ void add_logins(vault::Vault& vault) {
 Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty) {
   const SystemClock today;
   const LongAgo long_ago;
-  TENUE_TRY(const auto vault, vault::Vault::open(options, empty ? static_cast<const Clock&>(today) : long_ago));
+  TENUE_TRY(const auto vault, open_store(options, empty ? static_cast<const Clock&>(today) : long_ago));
   auto& db = vault->database();
   db.script("pragma synchronous = off");  // years of commits in seconds: nothing is there before all of it is
   vault->keep_version(model, {{}, "operator"});
   add_logins(*vault);
   if (!empty) {
     fill_demo(*vault);
-    db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+    open_measures(*vault);
+    vault->act([&] {
+      db.run(sql("demo")["sign_measures"], vault->org(), vault->now());
+      db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
+    });
   }
   db.script("pragma synchronous = full");
   TENUE_CHECK(db.checkpoint_truncate());
@@ -62,6 +66,7 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
 Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty) {
   auto making = options;
   making.create = making.demo = true;
+  making.home = options.data;
   making.data = options.data.parent_path() / ("." + options.short_name + ".making");
   fs::remove_all(making.data);  // one that was cut off
   TENUE_TRY_VOID(make_in(making, model, empty));

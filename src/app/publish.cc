@@ -193,6 +193,13 @@ void add_announcement(Plan& plan, const policy::Model& next, std::string_view la
   if (!channels.empty()) plan.moves.push_back(words().say(lang, "publish.announce", {{"channels", joined(channels)}}));
 }
 
+/// A changed text under an old date would pass for the text of that day. Only two changes of one and the same day share
+/// its date: their numbers tell them apart.
+bool dates_itself(const vault::Vault& vault, const policy::Model& next) {
+  const auto running = vault.model().version.date;
+  return next.version.date > running || (next.version.date == running && running == paris_date(vault.now()));
+}
+
 }  // namespace
 
 Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang) {
@@ -206,6 +213,8 @@ Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang)
   if (out.same) return out;
   out.changes = policy::changes(vault.model(), next, lang);
   for (auto& loss : Losses(vault, next, lang).find()) out.refused.push_back(std::move(loss));
+  if (!dates_itself(vault, next))
+    out.refused.push_back(words().say(lang, "publish.old_date", {{"date", plain_date(vault.model().version.date, lang)}}));
   if (!out.refused.empty()) return out;
   const auto before = ends_now(vault);
   out.moves = in_words(compare(before, ends_under(vault, next), vault.now()), vault.model(), next, lang);

@@ -8,9 +8,12 @@ using namespace tenue::app::testing;
 
 namespace {
 
-/// The sweep's policy with one piece of its text replaced.
+const std::string kDate = "date      = 2026-01-01";
+
+/// The sweep's policy with one piece of its text replaced, under a later date unless that is the piece.
 policy::Model with(const std::string& from, const std::string& to) {
   std::string text = vault::testing::kSweepPolicy;
+  if (from != kDate) text.replace(text.find(kDate), kDate.size(), "date      = 2026-01-02");
   const auto at = text.find(from);
   REQUIRE_MESSAGE(at != std::string::npos, from);
   text.replace(at, from.size(), to);
@@ -58,6 +61,7 @@ TEST_CASE("a field that holds data cannot go, one that holds none can") {
   Shop shop;
   const auto without_code = [] {
     std::string text = vault::testing::kSweepPolicy;
+    text.replace(text.find(kDate), kDate.size(), "date      = 2026-01-02");
     for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
              {"soot    = { type = \"long_text\", label = { fr = \"Remarques\" } }\n", ""}, {"\"sweep.soot\"", "\"sweep.address\""}, {", \"sweep.soot\"", ""}})
       if (const auto at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
@@ -88,7 +92,7 @@ TEST_CASE("a choice that somebody made, and a type that changed, cannot go") {
 
 TEST_CASE("a version of tomorrow is not published today") {
   Shop shop;
-  const auto next = with("date      = 2026-01-01", "date      = 2026-03-03");
+  const auto next = with(kDate, "date      = 2026-03-03");
   CHECK(says(plan(*shop.vault, next, "en").refused, "3 March 2026"));
   shop.pass(std::chrono::days(1));
   REQUIRE(publish(*shop.vault, next, {{}, "operator"}, "en").has_value());
@@ -105,4 +109,31 @@ TEST_CASE("the transcription of a page that is already published is never publis
   CHECK(says(plan(vault, page, "fr").refused, "transcrit une page"));
   CHECK(publish(vault, page, {{}, "operator"}, "en").error().code == Code::kConflict);
   CHECK(vault.version() == 1);
+}
+
+TEST_CASE("a changed policy comes with a later date, but two of today may follow each other") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  const auto dated = [](const std::string& date, const std::string& term) {
+    std::string text = vault::testing::kSweepPolicy;
+    text.replace(text.find(kDate), kDate.size(), "date      = " + date);
+    text.replace(text.find("dropped + 1 month"), 17, "dropped + " + term);
+    auto compiled = policy::compile(text, "ramonage");
+    REQUIRE(compiled.ok());
+    return compiled.model;
+  };
+  const auto refused = [&](const policy::Model& next) { return says(plan(vault, next, "en").refused, "has to be later than"); };
+  CHECK(refused(dated("2026-01-01", "2 weeks")));
+  CHECK(refused(dated("2025-12-31", "2 weeks")));
+  CHECK_FALSE(publish(vault, dated("2026-01-01", "2 weeks"), {{}, "operator"}, "en").has_value());
+  CHECK(vault.version() == 1);
+  CHECK_FALSE(refused(dated("2026-01-02", "2 weeks")));
+  CHECK(plan(vault, dated("2026-01-01", "1 month"), "en").same);
+
+  const auto today = iso_date(paris_date(vault.now()));
+  REQUIRE(publish(vault, dated(today, "2 weeks"), {{}, "operator"}, "en").has_value());
+  REQUIRE(publish(vault, dated(today, "3 weeks"), {{}, "operator"}, "en").has_value());
+  CHECK(vault.version() == 3);
+  shop.pass(std::chrono::days(1));
+  CHECK(refused(dated(today, "4 weeks")));
 }

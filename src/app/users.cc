@@ -20,9 +20,9 @@ constexpr std::size_t kTokenBytes = 32, kSecretBytes = 20;  // RFC 4226: at leas
 const store::SqlFile& q() { return sql("users"); }
 const vault::Actor kOperator{{}, "operator"}, kStranger{{}, "visitor"};
 
-/// What is sealed of a person who signs in.
+/// What is sealed of a person who signs in. The role in here is the one that counts.
 struct Box {
-  std::string name, login;
+  std::string name, login, role, password;  ///< password: Argon2id string; "" until chosen
   Bytes secret;
 };
 
@@ -30,6 +30,8 @@ Bytes seal(vault::Vault& vault, UserId id, const Box& box) {
   Json::Value json;
   json["name"] = box.name;
   json["login"] = box.login;
+  json["role"] = box.role;
+  json["password"] = box.password;
   json["totp"] = base64url(box.secret);
   return vault.seal_staff(id, view(to_json(json)));
 }
@@ -38,42 +40,47 @@ Box open(vault::Vault& vault, UserId id, const Bytes& sealed) {
   const auto plain = vault.open_staff(id, sealed);
   const auto json = from_json({reinterpret_cast<const char*>(plain.data()), plain.size()});
   if (!json) throw Fault("users: an account is not what was written");
-  return {(*json)["name"].asString(), (*json)["login"].asString(), unbase64url((*json)["totp"].asString()).value_or(Bytes{})};
+  const auto text = [&](const char* name) { return (*json)[name].asString(); };
+  return {text("name"), text("login"), text("role"), text("password"), unbase64url(text("totp")).value_or(Bytes{})};
 }
 
-/// Columns: user, role, box, password, disabled.
-User from_row(vault::Vault& vault, const store::Statement& row) {
-  const auto id = row.id<UserTag>(0);
-  const auto box = open(vault, id, row.blob(2));
-  const bool chosen = !row.text(3).empty();
-  return {id, box.name, box.login, row.text(1), chosen, chosen && !box.secret.empty(), row.integer(4) != 0};
-}
-
-std::optional<std::pair<User, Box>> stored_user(vault::Vault& vault, UserId id) {
-  auto row = vault.database().statement(q()["one_user"]);
-  row.bind(vault.org(), id);
-  if (!row.step()) return std::nullopt;
-  return std::pair{from_row(vault, row), open(vault, id, row.blob(2))};
-}
-
-/// The part of a row that signing in moves. Columns: user, role, password, totp_step, failures, wait_until, disabled.
+/// A row whole: what is sealed, and what signing in moves.
 struct Account {
   UserId id;
-  std::string role, password;
+  Box box;
   std::uint64_t totp_step = 0;
   std::int64_t failures = 0;
   Instant wait_until{};
-  bool disabled = false;
+  bool disabled = false;  ///< also where the row's role is not the sealed one: somebody edited the file
 };
+
+/// Columns: user, role, box, disabled.
+Account from_row(vault::Vault& vault, const store::Statement& row) {
+  Account out;
+  out.id = row.id<UserTag>(0);
+  out.box = open(vault, out.id, row.blob(2));
+  out.disabled = row.integer(3) != 0 || row.text(1) != out.box.role;
+  return out;
+}
+
+User user_of(const Account& of) {
+  const bool chosen = !of.box.password.empty();
+  return {of.id, of.box.name, of.box.login, of.box.role, chosen, chosen && !of.box.secret.empty(), of.disabled};
+}
 
 template <class Key>
 std::optional<Account> account(vault::Vault& vault, std::string_view statement, const Key& key) {
   auto row = vault.database().statement(q()[statement]);
   row.bind(vault.org(), key);
   if (!row.step()) return std::nullopt;
-  return Account{row.id<UserTag>(0), row.text(1),      row.text(2), static_cast<std::uint64_t>(row.integer(3)),
-                 row.integer(4),     row.instant(5), row.integer(6) != 0};
+  auto out = from_row(vault, row);
+  out.totp_step = static_cast<std::uint64_t>(row.integer(4));
+  out.failures = row.integer(5);
+  out.wait_until = row.instant(6);
+  return out;
 }
+
+std::optional<Account> account_of(vault::Vault& vault, UserId id) { return account(vault, "state_of_user", id); }
 
 /// A login that does not exist: how often it was tried.
 Account nobody(vault::Vault& vault, const Bytes& login) {
@@ -105,26 +112,39 @@ const policy::Role* role_of(const vault::Vault& vault, const std::string& role) 
 
 Bytes secret_for(const policy::Role& role) { return role.second_factor ? crypto::random_bytes(kSecretBytes) : Bytes{}; }
 
-Bytes hashed(const std::string& token) {
-  const auto hash = crypto::sha256({view(token)});
-  return {hash.begin(), hash.end()};
+/// A secret that names its user, so that a row of the file edited to another user's does not fit it.
+std::string new_token(UserId id) {
+  Bytes out;
+  put_u64(out, id.value);
+  const auto random = crypto::random_bytes(kTokenBytes);
+  out.insert(out.end(), random.begin(), random.end());
+  return base64url(out);
 }
-
-std::string new_token() { return base64url(crypto::random_bytes(kTokenBytes)); }
+UserId named_in(const std::string& token) {
+  const auto bytes = unbase64url(token);
+  return bytes && bytes->size() == sizeof(UserId::value) + kTokenBytes ? UserId{get_u64(*bytes, 0)} : UserId{};
+}
+Bytes invitation_row(vault::Vault& vault, const std::string& token) { return vault.staff_token("invitation", token); }
+Bytes session_row(vault::Vault& vault, const std::string& token) { return vault.staff_token("session", token); }
 
 std::string invite(vault::Vault& vault, UserId id) {
   auto& db = vault.database();
   db.run(q()["end_invitations"], vault.org(), id, vault.now());
-  const auto token = new_token();
-  db.run(q()["insert_invitation"], vault.org(), hashed(token), id, vault.now() + kInvitation);
+  const auto token = new_token(id);
+  db.run(q()["insert_invitation"], vault.org(), invitation_row(vault, token), id, vault.now() + kInvitation);
   return token;
 }
 
-std::optional<UserId> invited_user(vault::Vault& vault, const std::string& token) {
-  auto row = vault.database().statement(q()["invitation"]);
-  row.bind(vault.org(), hashed(token), vault.now());
-  if (!row.step()) return std::nullopt;
-  return row.id<UserTag>(0);
+std::optional<Account> invited_account(vault::Vault& vault, const std::string& token) {
+  const auto named = named_in(token);
+  {
+    auto row = vault.database().statement(q()["invitation"]);
+    row.bind(vault.org(), invitation_row(vault, token), vault.now());
+    if (!named || !row.step() || row.id<UserTag>(0) != named) return std::nullopt;
+  }
+  auto found = account_of(vault, named);
+  if (!found || found->disabled || !role_of(vault, found->box.role)) return std::nullopt;
+  return found;
 }
 
 Error bad_invitation() { return {Code::kNotFound, "invitation.over", ""}; }
@@ -156,19 +176,54 @@ void record_failure(vault::Vault& vault, const Account& of, const Bytes& login) 
 
 /// The step of the code, to be kept; 0 where the role needs none; nothing if it is wrong or was used.
 std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, const std::string& code) {
-  if (!role_of(vault, of.role)->second_factor) return of.totp_step;
-  const auto found = stored_user(vault, of.id);
-  if (!found || found->second.secret.empty()) return std::nullopt;
-  return crypto::totp_verify(found->second.secret, code, vault.now(), of.totp_step);
+  if (!role_of(vault, of.box.role)->second_factor) return of.totp_step;
+  if (of.box.secret.empty()) return std::nullopt;
+  return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
+}
+
+bool administers(const vault::Vault& vault, const std::string& role) {
+  const auto* its_role = role_of(vault, role);
+  return its_role && its_role->admin;
+}
+
+/// Someone else who can come in now: an invitation may never be followed.
+bool others_administer(vault::Vault& vault, UserId but) {
+  return std::ranges::any_of(users(vault), [&](const User& one) {
+    return one.id != but && !one.disabled && one.has_password && administers(vault, one.role);
+  });
 }
 
 std::string open_session(vault::Vault& vault, const Account& of) {
   auto& db = vault.database();
   const auto now = vault.now();
   db.run(q()["end_old_sessions"], vault.org(), now - kSessionMost);
-  const auto token = new_token();
-  db.run(q()["insert_session"], vault.org(), hashed(token), of.id, now, role_of(vault, of.role)->second_factor);
+  const auto token = new_token(of.id);
+  db.run(q()["insert_session"], vault.org(), session_row(vault, token), of.id, now, role_of(vault, of.box.role)->second_factor);
   return token;
+}
+
+struct KeptSession {
+  UserId user;
+  Instant begun{}, seen{};
+  bool second_factor = false;
+};
+
+std::optional<KeptSession> kept_session(vault::Vault& vault, const std::string& cookie_token, const Bytes& token) {
+  const auto named = named_in(cookie_token);
+  auto row = vault.database().statement(q()["session"]);
+  row.bind(vault.org(), token);
+  if (!named || !row.step() || row.id<UserTag>(0) != named) return std::nullopt;
+  return KeptSession{row.id<UserTag>(0), row.instant(1), row.instant(2), row.integer(3) != 0};
+}
+
+/// Who sits there, unless the session is over.
+std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept, const Bytes& token) {
+  const auto who = user(vault, kept.user);
+  const auto* role = who ? role_of(vault, who->role) : nullptr;
+  if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
+  const auto now = vault.now();
+  if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
+  return Session{kept.user, who->name, who->role, kept.second_factor, hex(token)};
 }
 
 }  // namespace
@@ -191,7 +246,7 @@ Result<std::string> add_user(vault::Vault& vault, const std::string& name, const
   std::string link;
   vault.act([&] {
     const UserId id{crypto::random_id()};
-    vault.database().run(q()["insert_user"], vault.org(), id, role, seal(vault, id, {name, normal, secret_for(*its_role)}), token);
+    vault.database().run(q()["insert_user"], vault.org(), id, role, seal(vault, id, {name, normal, role, "", secret_for(*its_role)}), token);
     link = invite(vault, id);
     vault.audit(kOperator, "user_added", "", {}, {}, id_text(id.value));
   });
@@ -201,13 +256,15 @@ Result<std::string> add_user(vault::Vault& vault, const std::string& name, const
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
   const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
   if (!known) return Error{Code::kNotFound, "user.unknown", ""};
-  const auto* role = role_of(vault, known->role);
-  if (!role) return Error{Code::kInvalid, "user.role", known->role};
+  if (known->disabled) return Error{Code::kConflict, "user.closed", ""};
+  const auto* role = role_of(vault, known->box.role);
+  if (!role) return Error{Code::kInvalid, "user.role", known->box.role};
   std::string link;
   vault.act([&] {
-    auto box = stored_user(vault, known->id)->second;
+    auto box = known->box;
     box.secret = secret_for(*role);
-    vault.database().run(q()["forget_secrets"], vault.org(), known->id, seal(vault, known->id, box));
+    box.password.clear();
+    vault.database().run(q()["set_box"], vault.org(), known->id, seal(vault, known->id, box), 0);
     vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
     link = invite(vault, known->id);
     vault.audit(kOperator, "user_reset", "", {}, {}, id_text(known->id.value));
@@ -215,11 +272,36 @@ Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
   return link;
 }
 
+Result<void> disable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (known->disabled) return {};
+  if (administers(vault, known->box.role) && !others_administer(vault, known->id)) return Error{Code::kConflict, "user.last_admin", ""};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, true);
+    vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
+    vault.database().run(q()["end_invitations"], vault.org(), known->id, vault.now());
+    vault.audit(kOperator, "user_disabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
+}
+
+Result<void> enable_user(vault::Vault& vault, const std::string& login) {
+  const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
+  if (!known) return Error{Code::kNotFound, "user.unknown", ""};
+  if (!known->disabled) return {};
+  vault.act([&] {
+    vault.database().run(q()["set_disabled"], vault.org(), known->id, false);
+    vault.audit(kOperator, "user_enabled", "", {}, {}, id_text(known->id.value));
+  });
+  return {};
+}
+
 std::vector<User> users(vault::Vault& vault) {
   std::vector<User> out;
   auto rows = vault.database().statement(q()["all_users"]);
   rows.bind(vault.org());
-  while (rows.step()) out.push_back(from_row(vault, rows));
+  while (rows.step()) out.push_back(user_of(from_row(vault, rows)));
   return out;
 }
 
@@ -230,34 +312,37 @@ std::vector<User> users_of(vault::Vault& vault, const std::string& role) {
 }
 
 std::optional<User> user(vault::Vault& vault, UserId id) {
-  auto found = stored_user(vault, id);
-  if (!found) return std::nullopt;
-  return std::move(found->first);
+  const auto found = account_of(vault, id);
+  return found ? std::optional(user_of(*found)) : std::nullopt;
 }
 
 Result<Invited> invited(vault::Vault& vault, const std::string& token) {
-  const auto id = invited_user(vault, token);
-  const auto found = id ? stored_user(vault, *id) : std::nullopt;
-  if (!found || !role_of(vault, found->first.role)) return bad_invitation();
-  Invited out{found->first, {}, {}};
-  if (const auto& secret = found->second.secret; !secret.empty()) {
+  const auto found = invited_account(vault, token);
+  if (!found) return bad_invitation();
+  Invited out{user_of(*found), {}, {}};
+  if (const auto& secret = found->box.secret; !secret.empty()) {
     out.totp_secret = base32(secret);
-    out.otpauth = crypto::otpauth_uri(vault.model().organisation.name, found->second.login, secret);
+    out.otpauth = crypto::otpauth_uri(vault.model().organisation.name, found->box.login, secret);
   }
   return out;
 }
 
+void set_password(vault::Vault& vault, UserId id, const std::string& password_hash, std::uint64_t totp_step) {
+  auto box = account_of(vault, id)->box;
+  box.password = password_hash;
+  vault.database().run(q()["set_box"], vault.org(), id, seal(vault, id, box), totp_step);
+  vault.database().run(q()["end_invitations"], vault.org(), id, vault.now());
+}
+
 Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash,
                                const std::string& totp_code) {
-  const auto id = invited_user(vault, token);
-  const auto of = id ? account(vault, "state_of_user", *id) : std::nullopt;
-  if (!of || !role_of(vault, of->role)) return bad_invitation();
+  const auto of = invited_account(vault, token);
+  if (!of) return bad_invitation();
   const auto step = good_code(vault, *of, totp_code);
   if (!step) return Error{Code::kUnauthorized, "code.wrong", "code"};
   vault.act([&] {
-    vault.database().run(q()["set_password"], vault.org(), of->id, password_hash, *step);
-    vault.database().run(q()["end_invitations"], vault.org(), of->id, vault.now());
-    vault.audit({of->id, of->role}, "password_chosen", "", {}, {}, "");
+    set_password(vault, of->id, password_hash, *step);
+    vault.audit({of->id, of->box.role}, "password_chosen", "", {}, {}, "");
   });
   return {};
 }
@@ -266,67 +351,60 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login) {
   const auto token = vault.login_token(normal_login(login));
   const auto known = account(vault, "user_by_login", token);
   if (auto wait = must_wait(known ? *known : nobody(vault, token), vault.now())) return std::move(*wait);
-  const auto* role = known ? role_of(vault, known->role) : nullptr;
-  if (!role || known->disabled || known->password.empty()) return SignIn{known ? known->id : UserId{}, dummy_hash(), false, token};
-  return SignIn{known->id, known->password, role->second_factor, token};
+  const auto* role = known ? role_of(vault, known->box.role) : nullptr;
+  if (!role || known->disabled || known->box.password.empty()) return SignIn{known ? known->id : UserId{}, dummy_hash(), false, token};
+  return SignIn{known->id, known->box.password, role->second_factor, token};
 }
 
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code) {
-  const auto known = begun.user ? account(vault, "state_of_user", begun.user) : std::nullopt;
+  const auto known = begun.user ? account_of(vault, begun.user) : std::nullopt;
   const auto of = known ? *known : nobody(vault, begun.login);
   if (auto wait = must_wait(of, vault.now())) return std::move(*wait);  // several guesses were under way at once
-  const bool same = known && password_right && !of.disabled && of.password == begun.password_hash && role_of(vault, of.role);
+  const bool same = known && password_right && !of.disabled && of.box.password == begun.password_hash && role_of(vault, of.box.role);
   const auto step = same ? good_code(vault, of, totp_code) : std::nullopt;
   std::string cookie;
   vault.act([&] {
     if (!step) {
       record_failure(vault, of, begun.login);
-      vault.audit(known ? vault::Actor{of.id, of.role} : kStranger, "sign_in_failed", "", {}, {}, "");
+      vault.audit(known ? vault::Actor{of.id, of.box.role} : kStranger, "sign_in_failed", "", {}, {}, "");
       return;
     }
     vault.database().run(q()["record_success"], vault.org(), of.id, *step);
     cookie = open_session(vault, of);
-    vault.audit({of.id, of.role}, "signed_in", "", {}, {}, "");
+    vault.audit({of.id, of.box.role}, "signed_in", "", {}, {}, "");
   });
   if (!step) return wrong();
   return cookie;
 }
 
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token) {
-  const auto token = hashed(cookie_token);
-  UserId id;
-  Instant begun, seen;
-  bool second_factor = false;
-  {
-    auto row = vault.database().statement(q()["session"]);
-    row.bind(vault.org(), token);
-    if (!row.step()) return std::nullopt;
-    id = row.id<UserTag>(0);
-    begun = row.instant(1);
-    seen = row.instant(2);
-    second_factor = row.integer(3) != 0;
-  }
-  const auto who = user(vault, id);
-  const auto* role = who ? role_of(vault, who->role) : nullptr;
-  const auto now = vault.now();
-  const bool over = !role || who->disabled || now - begun >= kSessionMost || now - seen >= (role->partner ? kPartnerIdle : kStaffIdle);
-  if (over || (role->second_factor && !second_factor)) {
+  const auto token = session_row(vault, cookie_token);
+  const auto kept = kept_session(vault, cookie_token, token);
+  if (!kept) return std::nullopt;
+  auto out = seated(vault, *kept, token);
+  if (!out) {
     vault.act([&] { vault.database().run(q()["end_session"], vault.org(), token); });
-    return std::nullopt;
+  } else if (const auto now = vault.now(); now - kept->seen >= kTouchEvery) {
+    vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
   }
-  if (now - seen >= kTouchEvery) vault.act([&] { vault.database().run(q()["touch_session"], vault.org(), token, now); });
-  return Session{id, who->name, who->role, second_factor, hex(token)};
+  return out;
+}
+
+std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token) {
+  const auto token = session_row(vault, cookie_token);
+  const auto kept = kept_session(vault, cookie_token, token);
+  return kept ? seated(vault, *kept, token) : std::nullopt;
 }
 
 void sign_out(vault::Vault& vault, const std::string& cookie_token) {
-  vault.act([&] { vault.database().run(q()["end_session"], vault.org(), hashed(cookie_token)); });
+  vault.act([&] { vault.database().run(q()["end_session"], vault.org(), session_row(vault, cookie_token)); });
 }
 
 std::string demo_code(vault::Vault& vault, UserId id) {
   TENUE_CHECK(vault.demo());
-  const auto found = stored_user(vault, id);
-  if (!found || found->second.secret.empty()) return {};
-  return crypto::totp_code(found->second.secret, crypto::totp_step(vault.now()));
+  const auto found = account_of(vault, id);
+  if (!found || found->box.secret.empty()) return {};
+  return crypto::totp_code(found->box.secret, crypto::totp_step(vault.now()));
 }
 
 }  // namespace tenue::app

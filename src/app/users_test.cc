@@ -2,6 +2,7 @@
 
 #include "app/testing/shop.h"
 #include "crypto/crypto.h"
+#include "store/store.h"
 
 using namespace tenue;
 using namespace tenue::app;
@@ -200,6 +201,25 @@ TEST_CASE("a session ends idle, after twelve hours, at sign-out and at a reset")
   CHECK(reset_user(vault, "nobody").error().code == Code::kNotFound);
 }
 
+TEST_CASE("a glance says who sits there, and neither extends nor ends a session nor leaves a trace") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  come_in(vault, "odette", "office");
+  const auto cookie = sign_in(vault, "odette", kPassword).value();
+  const auto acts = acts_of(vault);
+  for (int i = 0; i < 5; ++i) {
+    shop.pass(5min);
+    REQUIRE(glance(vault, cookie).has_value());
+    CHECK(glance(vault, cookie)->role == "office");
+  }
+  shop.pass(5min);
+  CHECK_FALSE(glance(vault, cookie).has_value());
+  CHECK(vault.database().number("select count(*) from session") == 1);
+  CHECK_FALSE(glance(vault, "invented").has_value());
+  CHECK(acts_of(vault) == acts);
+  CHECK_FALSE(session(vault, cookie).has_value());
+}
+
 TEST_CASE("a session keeps alive by use, not beyond twelve hours") {
   Shop shop;
   auto& vault = *shop.vault;
@@ -243,4 +263,85 @@ TEST_CASE("the demo's code is the one of now") {
   const auto link = add_user(vault, "Salomé Fictive", "salome", "officer");
   const auto asked = invited(vault, *link);
   CHECK(demo_code(vault, asked->user.id) == code_now(vault, asked->totp_secret));
+}
+
+TEST_CASE("who is closed out goes at once, and comes back only when let in again") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  come_in(vault, "odette", "office");
+  const auto cookie = sign_in(vault, "odette", kPassword).value();
+  REQUIRE(session(vault, cookie).has_value());
+  REQUIRE(disable_user(vault, "ODETTE").has_value());
+  CHECK_FALSE(session(vault, cookie).has_value());
+  CHECK(vault.database().number("select count(*) from session") == 0);
+  CHECK(users(vault).front().disabled);
+  CHECK(sign_in(vault, "odette", kPassword).error().code == Code::kUnauthorized);
+  CHECK(reset_user(vault, "odette").error().detail == "user.closed");
+  CHECK(acts_of(vault).find("user_disabled " + id_text(users(vault).front().id.value)) != std::string::npos);
+  CHECK(acts_of(vault).find("odette") == std::string::npos);
+
+  REQUIRE(enable_user(vault, "odette").has_value());
+  CHECK_FALSE(session(vault, cookie).has_value());
+  CHECK(sign_in(vault, "odette", kPassword).has_value());
+  CHECK(acts_of(vault).find("user_enabled") != std::string::npos);
+  const auto acts = acts_of(vault);
+  REQUIRE(enable_user(vault, "odette").has_value());
+  CHECK(acts_of(vault) == acts);  // nothing changed, nothing to tell
+  CHECK(disable_user(vault, "nobody").error().detail == "user.unknown");
+  CHECK(enable_user(vault, "nobody").error().detail == "user.unknown");
+}
+
+TEST_CASE("an invitation of someone closed out is over") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  const auto link = add_user(vault, "Odette Fictive", "odette", "office").value();
+  REQUIRE(disable_user(vault, "odette").has_value());
+  CHECK_FALSE(invited(vault, link).has_value());
+  REQUIRE(enable_user(vault, "odette").has_value());
+  CHECK_FALSE(invited(vault, link).has_value());
+  CHECK(reset_user(vault, "odette").has_value());
+}
+
+TEST_CASE("the last one who administers stays") {
+  Shop shop;
+  auto& vault = *shop.vault;
+  come_in(vault, "odette", "officer");
+  CHECK(disable_user(vault, "odette").error().detail == "user.last_admin");
+  REQUIRE(add_user(vault, "Gaston Supposé", "gaston", "officer").has_value());
+  CHECK(disable_user(vault, "odette").error().detail == "user.last_admin");  // invited is not in
+  come_in(vault, "ginette", "officer");
+  REQUIRE(disable_user(vault, "odette").has_value());
+  CHECK(disable_user(vault, "ginette").error().detail == "user.last_admin");
+  REQUIRE(enable_user(vault, "odette").has_value());
+  CHECK(disable_user(vault, "ginette").has_value());
+}
+
+TEST_CASE("rows edited past Tenue open no door") {
+  Shop shop;
+  come_in(*shop.vault, "gaston", "sweeper");
+  come_in(*shop.vault, "odette", "officer");
+  const auto known = users(*shop.vault);
+  const auto& gaston = known[known[0].login == "gaston" ? 0 : 1];
+  const auto& odette = known[known[0].login == "gaston" ? 1 : 0];
+  const auto cookie = sign_in(*shop.vault, "gaston", kPassword);
+  REQUIRE(cookie.has_value());
+  REQUIRE(session(*shop.vault, *cookie)->role == "sweeper");
+
+  shop.breaks("update session set user = $1", odette.id);
+  CHECK_FALSE(session(*shop.vault, *cookie));
+  shop.breaks("update session set user = $1", gaston.id);
+  CHECK(session(*shop.vault, *cookie));
+
+  shop.breaks("update user set role = 'officer' where user = $1", gaston.id);
+  CHECK(sign_in(*shop.vault, "gaston", kPassword).error().code == Code::kUnauthorized);
+  CHECK_FALSE(session(*shop.vault, *cookie));
+  shop.breaks("update user set role = 'sweeper' where user = $1", gaston.id);
+  CHECK(sign_in(*shop.vault, "gaston", kPassword).has_value());
+
+  const std::string chosen(54, 'A');
+  const auto hash = crypto::sha256({view(chosen)});
+  shop.breaks("insert into invitation (org, token, user, until) select org, $1, user, $2 from user where user = $3", hash, shop.vault->now() + 24h, odette.id);
+  CHECK_FALSE(invited(*shop.vault, chosen).has_value());
+  shop.breaks("insert into session (org, token, user, begun, seen, second_factor) select org, $1, user, $2, $2, 1 from user where user = $3", hash, shop.vault->now(), odette.id);
+  CHECK_FALSE(session(*shop.vault, chosen));
 }

@@ -222,10 +222,21 @@ Answer user_link(const Arguments& arguments, const Result<std::string>& token) {
   return {0, to_json(out) + "\n", {}};
 }
 
+Answer user_state(vault::Vault& vault, const Arguments& arguments, bool disabled) {
+  const auto login = arguments.get("login");
+  const auto done = disabled ? disable_user(vault, login) : enable_user(vault, login);
+  if (!done) return refused(arguments, done.error());
+  if (!arguments.json()) return {0, line(arguments, disabled ? "user.disabled_now" : "user.enabled_now", {{"login", login}}), {}};
+  Json::Value out;
+  out["disabled"] = disabled;
+  return {0, to_json(out) + "\n", {}};
+}
+
 Answer user_verb(vault::Vault& vault, const Arguments& arguments) {
   const auto what = arguments.get("do");
   if (what == "list") return user_list(vault, arguments);
   if (what == "reset") return user_link(arguments, reset_user(vault, arguments.get("login")));
+  if (what == "disable" || what == "enable") return user_state(vault, arguments, what == "disable");
   if (what == "add") return user_link(arguments, add_user(vault, arguments.get("name"), arguments.get("login"), arguments.get("role")));
   return bad(arguments, "verb.unknown", {{"verb", "user " + what}});
 }

@@ -1,5 +1,7 @@
 #include "app/words.h"
 
+#include <filesystem>
+
 #include "app_words.h"
 
 namespace tenue::app {
@@ -17,9 +19,18 @@ std::string words_for(const Error& error, std::string_view lang) {
 }
 
 std::string store_words(const Error& error, std::string_view short_name, std::string_view lang) {
-  const auto key = std::string("store.") + code_name(error.code);
-  if (!words().has(key)) return words_for(error, lang);
-  return words().say(lang, key, {{"store", short_name}, {"detail", error.detail}});
+  if (error.detail == "store.none") return words().say(lang, "store.not_found", {{"store", short_name}});
+  return words_for(error, lang);
+}
+
+std::string fault_words(const std::exception& fault, std::string_view lang) {
+  if (const auto* known = dynamic_cast<const Fault*>(&fault))
+    if (const auto key = "fault." + known->key; words().has(key)) return words().say(lang, key, {{"where", known->where}});
+  if (const auto* files = dynamic_cast<const std::filesystem::filesystem_error*>(&fault)) {
+    const bool full = files->code() == std::errc::no_space_on_device;
+    return words().say(lang, full ? "fault.disk.full" : "fault.files", {{"where", files->path1().string()}});
+  }
+  return words().say(lang, "cli.fault", {{"what", fault.what()}});
 }
 
 }  // namespace tenue::app

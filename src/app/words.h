@@ -16,5 +16,7 @@ std::string words_for(const Error& error, std::string_view lang);
 
 /// Why the store of `short_name` does not open.
 std::string store_words(const Error& error, std::string_view short_name, std::string_view lang);
+/// What an operator can do about a broken world: the disk is full, a file refuses, another program wrote.
+std::string fault_words(const std::exception& fault, std::string_view lang);
 
 }  // namespace tenue::app

@@ -2,6 +2,9 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/id.h"
 #include "base/result.h"
 
@@ -68,6 +71,22 @@ std::string_view plain(std::int32_t cp) {
   for (const auto& r : ranges)
     if (cp >= r.from && cp <= r.to) return r.letters;
   return "";
+}
+
+/// Levenshtein's distance.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
 }
 
 }  // namespace
@@ -184,6 +203,17 @@ std::uint64_t id_parse(std::string_view text) {
     v = v << 5 | static_cast<std::uint64_t>(at - kCrockford);
   }
   return v;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+  std::string best;
+  auto least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  if (word.size() > 80) return best;
+  for (const auto& candidate : known) {
+    const auto d = distance(word, candidate);
+    if (d < least) least = d, best = candidate;
+  }
+  return best;
 }
 
 }  // namespace tenue

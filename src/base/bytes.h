@@ -36,5 +36,7 @@ std::uint64_t get_u64(ByteView in, std::size_t at);
 bool is_clean_utf8(std::string_view text);
 /// Lower case, accents of Latin-1 and Latin Extended-A folded, punctuation to spaces: for comparing names and towns.
 std::string fold(std::string_view utf8);
+/// The nearest of `known` to `word`, where it is near enough to be what was meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace tenue

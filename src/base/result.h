@@ -38,11 +38,17 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
   Result(Error e) : tl::expected<T, Error>(tl::unexpect, std::move(e)) {}
 };
 
-/// The world is broken: disk full, database gone, key file unreadable. what() says what to do; no personal value.
+/// The world is broken: disk full, database gone, key file unreadable. what() says what to do, for the log; no personal
+/// value. One that an operator can mend has a `key` of the catalogues ("fault.<key>") and says `where`: a file or folder.
 class Fault : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+  Fault(std::string key_of, std::string place, const std::string& words)
+      : std::runtime_error(words), key(std::move(key_of)), where(std::move(place)) {}
+  std::string key, where;
 };
+/// The key of a Fault that some free space mends.
+inline constexpr const char* kDiskFull = "disk.full";
 
 #define TENUE_JOIN2(a, b) a##b
 #define TENUE_JOIN(a, b) TENUE_JOIN2(a, b)

@@ -38,6 +38,8 @@ int prove(const Line& line);
 int clock(const Line& line);
 int user_add(const Line& line);
 int user_reset(const Line& line);
+int user_disable(const Line& line);
+int user_enable(const Line& line);
 int user_list(const Line& line);
 
 // ---- what verbs share (shared.cc) --------------------------------------------------------------------------------------

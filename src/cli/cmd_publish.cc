@@ -26,7 +26,7 @@ bool make_store(const Line& line, const std::string& short_name) {
   auto options = app::store_options(line.config, short_name);
   options.create = true;
   const SystemClock clock;
-  const auto made = vault::Vault::open(options, clock);
+  const auto made = app::open_store(options, clock);
   if (!made) put_error(app::store_words(made.error(), short_name, line.config.lang) + "\n");
   return made.has_value();
 }

@@ -27,6 +27,8 @@ int user_add(const Line& line) {
   return run_user(line, {"do=add", "name=" + line.name, "login=" + line.login, "role=" + line.role});
 }
 int user_reset(const Line& line) { return run_user(line, {"do=reset", "login=" + line.login}); }
+int user_disable(const Line& line) { return run_user(line, {"do=disable", "login=" + line.login}); }
+int user_enable(const Line& line) { return run_user(line, {"do=enable", "login=" + line.login}); }
 int user_list(const Line& line) { return run_user(line, {"do=list"}); }
 
 }  // namespace tenue::cli

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "app/words.h"
+#include "base/bytes.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli_help.h"
@@ -37,6 +38,10 @@ void formats(CLI::App& app, Line& line, std::vector<std::string> known) {
 const std::vector<Verb>& verbs() {
   static const std::vector<std::string> text_or_json = {"text", "json"};
   const auto plain = [](CLI::App& app, Line& line, Flags&) { formats(app, line, text_or_json); };
+  const auto login = [](CLI::App& app, Line& line, Flags&) {
+    app.add_option("LOGIN", line.login)->required();
+    formats(app, line, text_or_json);
+  };
   static const std::vector<Verb> all = {
       {"check", check, [](CLI::App& app, Line& line, Flags&) {
          place(app, line);
@@ -96,18 +101,29 @@ const std::vector<Verb>& verbs() {
          app.add_option("--port", flags.port)->check(CLI::Range(0, 65535));
          formats(app, line, text_or_json);
        }},
+      {"user disable", user_disable, login},
+      {"user enable", user_enable, login},
       {"user list", user_list, plain},
   };
   return all;
 }
 
+const std::vector<std::string> kCommon = {"--config", "--data", "--keys", "--org", "--lang"};
+
 void common(CLI::App& app, Line& line, Flags& flags) {
+  std::string* const places[] = {&flags.config, &flags.data, &flags.keys, &line.org, &flags.lang};
   app.set_help_flag("");
-  app.add_option("--config", flags.config);
-  app.add_option("--data", flags.data);
-  app.add_option("--keys", flags.keys);
-  app.add_option("--org", line.org);
-  app.add_option("--lang", flags.lang)->check(CLI::IsMember({"fr", "en"}));
+  for (std::size_t i = 0; i < kCommon.size(); ++i) app.add_option(kCommon[i], *places[i]);
+  app.get_option("--lang")->check(CLI::IsMember({"fr", "en"}));
+}
+
+/// "tenue --lang en check" means "tenue check --lang en": what stands before the command goes behind the line.
+std::vector<std::string> command_first(std::vector<std::string> words) {
+  std::size_t at = 0;
+  while (at < words.size() && words[at].starts_with("-"))
+    at += std::ranges::find(kCommon, words[at]) != kCommon.end() && at + 1 < words.size() ? 2 : 1;
+  std::ranges::rotate(words, words.begin() + static_cast<std::ptrdiff_t>(at));
+  return words;
 }
 
 Result<app::Config> config_of(const Flags& flags) {
@@ -136,73 +152,118 @@ bool asks_help(const std::vector<std::string>& words) {
   return words[0] == "help" || std::ranges::any_of(words, [](const auto& word) { return word == "--help" || word == "-h"; });
 }
 
-/// "user add" is two words of the line.
-const Verb* verb_of(const std::vector<std::string>& words) {
-  const auto found = std::ranges::find_if(verbs(), [&](const Verb& verb) {
-    const std::string_view name = verb.name;
-    const auto space = name.find(' ');
-    if (space == std::string_view::npos) return words[0] == name;
-    return words.size() > 1 && words[0] == name.substr(0, space) && words[1] == name.substr(space + 1);
-  });
+bool is_option(const std::string& word) { return word.size() > 1 && word[0] == '-' && !(word[1] >= '0' && word[1] <= '9'); }
+
+/// "user": the first word of several verbs.
+bool is_family(const std::string& word) {
+  return std::ranges::any_of(verbs(), [&](const Verb& verb) { return std::string_view(verb.name).starts_with(word + " "); });
+}
+
+/// The words of the line that name the command: "check", "user add", also "user lst".
+std::string named_verb(const std::vector<std::string>& words) {
+  return is_family(words[0]) && words.size() > 1 && !is_option(words[1]) ? words[0] + " " + words[1] : words[0];
+}
+
+const Verb* verb_of(const std::string& name) {
+  const auto found = std::ranges::find(verbs(), name, &Verb::name);
   return found == verbs().end() ? nullptr : &*found;
 }
 
-int help(const std::string& verb, const std::string& lang) {
+std::string family_of(const std::string& verb) { return verb.substr(0, verb.find(' ')); }
+
+std::string help(const std::string& topic, const std::string& lang) {
   const auto& pages = embedded::cli_help();
-  const auto found = pages.find("help/cmd_" + verb + "." + lang + ".md");
-  put((found == pages.end() ? pages.find("help/tenue." + lang + ".md") : found)->second);
-  return 0;
+  const auto found = pages.find("help/cmd_" + topic + "." + lang + ".md");
+  return std::string((found == pages.end() ? pages.find("help/tenue." + lang + ".md") : found)->second);
 }
 
-std::string names_of_verbs() {
-  std::string out;
-  for (const auto& verb : verbs()) out += (out.empty() ? "" : ", ") + std::string(verb.name);
-  return out;
+int unknown_verb(const Line& line, const std::string& name) {
+  const auto family = is_family(family_of(name)) ? family_of(name) : std::string{};
+  std::vector<std::string> known;
+  std::string listed;
+  for (const auto& verb : verbs()) {
+    if (!family.empty() && family_of(verb.name) != family) continue;
+    known.emplace_back(verb.name);
+    listed += (listed.empty() ? "" : ", ") + known.back();
+  }
+  complain(line, "cli.verb_unknown", {{"verb", name}, {"verbs", listed}, {"family", family.empty() ? "" : " " + family}});
+  if (const auto near = nearest(name, known); !near.empty()) complain(line, "cli.near", {{"what", near}});
+  return 2;
+}
+
+/// A place of the line by the name that the help gives it.
+std::string named(const Line& line, const std::string& place) {
+  const auto key = "cli.place." + place;
+  return app::words().has(key) ? app::words().say(line.config.lang, key) : place;
+}
+
+/// The first word that looks like an option and is none of this verb: said before what is missing, which may be its fault.
+std::optional<std::string> unknown_option(const CLI::App& app, const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    if (word == "--") return std::nullopt;
+    const auto name = word.substr(0, word.find('='));
+    if (is_option(word) && !app.get_option_no_throw(name)) return name;
+  }
+  return std::nullopt;
+}
+
+int refuse_option(const Line& line, const CLI::App& app, const std::string& option, const std::string& verb) {
+  std::vector<std::string> known;
+  for (const auto* one : app.get_options())
+    for (const auto& name : one->get_lnames()) known.push_back("--" + name);
+  complain(line, "cli.option_unknown", {{"what", option}, {"verb", verb}});
+  if (const auto near = nearest(option, known); !near.empty()) complain(line, "cli.near", {{"what", near}});
+  return 2;
 }
 
 /// CLI11 says what is wrong in its own words; ours name the thing and where help is.
 int misread(const CLI::ParseError& error, const Line& line, const std::string& verb) {
   const std::string said = error.what();
-  const auto named = [&](const std::string& what) {
-    const auto key = "cli.place." + what;
-    return app::words().has(key) ? app::words().say(line.config.lang, key) : what;
-  };
+  const auto before = [&](char end) { return named(line, said.substr(0, said.find(end))); };
   const auto last_word = [&] {
     const auto end = said.find_last_not_of(" .\n");
     const auto begin = said.find_last_of(" \n[", end);
     return said.substr(begin + 1, end - begin);
   };
   if (dynamic_cast<const CLI::RequiredError*>(&error)) {
-    complain(line, "cli.missing", {{"what", named(said.substr(0, said.find(' ')))}, {"verb", verb}});
+    complain(line, "cli.missing", {{"what", before(' ')}, {"verb", verb}});
   } else if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
-    complain(line, "cli.option_unknown", {{"what", last_word()}, {"verb", verb}});
+    complain(line, "cli.unexpected", {{"what", last_word()}, {"verb", verb}});
   } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
-    complain(line, "cli.missing", {{"what", said.substr(0, said.find(':'))}, {"verb", verb}});
+    complain(line, "cli.value_missing", {{"what", before(':')}, {"verb", verb}});
   } else {
-    complain(line, "cli.value", {{"what", said.substr(0, said.find(':'))}, {"verb", verb}});
+    complain(line, "cli.value", {{"what", before(':')}, {"verb", verb}});
   }
   return 2;
 }
 
-int run_line(std::vector<std::string> words) {
+int run_line(const std::vector<std::string>& given) {
   Line line;
-  line.config.lang = lang_of(words);
+  line.config.lang = lang_of(given);
+  if (std::ranges::find(given, "--version") != given.end()) return put("tenue " TENUE_VERSION "\n"), 0;
+  auto words = command_first(given);
   if (words.empty()) return complain(line, "cli.verb_missing"), 2;
-  const auto* verb = verb_of(words);
-  const std::string family = verb ? std::string(verb->name).substr(0, std::string_view(verb->name).find(' ')) : words[0];
-  if (asks_help(words)) return help(family, line.config.lang);
-  if (!verb) return complain(line, "cli.verb_unknown", {{"verb", words[0]}, {"verbs", names_of_verbs()}}), 2;
-  words.erase(words.begin(), words.begin() + 1 + std::ranges::count(std::string_view(verb->name), ' '));
+  if (asks_help(words)) {
+    const bool topic = words[0] == "help" && words.size() > 1;
+    return put(help(words[topic ? 1 : 0], line.config.lang)), 0;
+  }
+  if (is_option(words[0])) return complain(line, "cli.verb_missing"), 2;
+  const auto name = named_verb(words);
+  if (is_family(name)) return put_error(help(name, line.config.lang)), 2;
+  const auto* verb = verb_of(name);
+  if (!verb) return unknown_verb(line, name);
+  words.erase(words.begin(), words.begin() + 1 + std::ranges::count(name, ' '));
 
   CLI::App app;
   Flags flags;
   common(app, line, flags);
   verb->declare(app, line, flags);
+  if (const auto option = unknown_option(app, words)) return refuse_option(line, app, *option, name);
   try {
     std::ranges::reverse(words);  // CLI11 takes them from the back
     app.parse(words);
   } catch (const CLI::ParseError& error) {
-    return misread(error, line, verb->name);
+    return misread(error, line, name);
   }
   auto config = config_of(flags);
   if (!config) return complain(line, config.error()), 2;
@@ -222,9 +283,8 @@ int main(int argc, char** argv) {
     return cli::run_line(words);
   } catch (const std::exception& fault) {
     cli::Line line;
-    for (const auto& word : words)
-      if (word == "en" || word == "--lang=en") line.config.lang = "en";
-    cli::complain(line, "cli.fault", {{"what", fault.what()}});
+    line.config.lang = cli::lang_of(words);
+    cli::put_error(app::fault_words(fault, line.config.lang) + "\n");
     return 2;
   }
 }

@@ -17,16 +17,17 @@ bool one_of(SV word, std::initializer_list<SV> words) { return std::find(words.b
 /// Whether the order of the entries of this table is shown to people.
 bool is_ordered(const Path& path) {
   if (path.size() == 1)
-    return one_of(path[0], {"roles", "recipients", "records", "activities", "holds", "places", "forms", "cookies", "statistics", "measures", "mails"});
-  if (path.size() == 2) return path[0] == "page" && path[1] == "texts";
+    return one_of(path[0], {"roles", "recipients", "records", "activities", "sources", "holds", "places", "forms", "cookies", "statistics", "measures", "mails",
+                             "embeds", "links", "documents"});
+  if (path.size() == 2) return (path[0] == "page" && path[1] == "texts") || (path[0] == "breach" && path[1] == "tell");
   if (path.size() != 3) return false;
-  return (path[0] == "records" && one_of(path[2], {"fields", "states", "events"})) ||
+  return (path[0] == "holds" && path[2] == "needs") || (path[0] == "records" && one_of(path[2], {"fields", "states", "events"})) ||
          (path[0] == "activities" && one_of(path[2], {"choices", "keep", "access"}));
 }
 
 /// Whether each entry is a text that may be written as a plain French string.
 bool holds_texts(const Path& path) {
-  return (path.size() == 1 && path[0] == "words") || (path.size() == 2 && path[0] == "page") ||
+  return (path.size() == 1 && path[0] == "words") || (path.size() == 2 && path[0] == "page" && path[1] == "texts") ||
          (path.size() == 3 && one_of(path[2], {"choices", "moves", "noted", "after", "once"}));
 }
 
@@ -45,6 +46,18 @@ Node normal(const Path& path, const Node& value) {
   if (line && value.is(Node::Kind::kList) && value.items.size() == 1) return value.items[0];
   if (value.is(Node::Kind::kString) && !path.empty() && holds_texts(Path(path.begin(), path.end() - 1))) return table_with("fr", value);
   return value;
+}
+
+/// The whole document, each value in its one way of writing: what is written below must come back as itself.
+Node normalised(const Path& path, const Node& given) {
+  auto out = normal(path, given);
+  for (auto& entry : out.entries) {
+    auto inner = path;
+    inner.push_back(entry.key);
+    entry.value = normalised(inner, entry.value);
+  }
+  for (auto& item : out.items) item = normalised(path, item);
+  return out;
 }
 
 std::string quoted(SV text) {
@@ -66,12 +79,7 @@ std::string key_text(SV key) {
 }
 
 std::vector<Entry> entries_of(const Path& path, const Node& table) {
-  std::vector<Entry> out;
-  for (const auto& entry : table.entries) {
-    auto inner = path;
-    inner.push_back(entry.key);
-    out.push_back({entry.key, entry.spot, normal(inner, entry.value)});
-  }
+  auto out = table.entries;
   if (!is_ordered(path)) std::sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
   return out;
 }
@@ -128,7 +136,7 @@ void write_table(const Path& path, const Node& table, std::string& out) {
 
 std::string canonical_text(const Node& root) {
   std::string out;
-  write_table({}, root, out);
+  write_table({}, normalised({}, root), out);
   return out;
 }
 

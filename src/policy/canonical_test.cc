@@ -62,6 +62,23 @@ TEST_CASE("short forms, inline tables and sub-tables are one") {
   CHECK(hash_of(replaced(kPolicy, "small    = \"Petit\"", "small = { fr = \"Petit\" }")) == hash);
 }
 
+TEST_CASE("plain French strings, wherever the language allows them, come back as themselves") {
+  auto toml = kPolicy + R"(
+[words.job]
+done = "Terminé"
+[page.texts]
+summary = "Ce que nous faisons."
+[records.job.after]
+done = "le travail"
+)";
+  toml = replaced(toml, "[activities.work.keep]", "[activities.work.choices]\ncalls = \"Être rappelé\"\n[activities.work.keep]");
+  const auto model = compiled(toml);
+  CHECK(model.record("job")->state("done")->label.fr == "Terminé");
+  const auto again = compiled(model.canonical);
+  CHECK(again.canonical == model.canonical);
+  CHECK(again.record("job")->state("done")->label.fr == "Terminé");
+}
+
 TEST_CASE("what has a meaning changes the hash, also the order in which things are shown") {
   const auto hash = hash_of(kPolicy);
   CHECK(hash_of(replaced(kPolicy, "done + 2 years", "done + 3 years")) != hash);

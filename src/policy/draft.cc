@@ -1,7 +1,6 @@
 #include "policy/draft.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/catalogue.h"
 #include "policy_texts.h"
@@ -21,22 +20,6 @@ Text say(SV key, Values values) { return {messages().say("fr", key, values), mes
 template <class Things>
 void add_ids(const Things& things, std::vector<std::string>& out) {
   for (const auto& thing : things) out.push_back(thing.id);
-}
-
-/// Levenshtein's distance.
-std::size_t distance(SV a, SV b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -125,17 +108,6 @@ Spot Draft::inside(const Node& string, int from, int length) const {
 
 bool Draft::ok() const {
   return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kError; });
-}
-
-std::string nearest(SV word, const std::vector<std::string>& known) {
-  std::string best;
-  auto least = std::max<std::size_t>(1, word.size() / 3) + 1;
-  if (word.size() > 80) return best;
-  for (const auto& candidate : known) {
-    const auto d = distance(word, candidate);
-    if (d < least) least = d, best = candidate;
-  }
-  return best;
 }
 
 std::string listed(const std::vector<std::string>& words) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "policy/document.h"
 #include "policy/law/published.h"
 #include "policy/policy.h"
@@ -86,8 +87,6 @@ class Draft {
   std::vector<std::function<void()>> later_;
 };
 
-/// The nearest of `known` to `word`, where it is near enough to be what was meant; else empty.
-std::string nearest(std::string_view word, const std::vector<std::string>& known);
 /// "a, b, c" for messages.
 std::string listed(const std::vector<std::string>& words);
 

@@ -3,7 +3,6 @@
 #include <functional>
 #include <set>
 
-#include "base/log.h"
 #include "policy/ends.h"
 #include "policy/expr.h"
 #include "policy/expr_reach.h"
@@ -345,10 +344,8 @@ class Evaluation {
     if (matching.empty()) return std::nullopt;
     pair.begins = *begins;
     pair.ends = greatest(ends);
-    if (pair.ends.kind == DateValue::Kind::kNone && !record.gone) {
-      log(Level::kError, "policy.end_none", {{"activity", SV{activity.id}}, {"record", SV{record.type}}});
-      pair.ends = DateValue::pending();
-    }
+    // The check lets no policy through whose records can come to this; rows altered past it are kept rather than erased.
+    if (pair.ends.kind == DateValue::Kind::kNone && !record.gone) pair.ends = DateValue::pending();
     if (left.is_at()) pair.ends = least({pair.ends, left});
     pair.archive = archive_of(matching, ends, record, activity.id);
     pair.fields = fields_of(matching, record.type);

@@ -342,7 +342,8 @@ struct Measure {
   std::optional<Period> every;
   std::string each;  ///< "", "person", "item", "recipient", "activity": for each one a proof
   std::string by;    ///< recipient who does it for us
-  bool gate = false, document = false, journal = false;  ///< journal: what happens there is noted each time
+  bool gate = false, journal = false;  ///< journal: what happens there is noted each time
+  std::string document;  ///< the edition that each member of staff signs: "2025-10-01"; empty = there is none
   Text label;
   Place place;
 };

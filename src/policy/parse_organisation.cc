@@ -74,8 +74,7 @@ void read_version(Draft& draft, const Node& root) {
 void read_words(Draft& draft, const Node& root) {
   for (const auto* entry : named_entries(draft, root, "words")) {
     const auto& value = entry->value;
-    const bool of_record = value.is(Node::Kind::kTable) && !value.find("fr") && !value.find("en") && !value.entries.empty() &&
-                           value.entries.front().value.is(Node::Kind::kTable);
+    const bool of_record = value.is(Node::Kind::kTable) && !value.find("fr") && !value.find("en") && !value.entries.empty();
     if (!of_record) {
       draft.words[entry->key] = text_of(draft, value);
       continue;

@@ -106,7 +106,7 @@ void read_measure(Draft& draft, const Entry& entry) {
   measure.by = reader.name("by", Names::kRecipient);
   measure.journal = reader.flag("journal");
   measure.gate = reader.flag("gate");
-  measure.document = reader.flag("document");
+  measure.document = reader.string("document");
   measure.label = reader.text("label");
   if (!reader.take("label")) draft.report(Rule::kMissingWords, entry.spot, "words.label", {{"name", measure.id}});
   draft.model.measures.push_back(std::move(measure));

@@ -43,6 +43,13 @@ void check_slots(Inquiry& inquiry) {
       inquiry.found("slot.alive", {}, {}, {{"slot", std::to_string(dead.integer(0))}});
 }
 
+/// Rows written past Tenue, wherever they are: what no other check can compute anew.
+void check_seal(Inquiry& inquiry) {
+  const auto altered = inquiry.vault.altered_tables();
+  if (!altered) return inquiry.found("seal.broken", {}, {});
+  for (const auto& table : *altered) inquiry.found("seal.table", {}, {}, {{"table", table}});
+}
+
 void check_strays(Inquiry& inquiry) {
   auto strays = inquiry.vault.database().statement(prove_sql()["strays"]);
   strays.bind(inquiry.vault.org());
@@ -55,6 +62,7 @@ void check_head(Inquiry& inquiry) {
   check_counters(inquiry);
   check_log(inquiry);
   check_slots(inquiry);
+  check_seal(inquiry);
   check_strays(inquiry);
 }
 

@@ -29,7 +29,7 @@ struct Inquiry {
   bool overdue(Instant end) const { return end + std::chrono::hours(24) < at; }
 };
 
-void check_head(Inquiry& inquiry);     ///< counters, the log without a gap, dead slots dead, no row of nobody
+void check_head(Inquiry& inquiry);     ///< counters, the log without a gap, dead slots dead, every row Tenue's own, no row of nobody
 void check_rows(Inquiry& inquiry, const Person& person);    ///< declared, sealed, as last written
 void check_traces(Inquiry& inquiry, const Person& person);  ///< dates, choices, links and tokens beside the documents
 void check_ends(Inquiry& inquiry, const Person& person);    ///< ends recomputed, nothing overdue, consent behind each pair; counts terms

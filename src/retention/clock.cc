@@ -16,10 +16,7 @@ Instant swept_until(vault::Vault& vault) {
 }
 
 SweepReport ask(vault::Vault& vault, Instant until) {
-  // No act of the vault's: that would note the doubtful time as the latest ever acted at.
-  store::Transaction all(vault.database());
-  vault.database().run(sweep_sql()["ask"], vault.org());
-  all.commit();
+  vault.act([&] { vault.database().run(sweep_sql()["ask"], vault.org()); });
   log(Level::kWarning, "sweep.clock_asks");
   SweepReport report;
   report.asks = true;

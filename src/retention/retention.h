@@ -27,6 +27,8 @@ struct SweepReport {
   Instant until{};                  ///< ends up to here are done
   std::vector<std::pair<std::string, int>> by_term;  ///< "activity/record" → records, for the report
 };
+/// Adds the counts of another sweep, or of a part of this one.
+void add_counts(SweepReport& sum, const SweepReport& part);
 /// Phase 1: timed transitions (lapse) at their due instants, pairs that ended are marked hidden. Phase 2: fields that no
 /// live pair keeps are blanked, records without a live pair destroyed (or folded, or given to a person), subjects
 /// without records forgotten; holds are rechecked in the destroying transaction. Never destroys ends later than
@@ -60,7 +62,7 @@ struct Proof {
 /// Checks the whole store: every term; nothing undeclared (types, fields, activities, states); every end recomputed by
 /// the naive evaluator (naive.h, shares no code with policy::evaluate); every sealed row opens under its identity and
 /// equals its newest audit entry (version, SHA-256 of the box); nothing overdue by more than 24 h and not held; dead
-/// slots dead; tokens match; ledger behind every consent pair; head's numbers sane. Writes a row of `proof`.
+/// slots dead; tokens match; ledger behind every consent pair; head's numbers sane; every row of every table as Tenue wrote it. Writes a row of `proof`.
 Proof prove(vault::Vault& vault, std::string_view lang);
 std::string proof_text(const Proof& proof, std::string_view lang);
 std::string proof_json(const Proof& proof);

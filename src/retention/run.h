@@ -8,6 +8,5 @@ namespace tenue::retention {
 SweepReport run_sweep(vault::Vault& vault, const SweepOptions& options, Instant horizon);
 /// What it would do at `at`, with the transitions that fall due until then. Writes nothing.
 SweepReport rehearse(vault::Vault& vault, Instant at);
-void add_counts(SweepReport& sum, const SweepReport& part);
 
 }  // namespace tenue::retention

@@ -104,7 +104,20 @@ constexpr const char* kSettings = R"(
 
 }  // namespace
 
-Database::Database(const std::filesystem::path& path, Access access) {
+const char* StoreFault::key_of(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::kFull: return kDiskFull;
+    case Trouble::kDisk: return "disk.failed";
+    case Trouble::kReadOnly: return "store.read_only";
+    case Trouble::kBusy: return "store.busy";
+    case Trouble::kCorrupt: return "store.damaged";
+    case Trouble::kConstraint:
+    case Trouble::kOther: break;
+  }
+  return "store.other";
+}
+
+Database::Database(const std::filesystem::path& path, Access access) : path_(path) {
   const bool write = access == Access::kWrite;
   if (write && !in_memory(path)) make_private(path);
   const int flags =
@@ -115,6 +128,8 @@ Database::Database(const std::filesystem::path& path, Access access) {
     if (code != SQLITE_OK) fail(code, "open");
     sqlite3_busy_timeout(db_, 5000);
     sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     script(kSettings);
     if (write) script(kWriterSettings);
     // The first read: a file that is no database says so here and not in the middle of an act.
@@ -136,14 +151,14 @@ bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0;
 void Database::fail(int code, std::string_view name) const {
   const auto w = words(code);
   // sqlite3_errmsg is left out: it can quote values.
-  throw StoreFault(w.trouble, !in_transaction(),
+  throw StoreFault(w.trouble, !in_transaction(), path_,
                    fmt::format("store: {} ({}) in '{}': {}", w.name, code, name, w.advice));
 }
 
 void Database::refuse_after_loss(std::string_view name) const {
   if (transaction_open_ && !in_transaction()) {
     throw StoreFault(
-        Trouble::kOther, true,
+        Trouble::kOther, true, path_,
         fmt::format("store: '{}' was not run: an earlier error undid the whole transaction", name));
   }
 }
@@ -243,6 +258,7 @@ bool Statement::step() {
   db_->fail(code, prepared_->name);
 }
 
+sqlite3_stmt* Statement::handle() const { return prepared_->handle; }
 int Statement::columns() const { return sqlite3_column_count(prepared_->handle); }
 
 void Statement::expect(int column, int type) const {

@@ -32,7 +32,7 @@ int migrate(Database& db, const std::map<std::string_view, std::string_view>& fi
 
   const int present = static_cast<int>(db.number("pragma user_version").value_or(0));
   if (present > newest) {
-    throw Fault(fmt::format(
+    throw Fault("store.newer", "", fmt::format(
         "store: it was written by a newer program (schema {}, this one knows {}): use the newer program, "
         "or restore a backup made before the change",
         present, newest));

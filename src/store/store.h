@@ -1,7 +1,8 @@
 /// The database of one organisation: a thin layer over SQLite, and the only place that includes sqlite3.h.
 ///
 /// What it promises: a commit is on the disk when commit() returns (WAL, synchronous=FULL); deleted bytes are
-/// zeroed in the database's pages (secure_delete); file, WAL and shared memory are 0600; nothing is half
+/// zeroed in the database's pages (secure_delete); file, WAL and shared memory are 0600; triggers and views that
+/// somebody put into the file do not run; nothing is half
 /// done: a Transaction or Savepoint that was not committed is rolled back, and after an error that made
 /// SQLite drop the whole transaction, nothing more runs until that Transaction object is gone. What it never
 /// does: put a bound value into an error, or a string into SQL.
@@ -17,6 +18,7 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -47,11 +49,12 @@ enum class Trouble {
   kOther,
 };
 
-/// what(): SQLite's code name, the statement's name, and what to do.
+/// what(): SQLite's code name, the statement's name, and what to do. `where` is the database's file.
 class StoreFault : public Fault {
  public:
-  StoreFault(Trouble what_kind, bool all_rolled_back, const std::string& words)
-      : Fault(words), trouble(what_kind), rolled_back(all_rolled_back) {}
+  StoreFault(Trouble what_kind, bool all_rolled_back, std::string file, const std::string& words)
+      : Fault(key_of(what_kind), std::move(file), words), trouble(what_kind), rolled_back(all_rolled_back) {}
+  static const char* key_of(Trouble trouble);
   Trouble trouble;
   bool rolled_back;  ///< no transaction is open any more: what was done in it is undone
 };
@@ -150,11 +153,15 @@ class Statement {
   Statement(Database& db, Prepared* prepared) : db_(&db), prepared_(prepared) {}
   Statement& bind_range(const Param* values, std::size_t count);
   void expect(int column, int type) const;
+  sqlite3_stmt* handle() const;
   Database* db_;
   Prepared* prepared_;
 };
 
 enum class Access { kWrite, kRead };
+
+/// Sees one row: as it will stand in the table, or (comes = false) as it stood and stands no more.
+using Watcher = std::function<void(std::string_view table, ByteView row, bool comes)>;
 
 class Database {
  public:
@@ -185,6 +192,16 @@ class Database {
   /// then deleted bytes are still in the WAL, call again later. Needs no open transaction.
   bool checkpoint_truncate();
 
+  /// From now on `see` is told of every row that this connection writes, before it is written; an update is a row that
+  /// goes and one that comes. What is undone later was told all the same. `see` throws nothing and touches no database.
+  /// The bytes of a row are those of each_row: one to one with its values, in the order of the columns.
+  void watch(Watcher see);
+  /// Tables of the file, SQLite's own left out, ascending.
+  std::vector<std::string> tables();
+  void each_row(const std::string& table, const std::function<void(ByteView row)>& see);
+  /// Moves when another connection has committed something since the last look.
+  std::int64_t foreign_commits() { return number("pragma data_version").value_or(0); }
+
  private:
   friend class Statement;
   friend class Transaction;
@@ -192,7 +209,9 @@ class Database {
   std::int64_t finish(Statement& statement);
   void refuse_after_loss(std::string_view name) const;
   [[noreturn]] void fail(int code, std::string_view name) const;
+  std::string path_;
   sqlite3* db_ = nullptr;
+  Watcher watcher_;
   bool transaction_open_ = false;  ///< a Transaction object lives, whatever SQLite thinks
   std::map<std::string, std::vector<std::unique_ptr<Prepared>>, std::less<>> cache_;
 };

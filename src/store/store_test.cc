@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "store/failing_vfs.h"
@@ -320,4 +321,68 @@ TEST_CASE("migrations are applied once, in order, and all or none") {
   CHECK_THROWS_AS(migrate(db, third), StoreFault);
   CHECK(db.number("pragma user_version") == 2);
   CHECK(db.number("select count(*) from sqlite_schema where name = 'more'") == 0);
+}
+
+TEST_CASE("a watcher sees each row that comes and goes, in the bytes in which the table is read") {
+  Database db(":memory:");
+  db.script("create table thing (org blob not null, n integer not null, word text, box blob, primary key (org, n)) without rowid;"
+            "create table plain (n integer primary key, word text)");
+  using Rows = std::multiset<std::pair<std::string, Bytes>>;
+  Rows seen, stands;
+  db.watch([&](std::string_view table, ByteView row, bool comes) {
+    const std::pair<std::string, Bytes> one{table, Bytes(row.begin(), row.end())};
+    if (comes) {
+      seen.insert(one);
+    } else {
+      const auto known = seen.find(one);
+      REQUIRE(known != seen.end());
+      seen.erase(known);
+    }
+  });
+  const auto same = [&] {
+    stands.clear();
+    for (const auto& table : db.tables())
+      db.each_row(table, [&](ByteView row) { stands.insert({table, Bytes(row.begin(), row.end())}); });
+    return seen == stands;
+  };
+  const char* put = "insert into thing (org, n, word, box) values ($1, $2, $3, $4)";
+  for (int n = 0; n < 20; ++n) db.run(put, Bytes{1, 2}, n, n % 3 ? Param("Odette Fictive") : Param(nullptr), Bytes(static_cast<std::size_t>(n), 7));
+  db.run("insert into plain (word) values ($1)", "un");
+  CHECK(seen.size() == 21);
+  CHECK(same());
+  db.run("update thing set word = 'deux' where n > $1", 11);
+  db.run("update thing set n = n + 100 where n < $1", 4);
+  db.run("insert into thing (org, n, word, box) values ($1, 5, 'x', $1) on conflict (org, n) do update set word = 'trois', box = null", Bytes{1, 2});
+  db.run("insert into thing (org, n, word, box) values ($1, 5, 'x', $1) on conflict do nothing", Bytes{1, 2});
+  db.run("update or ignore thing set n = 6 where n = 7");
+  db.run("insert or replace into thing (org, n, word, box) values ($1, 8, 'neu', null)", Bytes{1, 2});
+  db.run("delete from thing where n = $1", 9);
+  db.run("update plain set word = 'une'");
+  CHECK(same());
+  db.run("delete from thing");
+  db.run("delete from plain");
+  CHECK(seen.empty());
+  CHECK(same());
+}
+
+TEST_CASE("what another connection commits is noticed, what this one commits is not") {
+  Folder folder;
+  Database db(folder.path / "a.db");
+  db.run(kTable);
+  const auto before = db.foreign_commits();
+  db.run(kInsert, 1, Bytes{1});
+  CHECK(db.foreign_commits() == before);
+  Database other(folder.path / "a.db");
+  CHECK(rows(other) == 1);
+  CHECK(db.foreign_commits() == before);
+  other.run("update note set body = null");
+  CHECK(db.foreign_commits() != before);
+}
+
+TEST_CASE("a trigger that somebody put into the file does not run") {
+  Database db(":memory:");
+  db.run(kTable);
+  db.run("create trigger trap after insert on note begin delete from note; end");
+  db.run(kInsert, 1, Bytes{1});
+  CHECK(rows(db) == 1);
 }

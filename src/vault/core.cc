@@ -11,13 +11,14 @@ namespace {
 
 const store::SqlFile& q() { return sql("head"); }
 
-/// The head in the file is the head in memory, or somebody else wrote: then nothing may be done.
-void check_head(Core& core) {
+/// The store is as this process left it, or somebody else wrote: then nothing may be done.
+void check_alone(Core& core) {
   auto row = core.db->statement(q()["counters"]);
   row.bind(core.org);
   const bool same = row.step() && row.integer(0) == std::int64_t{core.run.head.next_slot} &&
                     static_cast<std::uint64_t>(row.integer(1)) == core.run.head.next_leaf;
-  if (!same) throw Fault("vault: another process wrote into this store; stop both, look at the lock");
+  if (!same || core.db->foreign_commits() != core.foreign_commits)
+    throw Fault("store.foreign", core.file(), "vault: another process wrote into this store; stop both, look at the lock");
 }
 
 /// A clock further ahead of the last act than this is doubted (a battery changed, a server off for a week): until a
@@ -42,18 +43,49 @@ std::exception_ptr run_step(Core& core, const std::function<void()>& act) {
   }
 }
 
+/// Whether `failed` says that the disk takes no more, or no longer works.
+const Fault* of_the_disk(const std::exception_ptr& failed) {
+  try {
+    if (failed) std::rethrow_exception(failed);
+  } catch (const Fault& fault) {
+    if (fault.key == kDiskFull || fault.key == "disk.failed" || fault.key == "keys.disk") return &fault;
+  } catch (...) {
+  }
+  return nullptr;
+}
+
+/// Whoever reads the log must see it, once and not with every request.
+void tell_of_disk(Core& core, std::span<const std::exception_ptr> outcomes) {
+  const Fault* trouble = nullptr;
+  for (const auto& one : outcomes)
+    if (!trouble) trouble = of_the_disk(one);
+  if (trouble && !core.disk_said)
+    log(Level::kError, trouble->key == kDiskFull ? "disk.full" : "disk.failed",
+        {{"where", std::string_view(trouble->where)}, {"why", std::string_view(trouble->what())}});
+  if (trouble) core.disk_said = true;
+}
+
 void kill_buried(Core& core) {
   if (core.run.dead.empty()) return;
   core.keyring->kill(core.run.dead);
   core.run.dead.clear();
 }
 
+struct InBatch {
+  explicit InBatch(Core& of) : core(of) { core.in_batch = true; }
+  ~InBatch() { core.in_batch = false; }
+  InBatch(const InBatch&) = delete;
+  InBatch& operator=(const InBatch&) = delete;
+  Core& core;
+};
+
 /// All acts in one transaction. False: the engine undid all of it, and nothing of it happened.
 bool run_together(Core& core, std::span<const std::function<void()>> acts, std::span<std::exception_ptr> out) {
   const Running before = core.run;
+  const InBatch flag(core);
   try {
     store::Transaction all(*core.db);
-    check_head(core);
+    check_alone(core);
     for (std::size_t i = 0; i < acts.size(); ++i) {
       out[i] = run_step(core, acts[i]);
       if (!core.db->in_transaction()) {
@@ -66,7 +98,10 @@ bool run_together(Core& core, std::span<const std::function<void()>> acts, std::
     if (head_moved(before.head, head)) {
       core.db->run(q()["update_head"], core.org, head.next_slot, head.next_leaf, head.high_water);
     }
+    const bool wrote = core.run.sums != before.sums;
+    if (wrote) seal_sums(core);
     all.commit();
+    if (wrote) core.disk_said = false;
   } catch (const store::StoreFault& fault) {
     core.run = before;
     core.in_doubt = fault.trouble == store::Trouble::kDisk;
@@ -155,13 +190,14 @@ std::uint32_t Core::number(std::string_view kind, const std::string& name) {
 }
 
 Slot Core::new_slot() {
-  if (const auto pool = keyring->ensure_pool(run.head.next_slot); !pool) throw Fault("vault: " + pool.error().detail);
+  if (const auto pool = keyring->ensure_pool(run.head.next_slot); !pool)
+    throw Fault(pool.error().detail, pool.error().field, "vault: the keyring is older than the data");
   return run.head.next_slot++;
 }
 
 crypto::Key Core::key(Slot slot) {
   auto key = keyring->key(slot);
-  if (!key) throw Fault("vault: the keyring does not hold a key that the data need: is it an older copy?");
+  if (!key) throw Fault("keys.older", Keyring::file(options.keys, org).string(), "vault: the keyring does not hold a key that the data need: is it an older copy?");
   return std::move(*key);
 }
 
@@ -170,20 +206,38 @@ void Core::bury(Slot slot) {
   run.dead.push_back(slot);
 }
 
-std::vector<std::exception_ptr> Core::batch(std::span<const std::function<void()>> acts) {
-  TENUE_CHECK(!db || !db->in_transaction());
-  if (in_doubt) {
-    db.reset();
-    db = std::make_unique<store::Database>(options.data / "store.db");
+void Core::open_database() {
+  auto fresh = std::make_unique<store::Database>(file());
+  const auto running = run;
+  const auto tables_before = tables;
+  std::swap(db, fresh);
+  try {
     load();
-    in_doubt = false;
+    follow_rows(*this);
+    foreign_commits = db->foreign_commits();
+  } catch (...) {
+    std::swap(db, fresh);
+    run = running;
+    tables = tables_before;
+    throw;
   }
+}
+
+std::vector<std::exception_ptr> Core::batch(std::span<const std::function<void()>> acts) {
+  TENUE_CHECK(!db->in_transaction());
   std::vector<std::exception_ptr> out(acts.size());
-  if (run_together(*this, acts, out) || acts.size() == 1) return out;
-  for (std::size_t i = 0; i < acts.size(); ++i) {
-    out[i] = nullptr;
-    run_together(*this, acts.subspan(i, 1), std::span(out).subspan(i, 1));
+  try {
+    if (in_doubt) open_database();
+    in_doubt = false;
+    if (!run_together(*this, acts, out) && acts.size() > 1)
+      for (std::size_t i = 0; i < acts.size(); ++i) {
+        out[i] = nullptr;
+        run_together(*this, acts.subspan(i, 1), std::span(out).subspan(i, 1));
+      }
+  } catch (const store::StoreFault&) {
+    std::ranges::fill(out, std::current_exception());
   }
+  tell_of_disk(*this, out);
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include "store/store.h"
 #include "vault/key_file.h"
 #include "vault/keyring.h"
+#include "vault/sums.h"
 #include "vault/vault.h"
 
 namespace tenue::vault {
@@ -54,6 +55,7 @@ struct Running {
   std::shared_ptr<const std::set<std::string>> clear;  ///< "record.field" whose value an expression reads: kept in `fact`
   std::vector<Slot> dead;                              ///< to be killed once their journal rows are on the disk
   std::uint64_t changes = 0;
+  std::vector<Sum> sums;  ///< of Core::tables, in their order; none: the seal does not open
 };
 
 struct Core {
@@ -66,6 +68,10 @@ struct Core {
   std::unique_ptr<store::Database> db;
   std::unique_ptr<Keyring> keyring;
   Running run;
+  std::vector<std::string> tables;  ///< those whose rows are summed, ascending
+  std::int64_t foreign_commits = 0; ///< as last seen: nobody else may write
+  bool in_batch = false;
+  bool disk_said = false; ///< that the disk refuses is logged once, until it takes something again
   bool in_doubt = false;  ///< a commit failed so that nobody knows: the store is opened anew before the next batch
 
   Instant now() const;
@@ -80,6 +86,8 @@ struct Core {
   std::vector<std::exception_ptr> batch(std::span<const std::function<void()>> acts);
   void act(const std::function<void()>& one);
   void load();  ///< head, names and the running policy, from the store
+  void open_database();  ///< anew; throws Fault, and then everything is as it was
+  std::string file() const { return (options.data / "store.db").string(); }
 };
 
 /// A savepoint that also puts back what Running held.

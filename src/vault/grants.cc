@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vault/record.h"
+
 namespace tenue::vault {
 namespace {
 
@@ -50,6 +52,20 @@ bool conditions_hold(const Core& core, const Person& person, RecordId on, const 
   return (!grant.while_ || holds(grant.while_)) && (!grant.when || holds(grant.when)) && (!grant.unless || !holds(grant.unless));
 }
 
+/// The row `assignment` finds whom a record names, the sealed record decides: a row added past Tenue opens nothing.
+bool names_in_box(const Core& core, const Row& row, const std::string& field, UserId user) {
+  const auto document = open_box(core, row);
+  if (!document) return false;
+  const auto value = document->fields.find(field_number(core, row.type_id, field));
+  if (value == document->fields.end()) return false;
+  for (std::string_view rest = value->second; !rest.empty();) {
+    const auto one = rest.substr(0, rest.find(','));
+    if (id_parse(one) == user.value) return true;
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+  }
+  return false;
+}
+
 /// A grant with a scope holds where the user is named in one record of that type, and the conditions hold on that one.
 bool applies(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Grant& grant, const std::string& activity) {
   if (grant.who != who.role) return false;
@@ -57,7 +73,8 @@ bool applies(const Core& core, const Person& person, const Row& row, const Actor
   const auto dot = grant.scope.find('.');
   const auto field = grant.scope.substr(dot + 1);
   return std::ranges::any_of(in_line(person, row, grant.scope.substr(0, dot)), [&](const Row* scope) {
-    return person.named.contains({scope->rec, field, who.user}) && conditions_hold(core, person, scope->rec, grant, activity);
+    return person.named.contains({scope->rec, field, who.user}) && conditions_hold(core, person, scope->rec, grant, activity) &&
+           names_in_box(core, *scope, field, who.user);
   });
 }
 

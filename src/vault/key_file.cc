@@ -19,9 +19,12 @@ constexpr std::size_t kIdentitySize = 28;  ///< magic[8] | org[16] | epoch u32
 constexpr std::size_t kCheckAt = 64;
 constexpr std::size_t kWrappedSize = crypto::Key::kSize + crypto::kSealOverhead;
 static_assert(kWrappedSize <= kSlotSize);
+constexpr std::size_t kLabelAt = kCheckAt + kWrappedSize;
 
 [[noreturn]] void fail_at(const fs::path& path, const char* what) {
-  throw Fault(fmt::format("keys: can't {} {}: {}", what, path.string(), std::strerror(errno)));
+  const bool full = errno == ENOSPC || errno == EDQUOT;
+  throw Fault(full ? kDiskFull : "keys.disk", path.string(),
+              fmt::format("keys: can't {} {}: {}", what, path.string(), std::strerror(errno)));
 }
 
 Bytes slot_identity(const OrgId& org, std::uint32_t epoch, Slot slot) {
@@ -150,25 +153,13 @@ void replace(const fs::path& from, const fs::path& to) {
   if (old) old->overwrite();
 }
 
+Error about(Code code, const char* why, const fs::path& path) { return {code, why, path.string()}; }
+
 Result<crypto::Key> read_master(const fs::path& path) {
   const auto file = DiskFile::open(path, false);
-  if (!file) {
-    return Error{
-        Code::kUnavailable,
-        fmt::format(
-            "keys: the master key {} is missing; put it back from its safe copy: without it nothing can be "
-            "read, and a new one would not help",
-            path.string()),
-        {}};
-  }
-  if (!file->private_to_owner()) {
-    return Error{
-        Code::kForbidden, fmt::format("keys: others may read {}; run chmod 600 on it", path.string()), {}};
-  }
-  if (file->size() != crypto::Key::kSize) {
-    return Error{
-        Code::kDamaged, fmt::format("keys: {} is not a master key: it must be 32 bytes", path.string()), {}};
-  }
+  if (!file) return about(Code::kUnavailable, "keys.no_master", path);
+  if (!file->private_to_owner()) return about(Code::kForbidden, "keys.file_open", path);
+  if (file->size() != crypto::Key::kSize) return about(Code::kDamaged, "keys.not_master", path);
   auto raw = file->read(0, crypto::Key::kSize);
   crypto::Key master(raw);
   crypto::wipe(raw);
@@ -181,7 +172,7 @@ crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t 
   return crypto::derive(master, {view("tenue-wrap1"), org, number});
 }
 
-Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch) {
+Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, std::string_view label) {
   const auto magic = view(kMagic);
   Bytes out(magic.begin(), magic.end());
   out.insert(out.end(), org.begin(), org.end());
@@ -189,45 +180,33 @@ Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch
   const auto check = crypto::seal(wrap, Bytes(32), out);
   out.resize(kCheckAt);
   out.insert(out.end(), check.begin(), check.end());
+  const auto words = view(label.substr(0, kHeaderSize - kLabelAt - 1));
+  out.insert(out.end(), words.begin(), words.end());
   out.resize(kHeaderSize);
   return out;
 }
 
+std::string label_in(ByteView header) {
+  std::string out;
+  for (std::size_t i = kLabelAt; i < header.size() && header[i] != 0; ++i) out += static_cast<char>(header[i]);
+  return out;
+}
+
 Result<KeyFile> KeyFile::open(const fs::path& path, const OrgId& org, const crypto::Key& master) {
-  const auto damaged = [&](const char* why) {
-    return Error{Code::kDamaged,
-                 fmt::format("keys: {} {}; restore it from the newest keyring copy", path.string(), why),
-                 {}};
-  };
   auto file = DiskFile::open(path);
-  if (!file) {
-    return Error{Code::kNotFound, fmt::format("keys: there is no keyring {}", path.string()), {}};
-  }
-  if (!file->private_to_owner()) {
-    return Error{
-        Code::kForbidden, fmt::format("keys: others may read {}; run chmod 600 on it", path.string()), {}};
-  }
-  if (!file->lock()) {
-    return Error{Code::kLocked, fmt::format("keys: {} is in use by another process", path.string()), {}};
-  }
+  if (!file) return about(Code::kNotFound, "keys.no_file", path);
+  if (!file->private_to_owner()) return about(Code::kForbidden, "keys.file_open", path);
+  if (!file->lock()) return about(Code::kLocked, "keys.in_use", path);
   const auto header = file->read(0, kHeaderSize);
-  if (header.size() < kHeaderSize || file->size() % kBlockSize != 0) return damaged("was cut short");
+  if (header.size() < kHeaderSize || file->size() % kBlockSize != 0) return about(Code::kDamaged, "keys.cut_short", path);
   const ByteView all = header;
-  if (!std::ranges::equal(all.first(kMagic.size()), view(kMagic))) return damaged("is no keyring");
-  if (!std::ranges::equal(all.subspan(kMagic.size(), org.size()), org)) {
-    return Error{
-        Code::kConflict, fmt::format("keys: {} is the keyring of another organisation", path.string()), {}};
-  }
+  if (!std::ranges::equal(all.first(kMagic.size()), view(kMagic))) return about(Code::kDamaged, "keys.no_keyring", path);
+  if (!std::ranges::equal(all.subspan(kMagic.size(), org.size()), org)) return about(Code::kConflict, "keys.of_another", path);
   const auto epoch = get_u32(all, kMagic.size() + org.size());
   auto wrap = wrap_key(master, org, epoch);
-  if (crypto::open(wrap, all.subspan(kCheckAt, kWrappedSize), all.first(kIdentitySize)) != Bytes(32)) {
-    return Error{
-        Code::kDamaged,
-        fmt::format("keys: the master key does not open {}; it is the wrong master, or the header is damaged",
-                    path.string()),
-        {}};
-  }
-  return KeyFile{std::move(*file), org, epoch, std::move(wrap)};
+  if (crypto::open(wrap, all.subspan(kCheckAt, kWrappedSize), all.first(kIdentitySize)) != Bytes(32))
+    return about(Code::kDamaged, "keys.wrong_master", path);
+  return KeyFile{std::move(*file), org, epoch, std::move(wrap), label_in(header)};
 }
 
 Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,

@@ -27,6 +27,7 @@ class DiskFile {
   DiskFile(DiskFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
   DiskFile& operator=(DiskFile&&) = delete;
   ~DiskFile();
+  const std::filesystem::path& path() const { return path_; }
   std::uint64_t size() const;
   bool private_to_owner() const;  ///< no right for group or others
   /// Exclusive, for the life of the object. False: taken, or no longer the file at its path.
@@ -53,6 +54,9 @@ void replace(const std::filesystem::path& from, const std::filesystem::path& to)
 void discard(const std::filesystem::path& path);
 void flush_folder(const std::filesystem::path& folder);
 
+/// A refusal about the file or folder at `path`; `why` is "keys.<word>" of the catalogues.
+Error about(Code code, const char* why, const std::filesystem::path& path);
+
 /// kUnavailable: missing; kForbidden: readable by others; kDamaged: not 32 bytes.
 Result<crypto::Key> read_master(const std::filesystem::path& path);
 
@@ -62,6 +66,7 @@ struct KeyFile {
   OrgId org;
   std::uint32_t epoch;
   crypto::Key wrap;
+  std::string label;  ///< what it serves, in clear: for people, and so that lost data are not taken for none
 
   /// Locks and verifies. Fails as Keyring::open does.
   static Result<KeyFile> open(const std::filesystem::path& path, const OrgId& org, const crypto::Key& master);
@@ -75,7 +80,9 @@ struct KeyFile {
 crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t epoch);
 Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,
                 const crypto::Key& key);
-Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch);
+/// A label that is too long is cut.
+Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, std::string_view label);
+std::string label_in(ByteView header);
 bool all_zero(ByteView bytes);
 
 }  // namespace tenue::vault

@@ -26,13 +26,9 @@ constexpr std::string_view kCacheTag =
 Result<void> check_folder(const fs::path& keys_dir) {
   struct stat info;
   if (::stat(keys_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-    return Error{Code::kNotFound, fmt::format("keys: there is no folder {}", keys_dir.string()), {}};
+    return about(Code::kNotFound, "keys.no_folder", keys_dir);
   }
-  if ((info.st_mode & 077) != 0) {
-    return Error{Code::kForbidden,
-                 fmt::format("keys: others may enter {}; run chmod 700 on it", keys_dir.string()),
-                 {}};
-  }
+  if ((info.st_mode & 077) != 0) return about(Code::kForbidden, "keys.folder_open", keys_dir);
   return {};
 }
 
@@ -40,7 +36,7 @@ void make_folder(const fs::path& keys_dir) {
   if (fs::exists(keys_dir)) return;
   if (keys_dir.has_parent_path()) fs::create_directories(keys_dir.parent_path());
   if (::mkdir(keys_dir.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw Fault(fmt::format("keys: can't make the folder {}", keys_dir.string()));
+    throw Fault(errno == ENOSPC ? kDiskFull : "keys.disk", keys_dir.string(), fmt::format("keys: can't make the folder {}", keys_dir.string()));
   }
 }
 
@@ -65,10 +61,7 @@ std::optional<OrgId> org_of(const fs::path& keyring) {
 /// The folder's master; made if the folder holds no keyring yet.
 Result<crypto::Key> master_for_new(const fs::path& keys_dir) {
   const auto path = keys_dir / kMasterName;
-  if (fs::exists(keys_dir / kNextMasterName)) {
-    return Error{
-        Code::kUnavailable, "keys: a rotation of the master key was interrupted; run it again first", {}};
-  }
+  if (fs::exists(keys_dir / kNextMasterName)) return about(Code::kUnavailable, "keys.rotation", keys_dir);
   if (!fs::exists(path) && keyrings_in(keys_dir).empty()) {
     const auto fresh = crypto::Key::random();
     write_new(path, fresh.bytes());
@@ -92,7 +85,7 @@ std::vector<bool> find_live(const KeyFile& file) {
 Bytes rewrap(const KeyFile& old, const crypto::Key& master) {
   const auto epoch = old.epoch + 1;
   const auto wrap = wrap_key(master, old.org, epoch);
-  Bytes out = make_header(wrap, old.org, epoch);
+  Bytes out = make_header(wrap, old.org, epoch, old.label);
   for (Slot slot = 0; slot < old.slots_count(); ++slot) {
     auto bytes = old.file.read(KeyFile::place(slot), kSlotSize);
     if (const auto key = old.open_slot(slot, bytes)) bytes = seal_slot(wrap, old.org, epoch, slot, *key);
@@ -108,11 +101,7 @@ struct Found {
 };
 Result<Found> find_keyring(const fs::path& path, const crypto::Key& current, const crypto::Key& next) {
   const auto org = org_of(path);
-  if (!org) {
-    return Error{Code::kConflict,
-                 fmt::format("keys: {} is not named like a keyring; move it away", path.string()),
-                 {}};
-  }
+  if (!org) return about(Code::kConflict, "keys.misnamed", path);
   if (auto done = KeyFile::open(path, *org, next)) return Found{std::move(*done), true};
   TENUE_TRY(auto file, KeyFile::open(path, *org, current));
   return Found{std::move(file), false};
@@ -172,28 +161,26 @@ fs::path Keyring::file(const fs::path& keys_dir, const OrgId& org) {
   return keys_dir / (hex(org) + kExtension);
 }
 
-Result<std::unique_ptr<Keyring>> Keyring::create(const fs::path& keys_dir, const OrgId& org,
-                                                 bool data_exist) {
+std::vector<fs::path> Keyring::labelled(const fs::path& keys_dir, std::string_view label) {
+  std::vector<fs::path> out;
+  if (!fs::exists(keys_dir)) return out;
+  for (const auto& path : keyrings_in(keys_dir)) {
+    const auto file = DiskFile::open(path, false);
+    if (file && label_in(file->read(0, kHeaderSize)) == label) out.push_back(path);
+  }
+  return out;
+}
+
+Result<std::unique_ptr<Keyring>> Keyring::create(const fs::path& keys_dir, const OrgId& org, bool data_exist, std::string_view label) {
   const auto path = file(keys_dir, org);
-  if (fs::exists(path)) {
-    return Error{
-        Code::kConflict, fmt::format("keys: {} exists already; nothing was changed", path.string()), {}};
-  }
-  if (data_exist) {
-    return Error{
-        Code::kConflict,
-        fmt::format("keys: data exist, but not their keyring {}; restore it: a new one could not read them",
-                    path.string()),
-        {}};
-  }
+  if (fs::exists(path)) return about(Code::kConflict, "keys.exist", path);
+  if (data_exist) return about(Code::kConflict, "keys.lost", path);
   make_folder(keys_dir);
   TENUE_TRY_VOID(check_folder(keys_dir));
   write_new(keys_dir / "CACHEDIR.TAG", view(kCacheTag));
   TENUE_TRY(const auto master, master_for_new(keys_dir));
   constexpr std::uint32_t kFirstEpoch = 1;
-  if (!write_new(path, make_header(wrap_key(master, org, kFirstEpoch), org, kFirstEpoch))) {
-    return Error{Code::kConflict, fmt::format("keys: {} was made meanwhile", path.string()), {}};
-  }
+  if (!write_new(path, make_header(wrap_key(master, org, kFirstEpoch), org, kFirstEpoch, label))) return about(Code::kConflict, "keys.exist", path);
   return open_under(keys_dir, org, master);
 }
 
@@ -249,15 +236,7 @@ Result<void> Keyring::ensure_pool(Slot next_slot) {
   const std::lock_guard guard(mutex_);
   const bool known = pool_begin_ <= next_slot && next_slot <= pool_end_;
   if (known && pool_end_ - next_slot >= kPool) return {};
-  if (count() < next_slot) {
-    return Error{
-        Code::kDamaged,
-        fmt::format(
-            "keys: the keyring ends at slot {}, the data use slots up to {}: it was cut short, or is older "
-            "than the data; restore the newest keyring copy",
-            count(), next_slot),
-        {}};
-  }
+  if (count() < next_slot) return about(Code::kDamaged, "keys.older", file_.file.path());
   const Slot end = (next_slot + 2 * kPool + kSlotsPerBlock - 1) / kSlotsPerBlock * kSlotsPerBlock;
   fill(known ? pool_end_ : next_slot, end);
   pool_begin_ = next_slot;
@@ -286,10 +265,10 @@ void Keyring::fill(Slot first, Slot end) {
 Result<crypto::Key> Keyring::key(Slot slot) {
   const std::lock_guard guard(mutex_);
   if (slot >= count() || !live_[slot])
-    return Error{Code::kNotFound, fmt::format("keys: slot {} is dead", slot), {}};
+    return Error{Code::kNotFound, "keys.slot_dead", std::to_string(slot)};
   if (auto known = cache_->find(slot)) return std::move(*known);
   auto key = file_.open_slot(slot, file_.file.read(KeyFile::place(slot), kSlotSize));
-  if (!key) return Error{Code::kDamaged, fmt::format("keys: slot {} does not verify", slot), {}};
+  if (!key) return Error{Code::kDamaged, "keys.slot_damaged", std::to_string(slot)};
   cache_->put(slot, *key);
   return std::move(*key);
 }

@@ -39,8 +39,11 @@ class Keyring {
   /// `data_exist`: anything sealed under this folder's keys exists; then nothing is made.
   /// Fails   kConflict: the keyring exists, or data exist without it; kUnavailable: keyrings exist but the
   ///         master is missing; kForbidden: folder or master open to others; kDamaged: no master of 32 bytes.
+  /// `label`: what it serves, kept in its header in clear.
   static Result<std::unique_ptr<Keyring>> create(const std::filesystem::path& keys_dir, const OrgId& org,
-                                                 bool data_exist);
+                                                 bool data_exist, std::string_view label = {});
+  /// The keyrings of the folder that were made with this label.
+  static std::vector<std::filesystem::path> labelled(const std::filesystem::path& keys_dir, std::string_view label);
 
   /// Opens and locks it; verifies the master before anything else.
   /// Fails   kNotFound: no such keyring; kUnavailable: the master is missing; kForbidden: readable by others;

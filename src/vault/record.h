@@ -10,7 +10,7 @@ std::optional<Document> decode_document(ByteView bytes);
 /// Seals under the slot and the row's identity (org, subject, record, version, type).
 Bytes seal_box(Core& core, Slot slot, const Row& row, const Document& document);
 /// Fails kDamaged: the box does not open under this row's identity, or its key is dead.
-Result<Document> open_box(Core& core, const Row& row);
+Result<Document> open_box(const Core& core, const Row& row);
 /// A small text about a subject under a purpose of its own ("tenue-card1", "tenue-hold1"), bound to `about`.
 Bytes seal_text(Core& core, Slot slot, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView text);
 std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box);

@@ -36,7 +36,7 @@ Bytes box_of(Slot slot, const Bytes& sealed) {
 bool has_header(ByteView box) { return box.size() > kBoxHeader && box[0] == kBoxFormat; }
 
 /// The padded text in a box, if its slot lives and key and identity fit.
-std::optional<Bytes> open_under(Core& core, std::string_view purpose, ByteView box, ByteView aad) {
+std::optional<Bytes> open_under(const Core& core, std::string_view purpose, ByteView box, ByteView aad) {
   if (!has_header(box)) return std::nullopt;
   const auto key = core.keyring->key(slot_of(box));
   if (!key) return std::nullopt;
@@ -81,7 +81,7 @@ Bytes seal_box(Core& core, Slot slot, const Row& row, const Document& document) 
   return box_of(slot, crypto::seal(key, crypto::pad32(encode_document(document)), record_aad(core, row)));
 }
 
-Result<Document> open_box(Core& core, const Row& row) {
+Result<Document> open_box(const Core& core, const Row& row) {
   if (!row.box) return refused(Code::kNotFound, "record.gone");
   const auto text = open_under(core, "tenue-rec-1", *row.box, record_aad(core, row));
   if (!text) return refused(Code::kDamaged, "box: it does not open under its identity");

@@ -32,4 +32,10 @@ Bytes Vault::login_token(std::string_view login) const {
   return {token.begin(), token.end()};
 }
 
+Bytes Vault::staff_token(std::string_view kind, std::string_view secret) const {
+  const auto key = crypto::derive(s_->key(s_->run.head.staff_slot), {view("tenue-token1"), view(kind)});
+  const auto token = crypto::blake2b256(key, {view(secret)});
+  return {token.begin(), token.end()};
+}
+
 }  // namespace tenue::vault

@@ -12,7 +12,7 @@ namespace tenue::vault {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char *kStoreName = "store.db", *kLockName = "lock";
+constexpr const char *kStoreName = "store.db", *kUnfinishedName = "store.db.making", *kLockName = "lock";
 constexpr Slot kIndexSlot = 0, kStaffSlot = 1, kFirstFreeSlot = 2;
 
 const store::SqlFile& q() { return sql("head"); }
@@ -26,47 +26,32 @@ void make_folder(const fs::path& folder) {
 Result<std::unique_ptr<DiskFile>> take_lock(const fs::path& folder) {
   write_new(folder / kLockName, {});
   auto file = DiskFile::open(folder / kLockName);
-  if (!file || !file->lock()) return refused(Code::kLocked, "vault: another process has this store open");
+  if (!file || !file->lock()) return refused(Code::kLocked, "store.in_use", folder.string());
   return std::make_unique<DiskFile>(std::move(*file));
 }
 
-/// The store of another organisation under the same data folder, whose keys would be in the same keys folder.
-bool others_have_data(const Options& options) {
-  if (options.data.filename() != options.short_name) return false;
-  for (const auto& sibling : fs::directory_iterator(options.data.parent_path()))
-    if (sibling.path() != options.data && fs::exists(sibling.path() / kStoreName)) return true;
-  return false;
-}
+// ---- a store that exists -----------------------------------------------------------------------------------------------
 
-Result<void> create_store(Core& core) {
-  crypto::random_fill(core.org);
-  const bool master_lost = others_have_data(core.options) && !fs::exists(core.options.keys / "master.key");
-  TENUE_TRY(core.keyring, Keyring::create(core.options.keys, core.org, master_lost));
-  TENUE_TRY_VOID(core.keyring->ensure_pool(0));
-  store::Transaction all(*core.db);
-  core.db->run(q()["insert_head"], core.org, core.options.short_name, core.options.demo, core.clock.now(), kFirstFreeSlot,
-               kIndexSlot, kStaffSlot);
-  all.commit();
-  return {};
-}
-
+/// Nothing is written into a file that is not a whole store of Tenue's.
 Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
+  const auto damaged = refused(Code::kDamaged, "store.damaged", path.string());
+  if (fs::file_size(path) == 0) return damaged;
   try {
-    auto db = std::make_unique<store::Database>(path);
-    store::migrate(*db, embedded::vault_sql());
-    return db;
+    const store::Database look(path, store::Access::kRead);
   } catch (const store::StoreFault& fault) {
-    if (fault.trouble != store::Trouble::kCorrupt) throw;
-    return refused(Code::kDamaged, fault.what());
+    if (fault.trouble == store::Trouble::kCorrupt) return damaged;
+    throw;
   }
+  auto db = std::make_unique<store::Database>(path);
+  if (db->number("pragma user_version").value_or(0) == 0) return damaged;  // another program's
+  store::migrate(*db, embedded::vault_sql());
+  return db;
 }
 
 Result<void> open_keyring(Core& core) {
   auto keyring = Keyring::open(core.options.keys, core.org);
-  if (!keyring && keyring.error().code == Code::kNotFound) {  // "not found" would read as "no data", and invite to begin again
-    return refused(Code::kUnavailable, "keys: the data are here, their keys are not; put the newest copy of the keyring back into " +
-                                           core.options.keys.string() + ", and begin nothing anew: nothing was changed");
-  }
+  // "not found" would read as "no data", and invite to begin again
+  if (!keyring && keyring.error().code == Code::kNotFound) return refused(Code::kUnavailable, "keys.missing", core.options.keys.string());
   TENUE_TRY(core.keyring, std::move(keyring));
   TENUE_TRY_VOID(core.keyring->ensure_pool(core.run.head.next_slot));
   std::vector<Slot> dead;
@@ -77,7 +62,89 @@ Result<void> open_keyring(Core& core) {
   return {};
 }
 
-bool has_head(Core& core) { return core.db->statement(q()["only_head"]).bind().step(); }
+// ---- a new one ---------------------------------------------------------------------------------------------------------
+
+/// The store of another organisation under the same data folder, whose keys would be in the same keys folder.
+bool others_have_data(const Options& options) {
+  if (options.data.filename() != options.short_name) return false;
+  for (const auto& sibling : fs::directory_iterator(options.data.parent_path()))
+    if (sibling.path() != options.data && fs::exists(sibling.path() / kStoreName)) return true;
+  return false;
+}
+
+constexpr std::string_view kRealLabel = "store ", kDemoLabel = "demo ";
+
+std::string label_of(const Options& options, std::string_view kind) {
+  return std::string(kind) + fs::absolute(options.home.empty() ? options.data : options.home).lexically_normal().string();
+}
+
+void remove_unfinished(const Options& options) {
+  for (const auto* tail : {"", "-wal", "-shm"}) fs::remove(options.data / (std::string(kUnfinishedName) + tail));
+}
+
+/// Keys that were made for this very place. Those of a creation that was cut off, and of fictional data, are nobody's;
+/// all others belong to data that are lost, and beginning anew would hide it.
+Result<void> clear_keys(const Options& options) {
+  auto nobodys = Keyring::labelled(options.keys, label_of(options, kDemoLabel));
+  const auto real = Keyring::labelled(options.keys, label_of(options, kRealLabel));
+  if (fs::exists(options.data / kUnfinishedName)) {
+    nobodys.insert(nobodys.end(), real.begin(), real.end());
+  } else if (!real.empty()) {
+    return refused(Code::kConflict, "store.lost", real.front().string());
+  }
+  for (const auto& keyring : nobodys) discard(keyring);
+  remove_unfinished(options);
+  return {};
+}
+
+Result<void> fill_store(Core& core) {
+  crypto::random_fill(core.org);
+  const auto& options = core.options;
+  const bool master_lost = others_have_data(options) && !fs::exists(options.keys / "master.key");
+  core.db = std::make_unique<store::Database>(options.data / kUnfinishedName);
+  store::migrate(*core.db, embedded::vault_sql());
+  TENUE_TRY(core.keyring, Keyring::create(options.keys, core.org, master_lost, label_of(options, options.demo ? kDemoLabel : kRealLabel)));
+  TENUE_TRY_VOID(core.keyring->ensure_pool(0));
+  core.run.head.staff_slot = kStaffSlot;
+  core.in_batch = true;
+  store::Transaction all(*core.db);
+  begin_sums(core);
+  core.db->run(q()["insert_head"], core.org, options.short_name, options.demo, core.clock.now(), kFirstFreeSlot, kIndexSlot, kStaffSlot);
+  seal_sums(core);
+  all.commit();
+  TENUE_CHECK(core.db->checkpoint_truncate());
+  return {};
+}
+
+/// Undoes what a creation that failed has begun, as far as the disk lets it.
+void undo(Core& core) {
+  core.db.reset();
+  core.keyring.reset();
+  remove_unfinished(core.options);
+  if (const auto keyring = Keyring::file(core.options.keys, core.org); fs::exists(keyring)) discard(keyring);
+}
+
+/// Whole or not at all: it is made under another name, which it loses last. Cut off anywhere, it can be begun again.
+Result<void> make_store(const Options& options, const Clock& clock) {
+  make_folder(options.data);
+  Core core(options, clock);
+  TENUE_TRY(core.lock, take_lock(options.data));
+  if (fs::exists(options.data / kStoreName)) return refused(Code::kConflict, "store.exists", options.data.string());
+  TENUE_TRY_VOID(clear_keys(options));
+  try {
+    if (auto made = fill_store(core); !made) {
+      undo(core);
+      return made;
+    }
+  } catch (const std::exception&) {
+    undo(core);
+    throw;
+  }
+  core.db.reset();
+  fs::rename(options.data / kUnfinishedName, options.data / kStoreName);
+  flush_folder(options.data);
+  return {};
+}
 
 }  // namespace
 
@@ -86,7 +153,7 @@ void Core::load() {
   {
     auto row = db->statement(q()["only_head"]);
     row.bind();
-    if (!row.step()) throw Fault("vault: the store has no head row");
+    if (!row.step()) throw Fault("store.damaged", file(), "vault: the store has no head row");
     const auto id = row.blob(0);
     TENUE_CHECK(id.size() == org.size());
     std::ranges::copy(id, org.begin());
@@ -104,8 +171,8 @@ void Core::load() {
   newest.bind(org);
   if (!newest.step()) return;
   auto compiled = policy::compile(newest.text(1), run.head.short_name);
-  if (!compiled.ok()) throw Fault("vault: the published policy does not compile with this program; use the one that published it");
-  if (compiled.model.hash != newest.text(2)) throw Fault("vault: the published policy was altered in the store; restore a copy and run the proof");
+  if (!compiled.ok()) throw Fault("store.newer", file(), "vault: the published policy does not compile with this program; use the one that published it");
+  if (compiled.model.hash != newest.text(2)) throw Fault("store.policy_altered", file(), "vault: the published policy was altered in the store; restore a copy and run the proof");
   run.version = static_cast<int>(newest.integer(0));
   run.model = std::make_shared<const policy::Model>(std::move(compiled.model));
   run.clear = std::make_shared<const std::set<std::string>>(fields_in_clear(*run.model));
@@ -116,21 +183,24 @@ Vault::~Vault() = default;
 
 Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& clock) {
   crypto::init();
-  if (options.create) make_folder(options.data);
-  if (!options.create && !fs::exists(options.data / kStoreName)) return refused(Code::kNotFound, "vault: there is no store here");
+  if (options.create) TENUE_TRY_VOID(make_store(options, clock));
+  if (!fs::exists(options.data / kStoreName)) {
+    const auto keys = Keyring::labelled(options.keys, label_of(options, kRealLabel));
+    if (keys.empty() || fs::exists(options.data / kUnfinishedName)) return refused(Code::kNotFound, "store.none", options.data.string());
+    return refused(Code::kConflict, "store.lost", keys.front().string());
+  }
   auto state = std::make_unique<State>(options, clock);
   TENUE_TRY(state->lock, take_lock(options.data));
   TENUE_TRY(state->db, open_database(options.data / kStoreName));
-  const bool exists = has_head(*state);
-  if (exists && options.create) return refused(Code::kConflict, "vault: the store exists already");
-  if (!exists && !options.create) return refused(Code::kNotFound, "vault: the store was never finished; create it again");
-  if (!exists) TENUE_TRY_VOID(create_store(*state));
   state->load();
-  if (state->run.head.short_name != options.short_name) return refused(Code::kConflict, "vault: this is the store of another organisation");
-  if (exists) TENUE_TRY_VOID(open_keyring(*state));
+  if (state->run.head.short_name != options.short_name) return refused(Code::kConflict, "store.of_another", options.data.string());
+  TENUE_TRY_VOID(open_keyring(*state));
+  follow_rows(*state);
+  state->foreign_commits = state->db->foreign_commits();
   return std::unique_ptr<Vault>(new Vault(std::move(state)));
 }
 
+std::optional<std::vector<std::string>> Vault::altered_tables() const { return vault::altered_tables(*s_); }
 Instant Vault::now() const { return s_->now(); }
 bool Vault::demo() const { return s_->run.head.demo; }
 const OrgId& Vault::org() const { return s_->org; }
@@ -196,6 +266,8 @@ std::vector<SubjectId> all_subjects(Core& core) {
 void Vault::keep_version(const policy::Model& model, const Actor& who) {
   within(*s_, [&] {
     auto& core = *s_;
+    // What is kept must open again as itself; a store that refused its own policy would be lost to everybody.
+    if (policy::compile(model.canonical, model.short_name).model.hash != model.hash) throw Fault("vault: the canonical text of this policy does not come back as itself");
     const auto clear_before = core.run.clear;
     core.run.version += 1;
     core.run.model = std::make_shared<const policy::Model>(model);

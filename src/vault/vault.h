@@ -104,11 +104,14 @@ struct Options {
   std::string short_name;
   bool create = false;          ///< make a new store (and a master key only where neither data nor keyrings exist)
   bool demo = false;            ///< only with create
+  std::filesystem::path home{}; ///< where it will lie once it is whole, if not in `data`: what its keyring says
 };
 
 class Vault {
  public:
-  /// Fails kLocked (another process holds it), kDamaged (format, header), kNotFound (no store and !create). Throws Fault.
+  /// Fails kLocked (another process holds it), kDamaged (format, header), kNotFound (no store and !create), kConflict
+  /// (create and it exists; keys are there whose data are not). `detail` is a word of the catalogues, `field` the file.
+  /// Throws Fault. With create the store is there wholly or, after any failure, not at all.
   /// Replays the journal of dead slots before anything is answered.
   static Result<std::unique_ptr<Vault>> open(const Options& options, const Clock& clock);
   ~Vault();
@@ -130,6 +133,9 @@ class Vault {
 
   // ---- taking and changing -------------------------------------------------------------------------------------------
   Checked<Taken> take(const Purpose& purpose, const Submission& submission);
+  /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
+  /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
+  void observe(const std::string& record, const Values& values);
   /// A new record under a person (quote, invoice, second job): `values` by field id, raw.
   Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
   Checked<bool> change(const Purpose& purpose, RecordId rec, const Values& values);
@@ -158,6 +164,7 @@ class Vault {
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 
   // ---- for retention/ and app/ only ----------------------------------------------------------------------------------
+  /// Written through inside an act alone: what is written is sealed with its batch.
   store::Database& database();
   policy::SubjectFacts facts(SubjectId subject) const;
   /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing. Keeps pair.hidden where neither end
@@ -183,6 +190,8 @@ class Vault {
   /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a
   /// name, or of another record). Never for a screen. Leaves no audit entry: the proof shows no value.
   Result<Values> open_for_proof(RecordId rec, const Actor& engine);
+  /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
+  std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").
   bool slot_lives(std::uint32_t slot) const;
   Bytes find_token(const std::string& path, std::string_view normal) const;
@@ -191,7 +200,9 @@ class Vault {
   Bytes seal_staff(UserId user, ByteView plain) const;
   Bytes open_staff(UserId user, ByteView sealed) const;
   Bytes login_token(std::string_view login) const;
-  /// act: a fixed word of the program ("taken", "moved", "looked", "searched", "erased", "published", …).
+  /// What a session or an invitation is found by. Nobody can make one from the file alone.
+  Bytes staff_token(std::string_view kind, std::string_view secret) const;
+  /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).
   void audit(const Actor& who, const std::string& act, const std::string& activity, std::span<const SubjectId> subjects,
              RecordId rec, const std::string& detail);
   struct Entry { std::uint64_t leaf; Instant at; std::string act, role, activity, detail; UserId user; std::vector<SubjectId> subjects; RecordId rec; std::uint32_t ver; Bytes box_hash; };

@@ -54,8 +54,8 @@ TEST_CASE("data without their keyring are not an empty store") {
 
 TEST_CASE("a published policy altered in the store does not run") {
   Firm firm;
-  firm.vault->database().run("update policy set hash = '00'");
   firm.vault.reset();
+  store::Database(firm.options().data / "store.db").run("update policy set hash = '00'");
   CHECK_THROWS_AS((void)Vault::open(firm.options(), firm.clock), Fault);
 }
 
@@ -194,8 +194,120 @@ TEST_CASE("an entry opens as it was written, and not in another's place") {
   CHECK(entry.at == firm.clock.now());
   firm.vault->audit(kDesk.who, "looked", "sweeping", std::vector{taken.subject}, taken.main, "");
   CHECK(firm.vault->entries(taken.subject, 1).at(0).ver == 1);
-  auto& db = firm.vault->database();
   const auto all = firm.vault->entries(std::nullopt, 1000).size();
-  db.run("update audit set box = (select box from audit where leaf = 1) where leaf = 2");
+  firm.breaks("update audit set box = (select box from audit where leaf = 1) where leaf = 2");
   CHECK(firm.vault->entries(std::nullopt, 1000).size() == all - 1);
+}
+
+TEST_CASE("rows written past Tenue no longer add up, in whichever table, and stay to be seen") {
+  Firm firm;
+  booked(firm);
+  REQUIRE(firm.vault->altered_tables());
+  CHECK(firm.vault->altered_tables()->empty());
+  firm.breaks("update user set role = 'officer' where user = $1", kNadir);
+  CHECK(*firm.vault->altered_tables() == std::vector<std::string>{"user"});
+  must(firm.vault->take(kDesk, call("06 39 98 00 01")));  // what Tenue writes meanwhile does not cover it
+  CHECK(*firm.vault->altered_tables() == std::vector<std::string>{"user"});
+  firm.breaks("delete from assignment");
+  CHECK(*firm.vault->altered_tables() == std::vector<std::string>{"assignment", "user"});
+  firm.breaks("update user set role = 'sweeper' where user = $1", kNadir);  // put right
+  CHECK(*firm.vault->altered_tables() == std::vector<std::string>{"assignment"});
+}
+
+TEST_CASE("a seal that is edited or taken away is not made anew") {
+  for (const auto* sql : {"update seal set box = zeroblob(100)", "delete from seal"}) {
+    Firm firm;
+    const auto taken = must(firm.vault->take(kDesk, call()));
+    firm.breaks(sql);
+    CHECK_FALSE(firm.vault->altered_tables());
+    must(firm.vault->move(kDesk, taken.main, "asked", "dropped", {}));
+    firm.reopen();
+    CHECK_FALSE(firm.vault->altered_tables());
+  }
+}
+
+TEST_CASE("an act that is undone leaves the sums as they were") {
+  Firm firm;
+  const auto undone = [&](const std::function<void()>& act) {
+    try {
+      firm.vault->act([&] {
+        act();
+        throw std::runtime_error("after all");
+      });
+    } catch (const std::runtime_error&) {
+    }
+  };
+  undone([&] { must(firm.vault->take(kDesk, call())); });
+  CHECK_FALSE(firm.vault->take(kDesk, call("1")).has_value());
+  must(firm.vault->take(kDesk, call("06 39 98 00 01")));
+  CHECK(firm.vault->altered_tables()->empty());
+  firm.reopen();
+  CHECK(firm.vault->altered_tables()->empty());
+}
+
+TEST_CASE("while Tenue has the store open, nothing is done after somebody else wrote") {
+  Firm firm;
+  store::Database other(firm.options().data / "store.db");
+  other.run("update user set role = 'officer'");
+  CHECK_THROWS_AS((void)firm.vault->take(kDesk, call()), Fault);
+}
+
+TEST_CASE("an assignment added past Tenue gives nobody a job") {
+  Firm firm;
+  const auto taken = booked(firm);
+  CHECK(firm.vault->job(kRoof, taken.main));
+  CHECK(why(firm.vault->job(kOtherRoof, taken.main)) == "forbidden");
+  firm.breaks("insert into assignment (org, user, subject, rec, field) select org, 22, subject, rec, field from assignment");
+  CHECK(why(firm.vault->job(kOtherRoof, taken.main)) == "forbidden");
+}
+
+TEST_CASE("a store that was lost, emptied, cut short or is another program's is no empty store") {
+  Firm firm;
+  must(firm.vault->take(kDesk, call()));
+  firm.vault->database().checkpoint_truncate();
+  firm.vault.reset();
+  const auto file = firm.options().data / "store.db";
+  const auto whole = read_file(file);
+  const auto refusal = [&](bool create) {
+    auto options = firm.options();
+    options.create = create;
+    const auto opened = Vault::open(options, firm.clock);
+    return opened ? std::string("opened") : opened.error().detail + " " + opened.error().field;
+  };
+  const auto keyring = [&] {
+    for (const auto& entry : fs::directory_iterator(firm.options().keys))
+      if (entry.path().extension() == ".keyring") return entry.path().string();
+    return std::string{};
+  }();
+  const auto write = [&](std::string_view bytes) { std::ofstream(file, std::ios::binary) << bytes; };
+  for (const auto& bytes : {std::string{}, whole.substr(0, 50), whole.substr(0, whole.size() / 2 / 4096 * 4096), std::string(5000, 'x')}) {
+    write(bytes);
+    CHECK(refusal(false) == "store.damaged " + file.string());
+    CHECK(refusal(true) == "store.exists " + file.parent_path().string());
+    CHECK(read_file(file) == bytes);
+  }
+  fs::remove(file);
+  store::Database(file).run("create table note (words text)");
+  CHECK(refusal(false) == "store.damaged " + file.string());
+  fs::remove(file);
+  CHECK(refusal(false) == "store.lost " + keyring);
+  CHECK(refusal(true) == "store.lost " + keyring);
+  CHECK_FALSE(fs::exists(file));
+  write(whole);
+  CHECK(refusal(false) == "opened");
+}
+
+TEST_CASE("a keyring moved away knowingly lets a store begin; lost fictional data are nobody's") {
+  for (const bool demo : {false, true}) {
+    Firm firm(demo);
+    firm.vault.reset();
+    fs::remove(firm.options().data / "store.db");
+    auto options = firm.options();
+    options.create = true;
+    options.demo = demo;
+    if (!demo)
+      for (const auto& entry : fs::directory_iterator(options.keys))
+        if (entry.path().extension() == ".keyring") fs::rename(entry.path(), entry.path().string() + ".old");
+    CHECK(Vault::open(options, firm.clock));
+  }
 }

@@ -9,6 +9,7 @@
 #include "app/users.h"
 #include "app/words.h"
 #include "base/log.h"
+#include "web/connections.h"
 #include "web/http/server.h"
 #include "web/render.h"
 #include "web/site.h"
@@ -23,6 +24,7 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 /// One organisation at work. Members go in reverse order: the socket closes, the writer finishes, then its site goes.
 struct House {
   std::unique_ptr<app::DailyJob> daily;
+  std::unique_ptr<Connections> connections;
   std::unique_ptr<Site> site;
   std::unique_ptr<app::Writer> writer;
   std::unique_ptr<app::ControlSocket> socket;
@@ -44,6 +46,7 @@ class Serving {
     say("serve.stopping");
     stopping_ = true;
     server.stop();
+    for (auto& house : houses_) house->writer->run_alone([](vault::Vault&) {});  // then it writes who came last
     index_ = Router{};  // a demo's days may be passing on a thread of its own
     houses_.clear();
     return 0;
@@ -109,13 +112,14 @@ class Serving {
   Result<void> make_real(const std::string& short_name, const policy::Model& model) {
     auto store = app::store_options(config_, short_name);
     store.create = true;
-    TENUE_TRY(const auto vault, vault::Vault::open(store, clock_));
+    TENUE_TRY(const auto vault, app::open_store(store, clock_));
     return app::publish(*vault, model, {{}, "operator"}, config_.lang);
   }
 
   bool open_store(const std::string& short_name) {
-    auto vault = vault::Vault::open(app::store_options(config_, short_name), clock_);
+    auto vault = app::open_store(app::store_options(config_, short_name), clock_);
     if (!vault) return options_.say(app::store_words(vault.error(), short_name, config_.lang)), false;
+    if (options_.demo && !(*vault)->demo()) return say("serve.not_demo", {{"store", short_name}}), false;
     if (!(*vault)->published()) return say("serve.unpublished", {{"store", short_name}}), false;
     const bool demo = (*vault)->demo();
     auto logins = demo ? demo_logins(**vault) : std::vector<DemoLogin>{};
@@ -123,10 +127,12 @@ class Serving {
 
     auto& house = *houses_.emplace_back(std::make_unique<House>());
     house.daily = std::make_unique<app::DailyJob>([this] { return stopping_.load(); });
+    house.connections = std::make_unique<Connections>(clock_);
     auto* site = new_site(house, short_name, std::move(*vault));
     site->demo = demo;
     site->demo_logins = std::move(logins);
-    house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), *house.writer);
+    house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), config_.keys, *house.writer);
+    if (demo && !options_.demo) say("serve.is_demo", {{"store", short_name}});
     if (nobody) say("serve.nobody", {{"store", short_name}});
     return true;
   }
@@ -135,12 +141,14 @@ class Serving {
   Site* new_site(House& house, const std::string& short_name, std::unique_ptr<vault::Vault> vault) {
     auto* open = vault.get();
     auto* daily = house.daily.get();
+    auto* connections = house.connections.get();
     auto place = std::make_shared<std::atomic<Site*>>(nullptr);
     const auto languages = open->model().version.languages;
     const bool speaks = std::ranges::find(languages, config_.lang) != languages.end();
-    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, daily](vault::Vault& v) {
+    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, daily, connections](vault::Vault& v) {
       auto* site = place->load();
       if (!site) return;
+      connections->write(v);
       daily->tick(v);
       site->refresh(v);
     });
@@ -194,23 +202,24 @@ class Serving {
       site.url = url_of(host_of(site.short_name), port);
       add_public(house->router, site);
       add_bureau(house->router, site);
-      hosts_[site.short_name + "." + config_.domain] = &house->router;
+      hosts_[site.short_name + "." + config_.domain] = house.get();
       sites.push_back(&site);
     }
     for (const auto& [host, name] : config_.hosts)
       for (auto& house : houses_)
-        if (house->site->short_name == name) hosts_[host] = &house->router;
+        if (house->site->short_name == name) hosts_[host] = house.get();
     add_index(index_, sites);
-    hosts_[config_.domain] = &index_;
     announce(port);
     doors_.count_down();
   }
 
   Response answer(const Request& request) {
     doors_.wait();
+    if (request.host == config_.domain) return index_.handle(request);
     const auto found = hosts_.find(request.host);
     if (found == hosts_.end()) return Response::text(app::words().say(config_.lang, "serve.unknown_host") + "\n", 421);
-    return found->second->handle(request);
+    found->second->connections->note(request);
+    return found->second->router.handle(request);
   }
 
   void announce(int port) {
@@ -236,7 +245,7 @@ class Serving {
   std::latch doors_{1};
   std::vector<std::unique_ptr<House>> houses_;
   Router index_;
-  std::map<std::string, Router*, std::less<>> hosts_;
+  std::map<std::string, House*, std::less<>> hosts_;
 };
 
 }  // namespace

@@ -25,7 +25,7 @@ function steps(text) {
 function run(command, folder) {
   const environment = { PATH: `${dirname(tenue)}:/usr/bin:/bin`, HOME: folder, EXAMPLE: join(root, 'examples/sos-serrurier'), LC_ALL: 'C.UTF-8' };
   const done = spawnSync('sh', ['-c', `{ ${command} ; } 2>&1`], { cwd: folder, env: environment, encoding: 'utf8', timeout: 60000 });
-  const plain = done.stdout.replaceAll(folder, 'HERE').replaceAll(root, 'ROOT').replace(/bienvenue\/[\w-]{43}/g, 'bienvenue/TOKEN');
+  const plain = done.stdout.replaceAll(folder, 'HERE').replaceAll(root, 'ROOT').replace(/bienvenue\/[\w-]{54}/g, 'bienvenue/TOKEN');
   return { printed: plain.trimEnd(), status: done.status };
 }
 

@@ -32,7 +32,7 @@ test('a public form without its token, with a forged one or with that of another
 
 test('a page of somebody else cannot send a form of ours', async () => {
   const before = await waiting();
-  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: `http://localhost:${server.port}` }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' },
+  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: '' }, { origin: ' ' }, { origin: '', referer: 'https://evil.example/' }, { origin: `http://localhost:${server.port}` }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' },
     { origin: `http://sos-serrurier.localhost.evil.example:${server.port}` }]) {
     const { shown, fields } = await filled();
     const sent = await shown.visitor.post(shown.path, fields, headers);
@@ -157,4 +157,25 @@ test('no page of the bureau opens without a session, nor with an invented one', 
     const { status } = await server.visitor().request('POST', path, { body: 'words=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     assert.equal(status, 303, path);
   }
+});
+
+test('the number of the latest change is for those who may see a queue, and asking for it keeps no session alive', async () => {
+  const fresh = (visitor, headers = {}) => visitor.request('GET', '/bureau/fresh', { headers });
+  assert.equal((await fresh(server.visitor())).status, 401);
+  for (const cookie of ['__Host-bureau=x', `__Host-bureau=${'A'.repeat(43)}`, '__Host-bureau=; __Host-bureau=x'])
+    assert.equal((await fresh(server.visitor(), { cookie })).status, 401, cookie);
+  for (const role of ['Technicien partenaire', 'Comptabilité', 'Déléguée à la protection des données', 'Direction']) {
+    const refused = await fresh(await server.as(role));
+    assert.equal(refused.status, 403, role);
+    assert.doesNotMatch(refused.html, /^\d+$/, role);
+  }
+  const desk = await server.sign_in(await server.login('Standard'));
+  const asked = await fresh(desk);
+  assert.equal(asked.status, 200);
+  assert.match(asked.html, /^\d+$/);
+  assert.equal((await desk.get('/bureau')).all('[data-fresh]').length, 1);
+  assert.equal((await (await server.as('Comptabilité')).get('/bureau')).all('[data-fresh]').length, 0, 'no queue, nothing to ask for');
+  const cookie = [...desk.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
+  await (await desk.get('/bureau')).press('Sortir');
+  assert.equal((await fresh(server.visitor(), { cookie })).status, 401, 'a session that is over');
 });

@@ -1,27 +1,27 @@
 -- People who sign in, their invitations and sessions. app/users.cc
 
 -- name: insert_user
-insert into user (org, user, role, box, login, password, totp_step, failures, wait_until, disabled)
-values ($1, $2, $3, $4, $5, '', 0, 0, 0, 0);
+insert into user (org, user, role, box, login, totp_step, failures, wait_until, disabled)
+values ($1, $2, $3, $4, $5, 0, 0, 0, 0);
 
 -- name: all_users
-select user, role, box, password, disabled from user where org = $1 order by user;
+select user, role, box, disabled from user where org = $1 order by user;
 
 -- name: one_user
-select user, role, box, password, disabled from user where org = $1 and user = $2;
+select user, role, box, disabled from user where org = $1 and user = $2;
 
 -- name: user_by_login
-select user, role, password, totp_step, failures, wait_until, disabled from user where org = $1 and login = $2;
+select user, role, box, disabled, totp_step, failures, wait_until from user where org = $1 and login = $2;
 
 -- name: state_of_user
-select user, role, password, totp_step, failures, wait_until, disabled from user where org = $1 and user = $2;
+select user, role, box, disabled, totp_step, failures, wait_until from user where org = $1 and user = $2;
 
--- name: forget_secrets
--- Reset: a new box with a new TOTP secret, no password.
-update user set box = $3, password = '', totp_step = 0, failures = 0, wait_until = 0 where org = $1 and user = $2;
+-- name: set_box
+-- Other secrets: a new password, or none and a new TOTP secret.
+update user set box = $3, totp_step = $4, failures = 0, wait_until = 0 where org = $1 and user = $2;
 
--- name: set_password
-update user set password = $3, totp_step = $4, failures = 0, wait_until = 0 where org = $1 and user = $2;
+-- name: set_disabled
+update user set disabled = $3 where org = $1 and user = $2;
 
 -- name: record_failure
 update user set failures = $3, wait_until = $4 where org = $1 and user = $2;

@@ -32,6 +32,19 @@ struct Shop {
     out.keys = folder.path / "keys";
     return out;
   }
+  /// Somebody edits the file past Tenue, while nobody has it open.
+  template <class... T>
+  void breaks(const char* sql, const T&... values) {
+    vault.reset();
+    const auto options = store_options(config(), "ramonage");
+    {
+      store::Database file(options.data / "store.db");
+      CHECK(file.run(store::Sql(sql, "breaks"), values...) > 0);
+    }
+    auto opened = vault::Vault::open(options, clock);
+    REQUIRE_MESSAGE(opened, opened.error().detail);
+    vault = std::move(*opened);
+  }
   void pass(std::chrono::microseconds time) { clock.set(clock.now() + time); }
   std::int64_t rows(const char* sql) { return vault->database().number(store::Sql(sql)).value_or(-1); }
 };

@@ -92,9 +92,15 @@ class Firm {
   std::int64_t live(RecordId record) {
     return vault->database().number(store::Sql("select count(*) from record where rec = $1 and box is not null", "live"), record).value_or(-1);
   }
+  /// Somebody edits the file past Tenue, while nobody has it open.
   template <class... T>
-  void breaks(const char* sql, const T&... values) {
-    vault->act([&] { CHECK(vault->database().run(store::Sql(sql, "breaks"), values...) > 0); });
+  void breaks(const std::string& sql, const T&... values) {
+    close();
+    {
+      store::Database file(folder_ / "data" / "ramonage-du-lac" / "store.db");
+      CHECK_MESSAGE(file.run(store::Sql(sql, "breaks"), values...) > 0, sql);
+    }
+    open(false, false);
   }
 
  private:

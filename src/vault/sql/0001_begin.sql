@@ -17,6 +17,10 @@ create table head (             -- one row: the lock, and what moves with each b
   staff_slot integer not null   -- slot of the key that staff accounts are sealed with
 ) without rowid;
 
+create table seal (             -- what the rows of every other table add up to, sealed; moves with each batch
+  org blob primary key, box blob not null
+) without rowid;
+
 create table policy (           -- published versions: the compiled model is what runs
   org blob not null, version integer not null,
   hash text not null, dated text not null, published integer not null, canonical text not null,
@@ -42,7 +46,7 @@ create table record (
   state text not null,          -- '' where the record has no states
   created integer not null,     -- business date
   policy integer not null,      -- version under which it was collected
-  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'import'
+  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'page'
   reference text not null,      -- what a person quotes; '' for records without
   phase integer not null,       -- 0 live, 1 hidden (every pair ended, awaiting destruction), 2 gone (dates only)
   box blob,                     -- null once gone
@@ -136,10 +140,10 @@ create table tally (            -- what anonymising leaves: counts, shown from 5
 create table serial (org blob not null, field integer not null, year integer not null, next integer not null, primary key (org, field, year)) without rowid;
 
 create table user (
-  org blob not null, user integer not null, role text not null,
-  box blob not null,            -- sealed under the staff slot: name, login name, TOTP secret
+  org blob not null, user integer not null,
+  role text not null,           -- to be searched by; the one in the box is the one that counts
+  box blob not null,            -- sealed under the staff slot: name, login name, role, password hash, TOTP secret
   login blob not null,          -- keyed hash of the login name
-  password text not null,       -- Argon2id string; '' until chosen
   totp_step integer not null,   -- last step used: a code opens once
   failures integer not null, wait_until integer not null, disabled integer not null,
   primary key (org, user)
@@ -147,7 +151,7 @@ create table user (
 create unique index user_by_login on user (org, login);
 create table invitation (org blob not null, token blob not null, user integer not null, until integer not null, primary key (org, token)) without rowid;
 create table session (
-  org blob not null, token blob not null,     -- SHA-256 of the cookie
+  org blob not null, token blob not null,     -- keyed hash of the cookie, which names the user
   user integer not null, begun integer not null, seen integer not null, second_factor integer not null,
   primary key (org, token)
 ) without rowid;

@@ -40,3 +40,9 @@ select slot from dead_slot where org = $1 order by slot;
 
 -- name: subjects
 select subject from subject where org = $1 order by subject;
+
+-- name: seal
+select box from seal where org = $1;
+
+-- name: put_seal
+insert into seal (org, box) values ($1, $2) on conflict (org) do update set box = $2;

@@ -80,10 +80,20 @@ struct Firm {
     Bytes login;
     put_u64(login, user.value);
     vault->act([&] {
-      vault->database().run("insert into user (org, user, role, box, login, password, totp_step, failures, wait_until, disabled) "
-                            "values ($1, $2, $3, $4, $4, '', 0, 0, 0, 0)",
+      vault->database().run("insert into user (org, user, role, box, login, totp_step, failures, wait_until, disabled) "
+                            "values ($1, $2, $3, $4, $4, 0, 0, 0, 0)",
                             vault->org(), user, role, login);
     });
+  }
+  /// Somebody edits the file past Tenue, while nobody has it open.
+  template <class... T>
+  void breaks(const char* sql, const T&... values) {
+    vault.reset();
+    {
+      store::Database file(options().data / "store.db");
+      CHECK(file.run(store::Sql(sql, "breaks"), values...) > 0);
+    }
+    open_with(options());
   }
   void pass(std::chrono::microseconds time) { clock.set(clock.now() + time); }
   void set(std::string_view day) { clock.set(morning(day)); }

@@ -10,11 +10,7 @@ void add_bureau(Router& router, Site& site) {
   const auto post = [&](std::string_view path, For whom, bureau::Page page) { router.post(path, seated(site, whom, page)); };
   add_sign_in(router, site);
 
-  // The number of the latest change, for open screens: no session is kept alive by it, and nobody's data are in it.
-  router.get("/bureau/fresh", [&site](const Request& request, const Params&) {
-    if (request.cookie(cookie_name(kCookie)).empty()) return Response::problem(401);
-    return Response::text(std::to_string(site.changes()));
-  });
+  router.get("/bureau/fresh", [&site](const Request& request, const Params&) { return changes(site, request); });
 
   get("/bureau", For::kStaff, today);
   post("/bureau/taches/:task", For::kStaff, sign_task);

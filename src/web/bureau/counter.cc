@@ -2,6 +2,7 @@
 // it is known, Enter takes the one proposed, Enter saves. Without a script the same buttons do the same.
 #include <algorithm>
 
+#include "base/log.h"
 #include "web/bureau/counter_keys.h"
 #include "web/bureau/ends.h"
 #include "web/bureau/inputs.h"
@@ -25,6 +26,7 @@ struct Entry {
   std::string once;
   std::string next;                          ///< the button: look, this, other, send, note; "" = a fresh page
   vault::Refusals wrong;
+  bool not_kept = false;                     ///< the store could not write
 };
 
 struct Counter {
@@ -239,8 +241,10 @@ Response entry_page(const Counter& counter, const Entry& entry, const std::map<s
     set_focus(entry, inputs);
   }
   const auto heading = visit.model->desk.counter_title.in(visit.lang);
-  const bool faulty = !entry.wrong.errors.empty();
-  return show(visit, {faulty ? visit.say("bureau.error.title", {{"title", heading}}) : heading, "bureau/counter.html", "", "counter.js", faulty ? 422 : 200}, [&](Dict& dict) {
+  const bool faulty = !entry.wrong.errors.empty() || entry.not_kept;
+  const int status = entry.not_kept ? 503 : faulty ? 422 : 200;
+  return show(visit, {faulty ? visit.say("bureau.error.title", {{"title", heading}}) : heading, "bureau/counter.html", "", "counter.js", status}, [&](Dict& dict) {
+    if (entry.not_kept) dict.show("NOT_KEPT");
     dict.set("TITLE", heading).set("DEFAULT", default_button(counter, entry)).set("ONCE", entry.once);
     dict.set("LOOKED", entry.looked).set("PROPOSED", entry.proposed);
     if (entry.known) dict.section("CHOSEN").set("SUBJECT", id_text(entry.likely->subject.value));
@@ -275,6 +279,27 @@ vault::Submission submission_of(const Counter& counter, const Entry& entry) {
   return out;
 }
 
+Response go_on(const Visit& visit, const Counter& counter, Entry& entry) {
+  const auto names = visit.ask([&](vault::Vault& vault) {
+    look_up(counter, vault, entry);
+    return people(vault);
+  });
+  const bool saves = entry.next == "send" || entry.next == "note";
+  if (!saves && entry.next == "look" && entry.looked.empty())
+    if (const auto number = policy::normalise(field_of(counter, *counter.number), entry.typed[path_of(*counter.number)]); !number)
+      entry.wrong.errors.push_back({number.error().code, number.error().detail, path_of(*counter.number)});
+  if (!saves || undecided(entry)) return entry_page(counter, entry, names);
+
+  const auto taken = visit.ask([&](vault::Vault& vault) { return vault.take(visit.purpose(counter.form.activity), submission_of(counter, entry)); });
+  if (!taken) {
+    entry.wrong = taken.error();
+    return entry_page(counter, entry, names);
+  }
+  const auto& move_to = visit.model->desk.counter_move;
+  if (entry.next == "send" && !move_to.empty()) return offer_move(visit, taken->main, move_to);
+  return Response::redirect("/bureau#r-" + id_text(taken->main.value));
+}
+
 }  // namespace
 
 Response counter(const Visit& visit) {
@@ -287,24 +312,17 @@ Response counter(const Visit& visit) {
   }
   Entry entry = read_entry(*counter);
   if (entry.once.empty()) entry.once = base64url(crypto::random_bytes(16));
-  const auto names = visit.ask([&](vault::Vault& vault) {
-    look_up(*counter, vault, entry);
-    return people(vault);
-  });
-  const bool saves = entry.next == "send" || entry.next == "note";
-  if (!saves && entry.next == "look" && entry.looked.empty())
-    if (const auto number = policy::normalise(field_of(*counter, *counter->number), entry.typed[path_of(*counter->number)]); !number)
-      entry.wrong.errors.push_back({number.error().code, number.error().detail, path_of(*counter->number)});
-  if (!saves || undecided(entry)) return entry_page(*counter, entry, names);
-
-  const auto taken = visit.ask([&](vault::Vault& vault) { return vault.take(visit.purpose(counter->form.activity), submission_of(*counter, entry)); });
-  if (!taken) {
-    entry.wrong = taken.error();
-    return entry_page(*counter, entry, names);
+  const Entry as_sent = entry;
+  try {
+    return go_on(visit, *counter, entry);
+  } catch (const Fault&) {  // the caller is still on the line: nothing that was typed is lost
+    log(Level::kError, "bureau.not_kept");
+    entry = as_sent;
+    entry.not_kept = true;
+    entry.known = entry.someone_else = false;
+    entry.looked.clear();  // who it may be is asked again with the next button
+    return entry_page(*counter, entry, {});
   }
-  const auto& move_to = visit.model->desk.counter_move;
-  if (entry.next == "send" && !move_to.empty()) return offer_move(visit, taken->main, move_to);
-  return Response::redirect("/bureau#r-" + id_text(taken->main.value));
 }
 
 }  // namespace tenue::web::bureau

@@ -9,6 +9,7 @@ namespace tenue::web::bureau {
 void add_sign_in(Router& router, Site& site);  ///< sign_in.cc: the only pages without a session
 
 Response today(const Visit& visit);            // today.cc
+Response changes(Site& site, const Request& request);  ///< the number of the latest change, for open screens
 Response sign_task(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc
@@ -39,6 +40,8 @@ std::string type_of(const vault::Vault& vault, RecordId rec);
 std::string acting_room(const vault::Vault& vault, const std::string& role, const std::string& record);
 /// Every room where this role may read records of that type, in the order of the policy.
 std::vector<std::string> rooms(const Visit& visit, const policy::Record& record);
+/// Is one of today's queues this role's? Staff only: a partner has his own page.
+bool sees_a_queue(const policy::Model& model, const std::string& role);
 RecordId record_param(const Visit& visit);
 SubjectId subject_param(const Visit& visit);
 /// The move to that state as its button reads for this role: who does it says "I am leaving", who notes it for another does not.

@@ -18,19 +18,31 @@ std::string acting_room(const vault::Vault& vault, const std::string& role, cons
   return room.empty() ? vault.room(role, record) : room;
 }
 
+namespace {
+
+bool may_read_in(const policy::Model& model, const policy::Activity& activity, const std::string& role, const policy::Record& record) {
+  return std::ranges::any_of(record.fields, [&](const policy::Field& field) {
+    const bool works_with = activity.keeps(record.id, field.id) || policy::covers(model, activity, activity.uses, record.id, field.id);
+    return works_with && std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
+             return grant.who == role && policy::covers(model, activity, grant.reads, record.id, field.id);
+           });
+  });
+}
+
+}  // namespace
+
 std::vector<std::string> rooms(const Visit& visit, const policy::Record& record) {
-  const auto& model = *visit.model;
   std::vector<std::string> out;
-  for (const auto& activity : model.activities) {
-    const auto may_read = [&](const policy::Field& field) {
-      const bool works_with = activity.keeps(record.id, field.id) || policy::covers(model, activity, activity.uses, record.id, field.id);
-      return works_with && std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
-               return grant.who == visit.who.role && policy::covers(model, activity, grant.reads, record.id, field.id);
-             });
-    };
-    if (std::ranges::any_of(record.fields, may_read)) out.push_back(activity.id);
-  }
+  for (const auto& activity : visit.model->activities)
+    if (may_read_in(*visit.model, activity, visit.who.role, record)) out.push_back(activity.id);
   return out;
+}
+
+bool sees_a_queue(const policy::Model& model, const std::string& role) {
+  const auto* its_role = model.role(role);
+  return its_role && !its_role->partner && std::ranges::any_of(model.desk.queues, [&](const policy::Queue& queue) {
+    return may_read_in(model, *model.activity(queue.activity), role, *model.record(queue.of));
+  });
 }
 
 RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }

@@ -209,12 +209,16 @@ Response qr(Site& site, const Params& params) {
 }  // namespace
 
 void add_sign_in(Router& router, Site& site) {
-  router.get("/bureau/entrer", [&site](const Request& request, const Params&) { return sign_in_page(site, request, "", 200); });
-  router.post("/bureau/entrer", [&site](const Request& request, const Params&) { return sign_in(site, request); });
+  using Bare = Response (*)(Site&, const Request&, const Params&);
+  const auto open = [&site](Bare bare) {
+    return guarded(site, [&site, bare](const Request& request, const Params& params) { return bare(site, request, params); });
+  };
+  router.get("/bureau/entrer", open([](Site& s, const Request& request, const Params&) { return sign_in_page(s, request, "", 200); }));
+  router.post("/bureau/entrer", open([](Site& s, const Request& request, const Params&) { return sign_in(s, request); }));
   router.post("/bureau/sortir", seated(site, For::kBoth, sign_out));
-  router.get("/bureau/bienvenue/:token", [&site](const Request& request, const Params& params) { return welcome(site, request, params); });
-  router.post("/bureau/bienvenue/:token", [&site](const Request& request, const Params& params) { return accept(site, request, params); });
-  router.get("/bureau/bienvenue/:token/qr.svg", [&site](const Request&, const Params& params) { return qr(site, params); });
+  router.get("/bureau/bienvenue/:token", open(welcome));
+  router.post("/bureau/bienvenue/:token", open(accept));
+  router.get("/bureau/bienvenue/:token/qr.svg", open([](Site& s, const Request&, const Params& params) { return qr(s, params); }));
 }
 
 }  // namespace tenue::web::bureau

@@ -11,7 +11,7 @@ namespace tenue::web::bureau {
 namespace {
 
 constexpr std::chrono::days kSoon{8}, kReviewSoon{30};
-constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 3;
+constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 5;
 
 struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
@@ -27,6 +27,13 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
   });
 }
 
+/// Signatures: one's own first; those of others only for who administers.
+void keep_mine(const Visit& visit, std::vector<app::HandTask>& tasks) {
+  const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
+  if (!visit.role().admin) std::erase_if(tasks, others);
+  std::ranges::stable_partition(tasks, [&](const app::HandTask& task) { return !others(task); });
+}
+
 Gathered gather(const Visit& visit, vault::Vault& vault) {
   Gathered out;
   for (const auto& queue : visit.model->desk.queues) {
@@ -37,6 +44,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.endings = app::leaving(vault, visit.now + kSoon);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   if (!writes_persons(visit, vault)) out.attention.joins.clear();
+  keep_mine(visit, out.attention.tasks);
   out.people = people(vault);
   return out;
 }
@@ -146,13 +154,33 @@ void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
   }
 }
 
+const policy::Measure* measure_of(const Visit& visit, const app::HandTask& task) {
+  const auto& all = visit.model->measures;
+  const auto found = std::ranges::find(all, task.measure, &policy::Measure::id);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string unsigned_words(const Visit& visit, const app::HandTask& task, const Gathered& found) {
+  const auto name = found.people.find(id_text(task.signer.value));
+  const auto* measure = measure_of(visit, task);
+  return visit.say("bureau.task.unsigned", {{"measure", measure ? measure->label.in(visit.lang) : ""}, {"name", name == found.people.end() ? "" : name->second}});
+}
+
+std::string done_words(const Visit& visit, const app::HandTask& task) {
+  if (task.measure.empty()) return visit.say("bureau.by_hand.done");
+  return visit.say(task.signer ? "bureau.task.sign.done" : "bureau.task.measure.done");
+}
+
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   if (found.attention.tasks.empty()) return;
   Dict list = dict.section("TASKS");
   for (std::size_t i = 0; i < std::min(found.attention.tasks.size(), kTasksShown); ++i) {
     const auto& task = found.attention.tasks[i];
     Dict one = list.section("TASK");
-    one.set("TASK_ID", std::to_string(task.id)).set("TEXT", task_words(visit, task));
+    const bool others = task.signer && task.signer != visit.who.user;
+    const auto text = others ? unsigned_words(visit, task, found) : task_words(visit, task);
+    one.set("TEXT", text);
+    if (!others) one.section("SIGN").set("TASK_ID", std::to_string(task.id)).set("TEXT", text).set("DONE", done_words(visit, task));
   }
 }
 
@@ -193,6 +221,11 @@ void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
 }  // namespace
 
 std::string task_words(const Visit& visit, const app::HandTask& task) {
+  if (const auto* measure = measure_of(visit, task)) {
+    const auto label = measure->label.in(visit.lang);
+    if (task.signer) return visit.say("bureau.task.sign", {{"measure", label}, {"edition", measure->document}});
+    return visit.say("bureau.task.measure", {{"measure", label}, {"period", measure->every ? period_words(*measure->every, visit.lang) : ""}});
+  }
   const auto day = plain_date(paris_date(task.due), visit.lang);
   for (const auto& place : visit.model->places)
     if (place.id == task.place)
@@ -207,8 +240,9 @@ Response today(const Visit& visit) {
   const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault); });
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   const auto holds = my_holds(visit, found.attention.holds);
-  return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", "fresh.js"}, [&](Dict& dict) {
-    dict.set("CHANGES", std::to_string(changes));
+  const bool waits = sees_a_queue(*visit.model, visit.who.role);
+  return show(visit, {visit.say("bureau.tab.today"), "bureau/today.html", "today", waits ? "fresh.js" : ""}, [&](Dict& dict) {
+    if (waits) dict.section("FRESH").set("CHANGES", std::to_string(changes));
     dict.set("DAY", heading_date(paris_date(visit.now), visit.lang)).set("SENTENCE", sentence(visit, found, holds));
     put_clock(dict, visit, found);
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
@@ -232,6 +266,16 @@ Response confirm_clock(const Visit& visit) {
     if (app::attention(vault, vault.now()).clock_asks_since) retention::sweep(vault, options);
   });
   return Response::redirect("/bureau");
+}
+
+/// Nobody's data are in it, and no session is kept alive by a screen that asks by itself.
+Response changes(Site& site, const Request& request) {
+  const std::string cookie{request.cookie(cookie_name(kCookie))};
+  if (cookie.empty()) return Response::problem(401);
+  const auto who = site.writer.ask([&](vault::Vault& vault) { return app::glance(vault, cookie); });
+  if (!who) return Response::problem(401);
+  if (!sees_a_queue(*site.model(), who->role)) return Response::forbidden();
+  return Response::text(std::to_string(site.changes()));
 }
 
 Response sign_task(const Visit& visit) {

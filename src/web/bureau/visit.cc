@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "web/bureau/phrases.h"
 
 namespace tenue::web::bureau {
@@ -63,8 +64,30 @@ std::string_view Visit::param(std::string_view name) const {
   return found == params.end() ? std::string_view{} : found->second;
 }
 
+Response nothing_recorded(const Site& site) {
+  const auto title = words().say(site.lang, "bureau.refused.503.title");
+  const auto model = site.model();
+  if (!model) return Response::problem(503);
+  return Response::html(page(site.lang, bare_layout(*model, title, site.lang), "bureau/refused.html",
+                             [&](Dict& dict) {
+                               dict.set("TITLE", title).set("TEXT", words().say(site.lang, "bureau.refused.503.text")).set("BACK", "/bureau");
+                             }),
+                        503);
+}
+
+Handler guarded(const Site& site, Handler handler) {
+  return [&site, handler = std::move(handler)](const Request& request, const Params& params) {
+    try {
+      return handler(request, params);
+    } catch (const Fault&) {
+      log(Level::kError, "bureau.not_kept");
+      return nothing_recorded(site);
+    }
+  };
+}
+
 Handler seated(Site& site, For whom, Page page) {
-  return [&site, whom, page](const Request& request, const Params& params) {
+  return guarded(site, [&site, whom, page](const Request& request, const Params& params) {
     const std::string cookie{request.cookie(cookie_name(kCookie))};
     if (cookie.empty()) return Response::redirect("/bureau/entrer");
     const auto model = site.model();
@@ -75,7 +98,7 @@ Handler seated(Site& site, For whom, Page page) {
     if (!admitted(whom, visit.role())) return refused(visit, 403);
     if (request.method == "POST" && !site.tokens.allows(request, cookie, kForm)) return refused(visit, 403);
     return page(visit);
-  };
+  });
 }
 
 Layout bare_layout(const policy::Model& model, std::string title, std::string_view) {

@@ -40,9 +40,13 @@ using Page = Response (*)(const Visit&);
 /// Sends away who is not signed in; a partner only reaches pages for partners, staff only pages for staff.
 enum class For { kStaff, kPartner, kBoth };
 /// A POST also needs the form token, from our own pages.
+/// Where the disk is full or the store broken, a page of the bureau says that nothing was recorded.
 Handler seated(Site& site, For whom, Page page);
 
 /// The frame around a template of the bureau. Everything shown may hold {{TOKEN}}.
+/// The same for a page without a session.
+Handler guarded(const Site& site, Handler handler);
+
 struct Shown {
   std::string title;
   std::string_view template_name;  ///< "bureau/today.html"

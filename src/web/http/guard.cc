@@ -7,11 +7,25 @@
 
 namespace tenue::web {
 
+namespace {
+
+/// The Referer is an address under our origin.
+bool referred_from_here(const Request& request) {
+  std::string_view referer = request.header("referer");
+  if (!referer.starts_with(request.origin)) return false;
+  referer.remove_prefix(request.origin.size());
+  return referer.empty() || referer.front() == '/';
+}
+
+}  // namespace
+
 bool from_own_pages(const Request& request) {
-  const std::string_view site = request.header("sec-fetch-site");
-  if (!site.empty()) return site == "same-origin" || site == "none";
-  const std::string_view origin = request.header("origin");
-  return origin.empty() || origin == request.origin;
+  const std::string_view site = request.header("sec-fetch-site"), origin = request.header("origin");
+  const bool sent = request.headers.contains("origin"), hidden = sent && (origin.empty() || origin == "null");
+  if (!site.empty()) return site == "same-origin" || (site == "none" && !hidden);
+  if (sent && !hidden) return origin == request.origin;
+  // No browser sends an empty Origin; "null" is a sandboxed frame, a file, a redirect from elsewhere.
+  return hidden || request.headers.contains("referer") ? referred_from_here(request) : true;
 }
 
 std::string FormTokens::token(std::string_view session, std::string_view form) const {

@@ -14,8 +14,9 @@
 namespace tenue::web {
 
 /// Did the browser send this from our own pages? Sec-Fetch-Site says so ("same-origin", or "none": typed by the
-/// user); an older browser says Origin. Without either, only the token speaks. Another organisation's host under the
-/// same site is a stranger.
+/// user); an older browser says Origin, one older still a Referer, which also stands in for an Origin that hides where
+/// the page is from ("null" or empty). Without any of them only the token speaks. Another organisation's host under the same site is a
+/// stranger.
 bool from_own_pages(const Request& request);
 
 /// Tokens of forms: MAC(key, form, session cookie). No state; a token dies with the cookie it is bound to.

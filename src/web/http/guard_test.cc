@@ -24,7 +24,26 @@ TEST_CASE("Guard.OnlyOurOwnPagesMayPost") {
   CHECK_FALSE(from_own_pages(post_with({{"sec-fetch-site", "same-site"}})));
   CHECK(from_own_pages(post_with({{"origin", "http://sos-serrurier.localhost:8080"}})));
   CHECK_FALSE(from_own_pages(post_with({{"origin", "null"}})));
+  CHECK_FALSE(from_own_pages(post_with({{"origin", ""}})));
   CHECK_FALSE(from_own_pages(post_with({{"origin", "https://sos-serrurier.localhost:8080"}})));
+}
+
+TEST_CASE("Guard.AnOriginWithoutAPageNeedsAnotherWitness") {
+  const char* const ours = "http://sos-serrurier.localhost:8080/demande?a=1";
+  for (const char* hidden : {"", "null"}) {
+    CHECK(from_own_pages(post_with({{"origin", hidden}, {"sec-fetch-site", "same-origin"}})));
+    CHECK_FALSE(from_own_pages(post_with({{"origin", hidden}, {"sec-fetch-site", "cross-site"}})));
+    CHECK_FALSE(from_own_pages(post_with({{"origin", hidden}, {"sec-fetch-site", "none"}})));
+    CHECK(from_own_pages(post_with({{"origin", hidden}, {"referer", ours}})));
+    CHECK_FALSE(from_own_pages(post_with({{"origin", hidden}, {"referer", "https://evil.example/http://sos-serrurier.localhost:8080/"}})));
+    CHECK_FALSE(from_own_pages(post_with({{"origin", hidden}, {"referer", "http://sos-serrurier.localhost:80801/"}})));
+    CHECK_FALSE(from_own_pages(post_with({{"origin", hidden}, {"referer", ""}})));
+  }
+  // A whole Referer of a stranger is as good as his Origin; one that is only our origin is ours.
+  CHECK_FALSE(from_own_pages(post_with({{"referer", "https://evil.example/"}})));
+  CHECK(from_own_pages(post_with({{"referer", "http://sos-serrurier.localhost:8080"}})));
+  // Neither: an old browser or curl, and only the token speaks.
+  CHECK(from_own_pages(post_with({})));
 }
 
 TEST_CASE("Guard.ATokenIsOfOneSessionAndOneForm") {

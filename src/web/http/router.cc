@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "web/http/http.h"
 
 namespace tenue::web {
@@ -29,6 +30,19 @@ bool more_literal(const std::vector<std::string>& a, const std::vector<std::stri
   for (std::size_t i = 0; i < a.size(); ++i)
     if (is_param(a[i]) != is_param(b[i])) return is_param(b[i]);
   return false;
+}
+
+/// One of the walls: a broken world becomes a page of the firm's like every other problem, without its words.
+Response guarded(const std::function<Response()>& answer) {
+  try {
+    return answer();
+  } catch (const Fault&) {
+    log(Level::kError, "http.failed", {{"status", 503}});
+    return Response::problem(503);
+  } catch (const std::exception&) {
+    log(Level::kError, "http.failed", {{"status", 500}});
+    return Response::problem(500);
+  }
 }
 
 }  // namespace
@@ -79,7 +93,7 @@ Response Router::handle(const Request& request) const {
       if (auto early = filter(request)) return *std::move(early);
     return route->handler(request, params);
   };
-  Response response = answer();
+  Response response = guarded(answer);
   if (response.status < 400 || !response.body.empty() || !problem_) return response;
   Response page = problem_(&request, response.status);
   page.status = response.status;

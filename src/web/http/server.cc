@@ -304,9 +304,9 @@ void read_certificate(asio::ssl::context& tls, const ServerOptions& options) {
   SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
   beast::error_code error;
   tls.use_certificate_chain_file(options.certificate, error);
-  if (error) throw Fault("the certificate can't be read; give a PEM file, its chain after it");
+  if (error) throw Fault("serve.certificate", options.certificate, "the certificate can't be read; give a PEM file, its chain after it");
   tls.use_private_key_file(options.key, asio::ssl::context::pem, error);
-  if (error) throw Fault("the certificate's key can't be read or belongs to another certificate");
+  if (error) throw Fault("serve.key", options.key, "the certificate's key can't be read or belongs to another certificate");
 }
 
 }  // namespace
@@ -321,18 +321,18 @@ struct Server::Inside {
 
   std::uint16_t listen() {
     const auto& options = shared.options;
-    if (options.certificate.empty() != options.key.empty()) throw Fault("TLS needs a certificate and its key");
+    if (options.certificate.empty() != options.key.empty()) throw Fault("serve.tls_pair", "", "TLS needs a certificate and its key");
     if (!options.certificate.empty()) read_certificate(tls.emplace(asio::ssl::context::tls_server), options);
     beast::error_code error;
     const auto address = asio::ip::make_address(options.address, error);
-    if (error) throw Fault("the address to listen on is not an IP address");
+    if (error) throw Fault("serve.address", options.address, "the address to listen on is not an IP address");
     const tcp::endpoint endpoint(address, options.port);
     acceptor.emplace(shared.io);
     acceptor->open(endpoint.protocol(), error);
     if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor->bind(endpoint, error);
     if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw Fault("can't listen on port " + std::to_string(options.port) + ": taken or not allowed");
+    if (error) throw Fault("serve.port", std::to_string(options.port), "can't listen on the port: taken or not allowed");
     return acceptor->local_endpoint().port();
   }
 

@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::chrono::days kAtATime{30};
 
-void add_to(retention::SweepReport& sum, const retention::SweepReport& more) {
-  sum.lapsed += more.lapsed;
-  sum.hidden += more.hidden;
-  sum.destroyed += more.destroyed;
-  sum.blanked += more.blanked;
-  sum.folded += more.folded;
-  sum.forgotten += more.forgotten;
-  sum.tasks += more.tasks;
-  sum.rolled += more.rolled;
-  sum.held_back = more.held_back;  // still held, not held again
-}
-
 }  // namespace
 
 std::optional<JourneyState> Journey::state() const {
@@ -48,7 +36,8 @@ void Journey::one_month(Instant& at, Instant to) {
     at = vault.now();
   });
   const std::lock_guard lock(mutex_);
-  add_to(state_->passed, report);
+  retention::add_counts(state_->passed, report);
+  state_->passed.held_back = report.held_back;  // still held, not held again
   state_->at = at;
 }
 
@@ -68,7 +57,7 @@ void Journey::travel(const std::stop_token& stop, Instant to, const std::string&
     auto at = state()->from;
     while (at < to && !stop.stop_requested()) one_month(at, to);
     if (!stop.stop_requested()) prove(lang);
-  } catch (const Fault&) {
+  } catch (const std::exception&) {
     log(Level::kError, "demo.clock_failed");
     failed = true;
   }

@@ -17,7 +17,7 @@ namespace tenue::web {
 struct JourneyState {
   bool running = false, failed = false;
   Instant from{}, at{}, to{};
-  retention::SweepReport passed;  ///< added up; its texts are left empty
+  retention::SweepReport passed;  ///< added up
   bool proved = false;
   int terms = 0;                  ///< checked by the proof
   std::vector<std::string> defects;

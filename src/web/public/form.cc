@@ -21,6 +21,7 @@ struct Sheet {
   Typed typed;
   std::vector<Wrong> wrongs;
   int status = 200;
+  std::string kept_token{};  ///< sent again under the same token it stays one act; "": a fresh one
 };
 
 FormState state_of(const Visit& visit, const Sheet& sheet) {
@@ -104,14 +105,16 @@ Response draw(const Visit& visit, const Sheet& sheet) {
   const auto& desk = visit.model->desk;
   const auto label = visit.in(form.label);
   const auto title = sheet.wrongs.empty() ? label : visit.say("public.errors.title", {{"title", label}});
-  const auto night = form.id == desk.doors_form ? night_sentence(*visit.model, visit.now(), visit.lang) : std::string{};
+  const bool asks_the_store = form.id == desk.doors_form && sheet.kept_token.empty();
+  const auto night = asks_the_store ? night_sentence(*visit.model, visit.now(), visit.lang) : std::string{};
+  const auto token = sheet.kept_token.empty() ? form_token(visit.site().tokens, state_of(visit, sheet), visit.site().clock.now()) : sheet.kept_token;
   return show(visit, {.title = title, .template_name = "public/form.html", .status = sheet.status}, [&](Dict& dict) {
     fill_errors(dict, visit, sheet);
     dict.set("HEADING", label)
         .set("ACTION", visit.ways.form(form))
         .set("BUTTON", form.button.empty() ? label : visit.in(form.button))
         .set("PRIVACY", visit.ways.privacy())
-        .set("TOKEN", form_token(visit.site().tokens, state_of(visit, sheet), visit.site().clock.now()));
+        .set("TOKEN", token);
     if (!form.intro.empty()) dict.section("INTRO").set("INTRO_SAYS", visit.prose(form.intro));
     if (!night.empty()) dict.section("NIGHT").set("NIGHT_SAYS", night);
     for (const auto& question : sheet.all) fill_question(dict, sheet, question);
@@ -154,6 +157,15 @@ std::optional<Response> not_ours(const Visit& visit, Sheet& sheet, FormTicket& t
   untick(sheet);
   const bool forged = ticket.state == TokenState::kForged;
   return again(visit, sheet, forged ? 403 : 422, forged ? "public.wrong.token" : "public.wrong.stale");
+}
+
+/// The disk is full, or worse: whoever wrote must not write it all again, and must know whom to call meanwhile.
+Response not_kept(const Visit& visit, Sheet& sheet) {
+  const auto& phone = visit.model->desk.phone;
+  sheet.status = 503;
+  sheet.kept_token = visit.request.form.get(kTokenField);
+  sheet.wrongs = {{"", phone.empty() ? visit.say("public.wrong.not_kept") : visit.say("public.wrong.not_kept.call", {{"phone", phone}}), ""}};
+  return draw(visit, sheet);
 }
 
 Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const std::string& once) {
@@ -201,7 +213,12 @@ Response form_sent(const Visit& visit) {
     sheet.wrongs = std::move(answers.wrongs);
     return draw(visit, sheet);
   }
-  return hand_in(visit, sheet, answers, ticket.once);
+  try {
+    return hand_in(visit, sheet, answers, ticket.once);
+  } catch (const Fault&) {  // of the four walls' work the part that only this page can do
+    log(Level::kError, "form.not_kept");
+    return not_kept(visit, sheet);
+  }
 }
 
 }  // namespace tenue::web::visitor

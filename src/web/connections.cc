@@ -1,0 +1,63 @@
+#include "web/connections.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/log.h"
+
+namespace tenue::web {
+namespace {
+
+constexpr auto kTurn = std::chrono::minutes(30);
+constexpr std::size_t kAddressesMost = 10'000, kWaitingMost = 200, kTextMost = 200;
+
+/// "/demande/demander" of "/demande/demander/suivi/KEY": links of one person end in a key.
+std::string place_of(const Request& request) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min<std::size_t>(request.segments.size(), 2); ++i) out += "/" + request.segments[i];
+  return out.empty() ? "/" : out;
+}
+
+/// As much as a line holds, without half a character at its end.
+std::string shortened(std::string_view text) {
+  text = text.substr(0, kTextMost);
+  while (!text.empty() && !is_clean_utf8(text)) text.remove_suffix(1);
+  return std::string(text);
+}
+
+}  // namespace
+
+bool Connections::comes(const std::string& address) {
+  if (const auto now = clock_.now(); now - turned_at_ >= kTurn || lately_.size() >= kAddressesMost) {
+    before_ = std::exchange(lately_, {});
+    turned_at_ = now;
+  }
+  const auto hashed = crypto::blake2b128(secret_, {view("connection\n"), view(address)});
+  return lately_.insert(hashed).second && !before_.contains(hashed);
+}
+
+void Connections::note(const Request& request) {
+  const std::lock_guard lock(mutex_);
+  const bool fresh = comes(request.remote);
+  if (!fresh && request.method != "POST") return;
+  if (waiting_.size() >= kWaitingMost) return void(++dropped_);
+  waiting_.push_back({{"ip", request.remote}, {"page", shortened(place_of(request))}, {"browser", shortened(request.header("user-agent"))}});
+}
+
+void Connections::write(vault::Vault& vault) {
+  std::vector<vault::Values> lines;
+  std::uint64_t dropped = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    lines.swap(waiting_);
+    std::swap(dropped, dropped_);
+  }
+  if (dropped > 0) log(Level::kWarning, "connections.dropped", {{"count", static_cast<std::int64_t>(dropped)}});
+  if (lines.empty() || !vault.published()) return;
+  vault.act([&] {
+    for (const auto& line : lines) vault.observe("connection", line);
+  });
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,39 @@
+/// Who comes to the site, for the record of connections that a policy may declare ("connection" under `keep`): one line
+/// when an address comes, another when it comes back after half an hour or more without it, and one for each form that it sends. Never a
+/// secret of an address: of the path only its first two parts. Where no activity keeps connections, nothing is kept.
+///
+/// What was noted waits in memory for at most a second or so, so that no page waits for the disk; a crash loses that.
+#pragma once
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crypto/crypto.h"
+#include "vault/vault.h"
+#include "web/http/http.h"
+
+namespace tenue::web {
+
+class Connections {
+ public:
+  explicit Connections(const Clock& clock) : clock_(clock), turned_at_(clock.now()) {}
+  /// Any thread. Beyond what fits between two writes, lines are dropped, and that is logged: a flood must not fill the disk.
+  void note(const Request& request);
+  /// The vault's thread, outside any batch.
+  void write(vault::Vault& vault);
+
+ private:
+  bool comes(const std::string& address);
+
+  const Clock& clock_;
+  const crypto::Key secret_ = crypto::Key::random();
+  std::mutex mutex_;
+  std::set<crypto::ShortHash> lately_, before_;  ///< hashed addresses of this half hour and of the last one
+  Instant turned_at_;
+  std::vector<vault::Values> waiting_;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace tenue::web
