@@ -30,8 +30,9 @@ const REFUSED = 'mounting is refused here';
 test('SOS-48: what is sent while the disk is full is refused in clear, kept on the page, and taken once when sent again', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'tenue-disk-'));
   if (!mount(join(folder, 'data'), '8m')) return t.skip(REFUSED);
-  const server = await serve({ folder });
-  t.after(async () => { await server.stop('SIGKILL'); remove(folder); });
+  let server = null;
+  t.after(async () => { await server?.stop('SIGKILL'); remove(folder); });
+  server = await serve({ folder });
   const before = reference(await ask(server));
   const desk = await server.as('Standard');
   const counter = await desk.get('/bureau/noter');
