@@ -112,6 +112,16 @@ TEST_CASE("nothing is left for later in the code") {
     CHECK_MESSAGE(!std::regex_search(read(file), left), fs::relative(file, kRoot).string());
 }
 
+TEST_CASE("no merge was left half done") {
+  const std::regex marker("(^|\n)(<{7}|>{7}) ");
+  for (const auto* folder : {"src", "tests", "docs", "examples", "bench", "tools"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder))
+      if (entry.is_regular_file() && entry.path().string().find("node_modules") == std::string::npos)
+        CHECK_MESSAGE(!std::regex_search(read(entry.path()), marker), fs::relative(entry.path(), kRoot).string());
+  for (const auto& entry : fs::directory_iterator(kRoot))
+    if (entry.is_regular_file()) CHECK_MESSAGE(!std::regex_search(read(entry.path()), marker), entry.path().filename().string());
+}
+
 TEST_CASE("pages carry no inline script, no inline style, no event attribute") {
   const std::regex inline_code(R"(<script(?![^>]*\bsrc=)|\bstyle\s*=|\son[a-z]+\s*=|javascript:)", std::regex::icase);
   for (const auto& file : sources({".html"}))

@@ -97,6 +97,8 @@ struct Writer::State {
     if (!idle) return;
     try {
       idle(*vault);
+    } catch (const Fault& fault) {
+      log(Level::kError, "job.failed", {{"why", std::string_view(fault.what())}});
     } catch (const std::exception&) {
       log(Level::kError, "job.failed");
     }

@@ -52,6 +52,11 @@ std::optional<Instant> next_due(vault::Vault& vault, Instant after) {
   return next;
 }
 
+bool ended_since(vault::Vault& vault, Instant since) {
+  const auto next = vault.database().number(sweep_sql()["next_end"], vault.org(), since);
+  return next && from_micros(*next) <= vault.now();
+}
+
 bool pairs_move_with_time(const policy::Model& model) {
   const auto moves = [](const policy::ExprPtr& expr) { return expr && moves_with_time(*expr); };
   for (const auto& activity : model.activities)

@@ -31,10 +31,13 @@ struct SweepReport {
 void add_counts(SweepReport& sum, const SweepReport& part);
 /// Phase 1: timed transitions (lapse) at their due instants, pairs that ended are marked hidden. Phase 2: fields that no
 /// live pair keeps are blanked, records without a live pair destroyed (or folded, or given to a person), subjects
-/// without records forgotten; holds are rechecked in the destroying transaction. Never destroys ends later than
-/// swept_until + one day per day of running time; a gap of more than 48 h asks (clock_asks) instead of destroying.
+/// without records forgotten; holds are rechecked in the destroying transaction. Destroys what
+/// ended up to now, unless the last sweep lies more than 48 h back: then it asks (clock_asks) instead of destroying.
 /// Then keys due are rolled. Idempotent; can be cut anywhere.
 SweepReport sweep(vault::Vault& vault, const SweepOptions& options);
+
+/// Whether an activity let go of something after `since`: there is work for a sweep before the day is over. Cheap.
+bool ended_since(vault::Vault& vault, Instant since);
 
 /// Demo only: lets the days until `to` pass one by one, each with its sweep.
 SweepReport let_days_pass(vault::Vault& vault, Instant to);

@@ -72,6 +72,8 @@ class Sweep {
       ++report_.held_back;
     } catch (const Fault& fault) {
       log(Level::kError, "sweep.failed", {{"record", static_cast<std::int64_t>(record.value)}, {"why", std::string_view(fault.what())}});
+    } catch (const std::exception&) {
+      log(Level::kError, "sweep.failed", {{"record", static_cast<std::int64_t>(record.value)}});
     }
   }
 

@@ -12,10 +12,19 @@ namespace {
 constexpr auto kTurn = std::chrono::minutes(30);
 constexpr std::size_t kAddressesMost = 10'000, kWaitingMost = 200, kTextMost = 200;
 
-/// "/demande/demander" of "/demande/demander/suivi/KEY": links of one person end in a key.
+/// Tickets and keys have capitals or are long; the names of pages have not.
+bool names_a_page(std::string_view segment) {
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return segment.size() <= 40 && std::ranges::all_of(segment, plain);
+}
+
+/// "/demande/demander" of "/demande/demander/suivi/KEY", "/merci" of "/merci/TICKET".
 std::string place_of(const Request& request) {
   std::string out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(request.segments.size(), 2); ++i) out += "/" + request.segments[i];
+  for (const auto& segment : request.segments) {
+    if (!names_a_page(segment)) break;
+    out += "/" + segment;
+  }
   return out.empty() ? "/" : out;
 }
 

@@ -70,7 +70,7 @@ test('invented ids, states, records and fields lead nowhere', async () => {
       const { status } = await desk.get(encodeURI(decodeURI(path)) === path ? path : encodeURI(path));
       assert.ok([400, 403, 404].includes(status), `GET ${path}: ${status}`);
     }
-    for (const path of [`/bureau/r/${encodeURIComponent(id)}/vers/done`, `/bureau/p/${encodeURIComponent(id)}/rapprocher`, `/bureau/p/${encodeURIComponent(id)}/retirer`, `/bureau/p/${encodeURIComponent(id)}/liberer`, `/bureau/taches/${encodeURIComponent(id)}`]) {
+    for (const path of [`/bureau/r/${encodeURIComponent(id)}/vers/done`, `/bureau/p/${encodeURIComponent(id)}/rapprocher`, `/bureau/p/${encodeURIComponent(id)}/retirer`, `/bureau/p/${encodeURIComponent(id)}/liberer`, `/bureau/taches/${encodeURIComponent(id === '1' ? '999' : id)}`]) {  // task 1 is a real one, hers to sign
       const { status } = await desk.post(path, [['token', token], ['from', 'requested'], ['known', '1'], ['answer', 'yes'], ['activity', 'marketing'], ['choice', 'offers'], ['hold', '1']]);
       assert.ok([400, 403, 404, 409, 422].includes(status), `POST ${path}: ${status}`);
     }

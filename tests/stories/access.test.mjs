@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { note, send, sheet } from './desk.mjs';
-import { after as later, serve, totp, words } from './support.mjs';
+import { after as later, serve, totp, until, words } from './support.mjs';
 
 let server;
 before(async () => { server = await serve(); });
@@ -187,4 +187,22 @@ test('SOS-61: a reset ends every session of that person at once', async () => {
   assert.equal((await visitor.request('GET', '/bureau')).status, 303);
   const entry = await (await server.visitor().get('/bureau/entrer')).press('Entrer', { 'Votre identifiant': login.name, 'Votre mot de passe': login.password });
   assert.equal(entry.status, 401, 'the old password opens nothing');
+});
+
+test('what ends with an act is gone a moment later, and a second tap meets no other job', async () => {
+  const technician = await server.as('Technicien partenaire');
+  const name = await who_am_i(technician);
+  for (const [phone, who] of [['06 39 98 30 61', 'Radegonde Supposée'], ['06 39 98 30 62', 'Childéric Supposé']]) {
+    await note(server, { 'Son numéro': phone, Nom: who, 'Où aller ?': '9 rue de la Clé, 75012 Paris', 'Code de la porte': 'K-17-Saule' });
+    await send(server, await sheet(server, who), name);
+  }
+  const pocket = await technician.get(`/bureau/poche/${job_of(await sheet(server, 'Radegonde Supposée'))}`);
+  assert.equal(pocket.button('Annuler'), undefined, 'a thumb does not end a job for good');
+  const done = await pocket.press('C’est fait');
+  assert.match(done.main, /C’est noté/);
+  assert.equal(done.button('C’est fait'), undefined);
+  const codes = () => JSON.parse(server.command('sweep', '--dry-run', '--format', 'json').out);
+  await until(() => { const left = codes(); return left.destroyed === 0 && left.hidden === 0; }, 20);
+  assert.ok((await sheet(server, 'Radegonde Supposée')).main.includes('9 rue de la Clé'), 'the job itself stays');
+  server.proves();
 });

@@ -35,6 +35,7 @@ void add_bureau(Router& router, Site& site) {
 
   get("/bureau/noter", For::kStaff, counter);
   post("/bureau/noter", For::kStaff, counter);
+  get("/bureau/chercher", For::kStaff, [](const Visit&) { return Response::redirect("/bureau"); });  // a search leaves nothing in an address
   post("/bureau/chercher", For::kStaff, search);
   get("/bureau/l/:type", For::kStaff, list);
   get("/bureau/agenda", For::kStaff, agenda);

@@ -30,11 +30,35 @@ bool has_period(const policy::Expr& expr) {
   return std::any_of(expr.args.begin(), expr.args.end(), [](const policy::ExprPtr& part) { return part && has_period(*part); });
 }
 
-/// The line that will count, as far as one can tell before it is over: the last that may still hold.
-const policy::KeepLine* line_of(const policy::Model& model, const policy::Pair& pair, const vault::RecordView& record) {
-  const auto* activity = model.activity(pair.activity);
+/// What the view itself tells of ends: its own states and dates, nothing of other records.
+policy::SubjectFacts own_facts(const Speech& speech, const vault::RecordView& record) {
+  policy::RecordFacts own;
+  own.id = record.id;
+  own.type = record.type;
+  own.created = record.created;
+  own.entered = record.entered;
+  for (const auto& field : speech.type(record).fields) {
+    const auto value = record.values.find(field.id);
+    if (value == record.values.end()) continue;
+    if (const auto day = parse_date(value->second)) own.dates[field.id] = day_begin(*day);
+  }
+  policy::SubjectFacts out;
+  out.records.push_back(std::move(own));
+  return out;
+}
+
+/// The line that gives the pair its end: the one whose date it is; else, as far as one can tell, the last that holds.
+const policy::KeepLine* line_of(const Speech& speech, const policy::Pair& pair, const vault::RecordView& record) {
+  const auto* activity = speech.model.activity(pair.activity);
   const auto lines = activity ? activity->lines(record.type) : std::vector<const policy::KeepLine*>{};
-  return lines.empty() ? nullptr : lines.back();
+  const auto facts = own_facts(speech, record);
+  const policy::KeepLine* last = lines.empty() ? nullptr : lines.back();
+  for (const auto* line : lines) {
+    if (line->when && !policy::evaluate_bool(speech.model, facts, record.id, *line->when, pair.activity, speech.now)) continue;
+    last = line;
+    if (line->until && policy::evaluate_date(speech.model, facts, record.id, *line->until, pair.activity, speech.now) == pair.ends) break;
+  }
+  return last;
 }
 
 std::string because(const Speech& speech, const policy::KeepLine* line) {
@@ -43,7 +67,7 @@ std::string because(const Speech& speech, const policy::KeepLine* line) {
 
 std::string pending_words(const Speech& speech, const policy::Pair& pair, const vault::RecordView& record) {
   if (auto words = published_end(speech.model, pair.activity, record.type, speech.lang); !words.empty()) return words;
-  const auto* line = line_of(speech.model, pair, record);
+  const auto* line = line_of(speech, pair, record);
   const auto* activity = speech.model.activity(pair.activity);
   return line && activity ? policy::end_words(speech.model, *activity, *line, "", speech.lang) : std::string{};
 }
@@ -65,7 +89,7 @@ Going going(const Speech& speech, const vault::RecordView& record) {
   out.names.push_back(speech.named(record));
   out.held = record.held;
   if (!pair) return out;
-  const auto* line = line_of(speech.model, *pair, record);
+  const auto* line = line_of(speech, *pair, record);
   if (pair->ends.is_at()) {
     out.day = day_of_end(pair->ends.at);
     out.why = because(speech, line);

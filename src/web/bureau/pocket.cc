@@ -145,8 +145,10 @@ void put_moves(Dict& dict, const Visit& visit, const vault::RecordView& record) 
     at.set("ACTION", "/bureau/r/" + id_text(record.id.value) + "/vers/" + move.to).set("FROM", record.state).set("VERB", verb_of(visit, record.type, move.to));
   };
   if (last != moves.end()) fill(dict.section("LAST"), *last);
+  // Beside the huge button only what can be undone: a job is not ended for good by a thumb that meant to go back.
+  const auto& type = *visit.model->record(record.type);
   for (auto move = moves.begin(); move != moves.end(); ++move)
-    if (move != last) fill(dict.section("OTHER"), *move);
+    if (move != last && !type.state(move->to)->to.empty()) fill(dict.section("OTHER"), *move);
   if (record.writes.empty()) return;
   std::vector<std::string> labels;
   for (const auto& id : record.writes)
@@ -167,11 +169,13 @@ Response pocket(const Visit& visit) {
     return vault.queue(visit.purpose(room), type->id, open_states(*type));
   });
   if (!cards) return refused(visit, cards.error());
-  if (cards->size() == 1) return Response::redirect("/bureau/poche/" + id_text(cards->front().record.id.value));
+  const bool just_done = visit.request.query.get("fait") == "1";  // a second tap must not meet the next job's button
+  if (cards->size() == 1 && !just_done) return Response::redirect("/bureau/poche/" + id_text(cards->front().record.id.value));
   const Speech speech{*visit.model, visit.lang, visit.now, names};
   const auto title = upper_first(type->label.many.in(visit.lang));
   return show(visit, {title, "bureau/pocket.html"}, [&](Dict& dict) {
     dict.set("TITLE", title);
+    if (just_done) dict.section("NOTED").set("TEXT", visit.say("bureau.pocket.noted"));
     if (cards->empty()) {
       dict.section("NONE").set("TEXT", visit.say("bureau.pocket.none"));
       return;

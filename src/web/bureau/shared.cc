@@ -68,7 +68,7 @@ bool may_note(const Visit& visit) {
 }
 
 std::string way_back(std::string_view back, SubjectId subject) {
-  if (back == "pocket") return "/bureau/poche";
+  if (back == "pocket") return "/bureau/poche?fait=1";
   if (back == "sheet" && subject) return "/bureau/p/" + id_text(subject.value);
   return "/bureau";
 }
