@@ -106,7 +106,7 @@ bool is_login(const std::string& login) {
   return login.size() >= 2 && login.size() <= 64 && std::ranges::all_of(login, fine);
 }
 
-bool is_name(const std::string& name) { return !fold(name).empty() && name.size() <= 120 && is_clean_utf8(name); }
+bool is_name(const std::string& name) { return !fold(name).empty() && name.size() <= 120 && is_clean_utf8(name) && name.find_first_of("\t\r\n") == std::string::npos; }
 
 const policy::Role* role_of(const vault::Vault& vault, const std::string& role) { return vault.model().role(role); }
 
@@ -170,8 +170,9 @@ void record_failure(vault::Vault& vault, const Account& of, const Bytes& login) 
     return;
   }
   db.run(q()["forget_old_misses"], vault.org(), now - 24h);
-  if (of.failures > 0 || db.number(q()["count_misses"], vault.org()).value_or(0) < kMissesKept)
-    db.run(q()["record_miss"], vault.org(), login, of.failures + 1, until);
+  if (of.failures == 0 && db.number(q()["count_misses"], vault.org()).value_or(0) >= kMissesKept)
+    db.run(q()["forget_oldest_miss"], vault.org());  // a full table must not tell who exists
+  db.run(q()["record_miss"], vault.org(), login, of.failures + 1, until);
 }
 
 /// The step of the code, to be kept; 0 where the role needs none; nothing if it is wrong or was used.

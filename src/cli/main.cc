@@ -1,4 +1,6 @@
 // The command line. Everything it can say is in the catalogues and in help/; CLI11 is used here alone.
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -272,6 +274,15 @@ int run_line(const std::vector<std::string>& given) {
   return verb->run(line);
 }
 
+/// Memory holds what the disk does not: no core file, no reading by another process of the same user.
+void leave_no_core() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__  // the leak checker reads its own process
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 }  // namespace
 }  // namespace tenue::cli
 
@@ -279,6 +290,7 @@ int run_line(const std::vector<std::string>& given) {
 int main(int argc, char** argv) {
   using namespace tenue;
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  cli::leave_no_core();
   try {
     return cli::run_line(words);
   } catch (const std::exception& fault) {

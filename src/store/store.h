@@ -198,6 +198,8 @@ class Database {
   void watch(Watcher see);
   /// Tables of the file, SQLite's own left out, ascending.
   std::vector<std::string> tables();
+  /// Each table, index, view and trigger as it was made: kind, name, table and SQL text, in order of name.
+  std::vector<std::string> shape();
   void each_row(const std::string& table, const std::function<void(ByteView row)>& see);
   /// Moves when another connection has committed something since the last look.
   std::int64_t foreign_commits() { return number("pragma data_version").value_or(0); }

@@ -68,6 +68,14 @@ std::vector<std::string> Database::tables() {
   return out;
 }
 
+std::vector<std::string> Database::shape() {
+  std::vector<std::string> out;
+  auto rows = statement("select type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') from sqlite_schema "
+                        "where name not like 'sqlite~_%' escape '~' order by name");
+  while (rows.step()) out.push_back(rows.text(0));
+  return out;
+}
+
 void Database::each_row(const std::string& table, const std::function<void(ByteView row)>& see) {
   std::string sql;
   {

@@ -211,6 +211,20 @@ Checked<Taken> store(Intake& in) {
   return out;
 }
 
+/// The shown form and what came with it: sent twice it is one act, sent again with other words it is another.
+Bytes token_of(const Submission& submission) {
+  Bytes all;
+  const auto put = [&](std::string_view part) {  // with its length, so that no two lists read alike
+    put_u64(all, part.size());
+    all.insert(all.end(), part.begin(), part.end());
+  };
+  put(submission.once);
+  for (const auto& [path, raw] : submission.values) put(path), put(raw);
+  for (const auto& given : submission.consents) put(given.activity), put(given.choice);
+  const auto hash = crypto::sha256({all});
+  return {hash.begin(), hash.end()};
+}
+
 std::optional<Taken> taken_before(Core& core, const Bytes& token) {
   auto row = core.db->statement(q()["once"]);
   row.bind(core.org, token);
@@ -229,8 +243,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse<Taken>(Code::kForbidden, "form.counter");
   if (is_visitor(purpose.who) && form->needs_account) return refuse<Taken>(Code::kForbidden, "form.account");
   if (is_visitor(purpose.who) && submission.known) return refuse<Taken>(Code::kForbidden, "known.by_visitor");
-  const auto hash = crypto::sha256({view(submission.once)});
-  const Bytes token(hash.begin(), hash.end());
+  const auto token = token_of(submission);
   if (!submission.once.empty())
     if (const auto before = taken_before(core, token)) return *before;
 

@@ -33,6 +33,16 @@ Result<std::unique_ptr<DiskFile>> take_lock(const fs::path& folder) {
 // ---- a store that exists -----------------------------------------------------------------------------------------------
 
 /// Nothing is written into a file that is not a whole store of Tenue's.
+/// What the migrations make, as SQLite writes it down.
+const std::vector<std::string>& our_shape() {
+  static const auto shape = [] {
+    store::Database fresh(":memory:");
+    store::migrate(fresh, embedded::vault_sql());
+    return fresh.shape();
+  }();
+  return shape;
+}
+
 Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
   const auto damaged = refused(Code::kDamaged, "store.damaged", path.string());
   if (fs::file_size(path) == 0) return damaged;
@@ -45,6 +55,8 @@ Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
   auto db = std::make_unique<store::Database>(path);
   if (db->number("pragma user_version").value_or(0) == 0) return damaged;  // another program's
   store::migrate(*db, embedded::vault_sql());
+  // Rows are summed by the order of their columns: a column renamed, or a table beside ours, must not get that far.
+  if (db->shape() != our_shape()) return refused(Code::kDamaged, "store.shape", path.string());
   return db;
 }
 

@@ -51,7 +51,7 @@ struct Submission {
   std::vector<ConsentGiven> consents;
   std::string informed = "form";        ///< 'form', 'phone', 'staff'
   std::optional<SubjectId> known;       ///< staff: this known person; else a new (provisional, from a visitor) one
-  std::string once;                     ///< token of the shown form: sent twice, it is one act
+  std::string once;                     ///< token of the shown form: the same answers sent twice are one act
 };
 struct Taken {
   SubjectId subject;

@@ -297,6 +297,23 @@ TEST_CASE("a store that was lost, emptied, cut short or is another program's is 
   CHECK(refusal(false) == "opened");
 }
 
+TEST_CASE("tables of another shape are not opened: columns that changed names, an index, a view, a trigger, a table beside ours") {
+  for (const auto* change : {"alter table user rename column disabled to x; alter table user rename column failures to disabled; "
+                             "alter table user rename column x to failures",
+                             "alter table hold rename column ended to over", "create index mine on record (org)",
+                             "create view mine as select 1", "create table mine (n integer)", "drop index pair_by_end",
+                             "create trigger mine after insert on record begin delete from hold; end"}) {
+    Firm firm;
+    const auto file = firm.options().data / "store.db";
+    firm.vault.reset();
+    store::Database(file).script(change);
+    const auto opened = Vault::open(firm.options(), firm.clock);
+    INFO(change);
+    REQUIRE_FALSE(opened.has_value());
+    CHECK(opened.error().detail == "store.shape");
+  }
+}
+
 TEST_CASE("a keyring moved away knowingly lets a store begin; lost fictional data are nobody's") {
   for (const bool demo : {false, true}) {
     Firm firm(demo);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto kTurn = std::chrono::minutes(30);
 constexpr std::size_t kAddressesMost = 10'000, kWaitingMost = 200, kTextMost = 200;
+constexpr int kFormsMost = 10;  ///< lines of one address in a turn: a flood says no more than its beginning
 
 /// Tickets and keys have capitals or are long; the names of pages have not.
 bool names_a_page(std::string_view segment) {
@@ -37,19 +38,22 @@ std::string shortened(std::string_view text) {
 
 }  // namespace
 
-bool Connections::comes(const std::string& address) {
+bool Connections::counts(const Request& request) {
   if (const auto now = clock_.now(); now - turned_at_ >= kTurn || lately_.size() >= kAddressesMost) {
     before_ = std::exchange(lately_, {});
     turned_at_ = now;
   }
-  const auto hashed = crypto::blake2b128(secret_, {view("connection\n"), view(address)});
-  return lately_.insert(hashed).second && !before_.contains(hashed);
+  const auto hashed = crypto::blake2b128(secret_, {view("connection\n"), view(request.remote)});
+  auto [at, first] = lately_.emplace(hashed, 0);
+  const bool comes = first && !before_.contains(hashed);
+  const bool sends = request.method == "POST" && at->second < kFormsMost;
+  if (comes || sends) ++at->second;
+  return comes || sends;
 }
 
 void Connections::note(const Request& request) {
   const std::lock_guard lock(mutex_);
-  const bool fresh = comes(request.remote);
-  if (!fresh && request.method != "POST") return;
+  if (!counts(request)) return;
   if (waiting_.size() >= kWaitingMost) return void(++dropped_);
   waiting_.push_back({{"ip", request.remote}, {"page", shortened(place_of(request))}, {"browser", shortened(request.header("user-agent"))}});
 }

@@ -1,12 +1,12 @@
 /// Who comes to the site, for the record of connections that a policy may declare ("connection" under `keep`): one line
-/// when an address comes, another when it comes back after half an hour or more without it, and one for each form that it sends. Never a
-/// secret of an address: of the path only its first two parts. Where no activity keeps connections, nothing is kept.
+/// when an address comes, another when it comes back after half an hour or more without it, and one for
+/// each form that it sends, at most a few in that time. Never a secret of an address: of the path only the names of pages. Where no activity keeps connections, nothing is kept.
 ///
 /// What was noted waits in memory for at most a second or so, so that no page waits for the disk; a crash loses that.
 #pragma once
 #include <chrono>
 #include <mutex>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,12 +25,13 @@ class Connections {
   void write(vault::Vault& vault);
 
  private:
-  bool comes(const std::string& address);
+  /// Whether this is worth a line: an address that comes, or a form of one that has not sent many already.
+  bool counts(const Request& request);
 
   const Clock& clock_;
   const crypto::Key secret_ = crypto::Key::random();
   std::mutex mutex_;
-  std::set<crypto::ShortHash> lately_, before_;  ///< hashed addresses of this half hour and of the last one
+  std::map<crypto::ShortHash, int> lately_, before_;  ///< hashed addresses of this half hour and of the last one → lines noted
   Instant turned_at_;
   std::vector<vault::Values> waiting_;
   std::uint64_t dropped_ = 0;

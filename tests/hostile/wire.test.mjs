@@ -1,14 +1,32 @@
 // Strangers who do not speak as browsers do: bytes on a plain connection.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, files, leaks, reference, serve, trouble } from '../stories/support.mjs';
+import { ask, files, leaks, locksmith, reference, serve, tenue, trouble, until } from '../stories/support.mjs';
 
 let server;
 before(async () => { server = await serve(); });
 after(() => server?.remove());
 
 const host = () => `sos-serrurier.localhost:${server.port}`;
+test('a server that crashes leaves no core file, whatever the shell allows', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenue-core-'));
+  const shell = spawn('bash', ['-c', 'ulimit -c unlimited; exec "$@"', 'bash', tenue, 'serve', '--port', '0', ...server.places.map((place) => place.replace(server.folder, folder)), '--demo', '--empty', locksmith], { cwd: folder });
+  let said = '';
+  shell.stdout.on('data', (d) => { said += d; });
+  const ended = new Promise((done) => shell.on('exit', (code, signal) => done(signal)));
+  await until(() => /http:/.test(said));
+  assert.match(readFileSync(`/proc/${shell.pid}/limits`, 'utf8'), /Max core file size +0 +0 /);
+  shell.kill('SIGSEGV');
+  assert.equal(await ended, 'SIGSEGV');
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('core')), []);
+  rmSync(folder, { recursive: true });
+});
+
 const mark = 'Brouillon-Hostile-93';
 
 /** Sends the bytes, closes nothing, gives what came back until the server closes or has answered wholly. */

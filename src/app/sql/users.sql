@@ -42,6 +42,9 @@ delete from sign_in_miss where org = $1 and wait_until < $2;
 -- name: count_misses
 select count(*) from sign_in_miss where org = $1;
 
+-- name: forget_oldest_miss
+delete from sign_in_miss where org = $1 and login = (select login from sign_in_miss where org = $1 order by wait_until limit 1);
+
 -- name: insert_invitation
 insert into invitation (org, token, user, until) values ($1, $2, $3, $4);
 
