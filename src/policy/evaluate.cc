@@ -333,10 +333,12 @@ class Evaluation {
     std::vector<DateValue> ends;
     std::vector<const KeepLine*> matching;
     for (const auto* line : lines) {
-      const bool claimed = consent || line->when || taken != record.taken.end();
+      // What the law obliges to keep is kept whatever it was taken for.
+      const bool claimed = consent || line->when || taken != record.taken.end() || activity.basis == Basis::kLegalObligation;
       if (!claimed || !line->until || (line->when && !condition(*line->when, record, activity.id))) continue;
       const auto since = consent ? std::max(record.created, given.value_or(record.created))
-                         : taken != record.taken.end() ? taken->second : came_true(*line->when, record, activity.id);
+                         : taken != record.taken.end() ? taken->second
+                         : line->when ? came_true(*line->when, record, activity.id) : record.created;
       if (!begins || since < *begins) begins = since;
       matching.push_back(line);
       ends.push_back(date(*line->until, record, activity.id));

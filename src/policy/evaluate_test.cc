@@ -277,6 +277,24 @@ TEST_CASE("a line's when makes the pair, from the day it came true, with its fie
   CHECK_FALSE(pair_of(model, s, 2, "books"));
 }
 
+TEST_CASE("what the law obliges to keep is kept whatever it was taken for") {
+  const auto model = small(kSmallWork + R"(
+[activities.books]
+label  = "Comptes"
+purpose = "tenir les comptes"
+basis  = "legal_obligation"
+source = "Code de commerce, art. L123-22"
+[activities.books.keep]
+quote = { until = "year_end(date) + 10 years" }
+)");
+  Subject s;
+  s.quote("2026-02-01", {{"sent", "2026-02-01T10:00"}});
+  const auto pair = pair_of(model, s, 2, "books");
+  REQUIRE(pair);
+  CHECK(pair->begins == at("2026-02-01T10:00"));
+  CHECK(pair->ends == on_end_of("2036-06-30"));
+}
+
 TEST_CASE("without archive a pair is never archived; without being taken or a when there is no pair") {
   Subject s;
   s.job({{"asked", "2026-02-01T10:00"}});

@@ -89,7 +89,8 @@ struct Pair {
 };
 
 /// All pairs of a subject at `now`. A pair exists when the record was `taken` for the activity (and a line's `when`
-/// holds or it has none), when a line's `when` holds (activities under another basis than consent), or while a consent
+/// holds or it has none), from its creation where a legal obligation keeps it, when a line's `when` holds (activities
+/// under another basis than consent), or while a consent
 /// to the activity (any choice) is given. A withdrawn consent ends the pair at its instant. Records that are gone have
 /// no pair but their dates count. Cost: O(records² · lines). Cycles of end() cannot occur: the compiler refuses them.
 std::vector<Pair> evaluate(const Model& model, const SubjectFacts& facts, Instant now);

@@ -38,14 +38,15 @@ class Reading {
   // ---- pairs ---------------------------------------------------------------------------------------------------------
 
   /// The lines that count: under consent once the person agreed; else a line with a condition while it holds, a line
-  /// without one if the record was taken for the activity.
+  /// without one if the record was taken for the activity, or the law obliges to keep it.
   std::vector<const policy::KeepLine*> matching(const NaiveRecord& record, const policy::Activity& activity) const {
     const bool by_consent = activity.basis == policy::Basis::kConsent;
     if (by_consent && consents(activity.id, "").empty()) return {};
+    const bool by_law = activity.basis == policy::Basis::kLegalObligation;
     std::vector<const policy::KeepLine*> lines;
     for (const auto& line : activity.keep) {
       if (line.record != record.type) continue;
-      if (line.when ? truth(*line.when, record, activity) : by_consent || record.taken.contains(activity.id)) lines.push_back(&line);
+      if (line.when ? truth(*line.when, record, activity) : by_consent || by_law || record.taken.contains(activity.id)) lines.push_back(&line);
     }
     return lines;
   }

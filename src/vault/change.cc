@@ -89,6 +89,7 @@ Checked<bool> change_in(Core& core, const Purpose& purpose, RecordId rec, const 
   if (!changed || !*changed) return changed;
   append_about(core, purpose.who, "changed", purpose.activity, work->row);
   finish(core, work->row.subject);
+  if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse<bool>(std::move(errors));
   return true;
 }
 
@@ -163,6 +164,7 @@ Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id,
   append_about(core, purpose.who, "added", purpose.activity, row);
   finish(core, row.subject);
   if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse<RecordId>(Code::kInvalid, "record.unkept", type_id);
+  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse<RecordId>(std::move(none_keeps));
   return row.rec;
 }
 

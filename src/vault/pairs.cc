@@ -107,6 +107,14 @@ void recompute(Core& core, SubjectId subject) {
   }
 }
 
+std::vector<Error> unkept(Core& core, const Row& row, const Values& given) {
+  std::vector<Error> out;
+  const auto person = load_person(core, row.subject);
+  for (const auto& [field, value] : given)
+    if (!value.empty() && !person->keeps(row.rec, field, core.now())) out.push_back(refused(Code::kInvalid, "field.unkept", row.type_id + "." + field));
+  return out;
+}
+
 std::set<std::string> hanging(const Core& core, const Person& person) {
   std::set<std::string> out;
   const auto now = core.now();

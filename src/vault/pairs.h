@@ -15,6 +15,8 @@ void take_for(Core& core, const Person& person, const Row& row, const policy::Ac
 /// Opens each record and writes its dates and choices anew: a new version of the policy names others.
 void rebuild_facts(Core& core, SubjectId subject);
 void recompute(Core& core, SubjectId subject);
+/// Values that came and that no activity keeps: each is refused. Asked after recompute().
+std::vector<Error> unkept(Core& core, const Row& row, const Values& given);
 /// The facts ("record.member") that the person's unended pairs hang on.
 std::set<std::string> hanging(const Core& core, const Person& person);
 /// Drops what is left of gone records once nothing hangs on it.

@@ -186,6 +186,12 @@ bool Person::kept(RecordId rec, Instant now) const {
   return std::ranges::any_of(pairs, [&](const auto& pair) { return pair.rec == rec && !pair.ended(now); });
 }
 
+bool Person::keeps(RecordId rec, const std::string& field, Instant now) const {
+  return std::ranges::any_of(pairs, [&](const auto& pair) {
+    return pair.rec == rec && !pair.ended(now) && std::ranges::find(pair.fields, field) != pair.fields.end();
+  });
+}
+
 SubjectId Vault::subject_of(RecordId rec) const { return vault::subject_of(*s_, rec); }
 
 policy::SubjectFacts Vault::facts(SubjectId subject) const {

@@ -70,6 +70,7 @@ struct Person {
   const Row* root() const;
   std::vector<const Row*> lineage(RecordId rec) const;  ///< the record, its parent, … up to the root
   std::vector<const Row*> children(RecordId rec) const;
+  bool keeps(RecordId rec, const std::string& field, Instant now) const;  ///< the same, for one field
   bool kept(RecordId rec, Instant now) const;  ///< a pair has not ended, or has not begun yet
 };
 

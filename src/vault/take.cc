@@ -202,6 +202,8 @@ Checked<Taken> store(Intake& in) {
   const auto after = load_person(core, person.id);
   for (const auto& [type, row] : made)
     if (!after->kept(row.rec, now)) return refuse<Taken>(Code::kInvalid, "record.unkept", type);
+  for (const auto& [type, row] : made)
+    if (auto errors = unkept(core, row, in.values[type]); !errors.empty()) return refuse<Taken>(std::move(errors));
   if (after->provisional && !in.known) propose(core, *after->root(), in.values[after->root()->type_id]);
   remake_card(core, person.id);
   out.root = after->root()->rec;

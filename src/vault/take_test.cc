@@ -210,6 +210,31 @@ TEST_CASE("a new record below another: series, links, dates, and who may") {
   CHECK_FALSE(must(firm.vault->change(kLedger, one, {{"payer", "Une tante"}})));
 }
 
+TEST_CASE("a value that no line keeps is refused, and nothing of it stays") {
+  Firm firm;
+  std::string text = kSweepPolicy;
+  const std::string whole = "bill   = { until = \"year_end(issued) + 10 years\", archive = \"issued + 1 year\", because = { fr = \"la loi\" } }";
+  const auto at = text.find(whole);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, whole.size(), R"(bill = [
+  { fields = ["sweep", "number", "issued"], until = "year_end(issued) + 10 years" },
+  { fields = ["payer"], when = "client.mail", until = "year_end(issued) + 10 years" },
+])");
+  const auto compiled = policy::compile(text, "ramonage");
+  REQUIRE_MESSAGE(compiled.ok(), policy::show_findings(compiled.findings, "policy.toml", text, "en"));
+  firm.vault->keep_version(compiled.model, {{}, "operator"});
+  const auto taken = must(firm.vault->take(kDesk, call()));
+  const auto before = firm.count("select count(*) from record");
+  const Values bill = {{"issued", "2026-03-02"}, {"payer", "Une tante"}};
+  const auto refused = firm.vault->add(kLedger, taken.root, "bill", bill);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().errors[0].detail == "field.unkept");
+  CHECK(refused.error().errors[0].field == "bill.payer");
+  CHECK(firm.count("select count(*) from record") == before);
+  must(firm.vault->change(kDesk, taken.root, {{"mail", "odette@fictive.example"}}));
+  must(firm.vault->add(kLedger, taken.root, "bill", bill));
+}
+
 TEST_CASE("a move: by whom, from where, with what") {
   Firm firm;
   const auto taken = must(firm.vault->take(kDesk, call()));

@@ -76,7 +76,9 @@ void fill_question(Dict& dict, const Sheet& sheet, const Question& question) {
   const auto* wrong = wrong_of(sheet, question);
   std::string described;
   at.set("NAME", question.name).set("LABEL", question.label);
-  if (!question.required) at.show("OPTIONAL");
+  // A form that stands on a consent cannot do without it.
+  const bool stands_on_it = question.kind == Kind::kConsent && question.options.front().activity == sheet.form.activity;
+  if (!question.required && !stands_on_it) at.show("OPTIONAL");
   if (!question.hint.empty()) {
     at.section("HINT").set("HINT_SAYS", question.hint);
     described = question.name + "-aide";
