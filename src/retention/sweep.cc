@@ -96,7 +96,7 @@ class Sweep {
     while (rows.step()) {
       const auto* kind = vault_.model().hold(rows.text(3));
       if (!kind || !kind->at_most) continue;
-      const auto over = add(rows.instant(4), *kind->at_most);
+      const auto over = add(rows.instant(kind->from_record ? 5 : 4), *kind->at_most);
       if (over <= horizon_) old.push_back({rows.id<HoldTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), over});
     }
     std::vector<std::pair<RecordId, Work>> works;

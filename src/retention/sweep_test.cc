@@ -131,6 +131,26 @@ TEST_CASE("a hold ends by itself when its kind allows no longer") {
   CHECK(firm.sweeps("2031-03-03").destroyed == 2);
 }
 
+TEST_CASE("a hold whose time counts from what it holds ends with that time, however late it was placed") {
+  Firm firm(false, "2026-03-02", R"toml(
+[holds.threat]
+label   = { fr = "Menaces", en = "Threats" }
+covers  = ["sweep"]
+by      = ["office"]
+readers = ["office"]
+until   = "sweep.created + 5 years"
+review  = "6 months"
+)toml");
+  const auto taken = firm.asks();
+  firm.moves(taken.main, "asked", "dropped");
+  firm.clock.set(noon("2026-03-20"));
+  REQUIRE(firm.vault->place_hold({UserId{}, "office"}, taken.subject, taken.main, "threat", "Message violent", noon("2026-09-01")).has_value());
+  firm.sweeps("2031-03-02");
+  CHECK(firm.live(taken.main) == 1);
+  firm.sweeps("2031-03-03");
+  CHECK(firm.live(taken.main) == 0);
+}
+
 TEST_CASE("an end that hangs on a record outlives it") {
   Firm firm(false, "2026-03-02", R"toml(
 [activities.followup]

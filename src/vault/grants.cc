@@ -151,7 +151,9 @@ bool may_fill(const Core& core, const std::string& role, const policy::Activity&
 
 bool in_force(const Core& core, const HoldRow& hold) {
   const auto* kind = core.model().hold(hold.kind);
-  return !kind || !kind->at_most || core.now() < add(hold.placed, *kind->at_most);
+  if (!kind || !kind->at_most) return true;
+  const auto created = kind->from_record && hold.rec ? core.db->number(sql("record")["created_of"], core.org, hold.rec) : std::nullopt;
+  return core.now() < add(created ? from_micros(*created) : hold.placed, *kind->at_most);
 }
 
 bool covers(const Core& core, const HoldRow& hold, const Row& row) {

@@ -94,6 +94,9 @@ insert into serial (org, field, year, next) values ($1, $2, $3, 2)
 on conflict (org, field, year) do update set next = next + 1
 returning next - 1;
 
+-- name: created_of
+select created from record where org = $1 and rec = $2;
+
 -- name: once
 select subject, rec from once where org = $1 and token = $2;
 
