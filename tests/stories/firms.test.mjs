@@ -1,0 +1,50 @@
+// Five firms, five files, one program: each demonstration lives through its terms, and the proof holds all along.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { root, run, serve } from './support.mjs';
+
+const firms = readdirSync(join(root, 'examples'));
+let server;
+before(async () => {
+  server = await serve({ policies: firms.map((firm) => join(root, 'examples', firm)), extra: ['--demo'] });
+});
+after(() => server?.remove());
+
+const get = (firm, path) => new Promise((done, fail) => {
+  const request = http.get({ port: server.port, path, headers: { host: `${firm}.localhost:${server.port}` } }, (answer) => {
+    let text = '';
+    answer.on('data', (d) => { text += d; }).on('end', () => done({ status: answer.statusCode, text }));
+  });
+  request.on('error', fail);
+});
+
+for (const firm of firms) {
+  const there = (verb, ...more) => run(verb, ...more, ...server.places, '--org', firm);
+  const holds = (when) => {
+    const proof = there('prove', '--format', 'json');
+    const { defects, terms } = JSON.parse(proof.out);
+    assert.deepEqual(defects, [], when);
+    return terms.reduce((sum, { count }) => sum + count, 0);
+  };
+
+  test(`${firm}: its file, its pages, its years`, async () => {
+    const full = holds('at the beginning');
+    assert.ok(full > 0, 'there is something to keep');
+    for (const days of [400, 1200, 2600, 3700]) {
+      assert.equal(there('clock', '--days', String(days)).status, 0);
+      holds(`after ${days} more days`);
+    }
+    assert.ok(holds('at the end') < full, 'what has ended has gone; what waits for a contract stays');
+  });
+
+  test(`${firm}: its pages show no word of the file's own`, async () => {
+    for (const path of ['/', '/vie-privee']) {
+      const page = await get(firm, path);
+      assert.equal(page.status, 200, path);
+      assert.doesNotMatch(page.text.replace(/<[^>]*>/g, ''), /\b[a-z]+_[a-z_]+\b/, `${path} shows an identifier`);
+    }
+  });
+}
