@@ -104,6 +104,8 @@ class ControlSocket {
   /// `keys`: the folder of keys in use; a question that names another one ("keys=…") is not answered.
   ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer);
   ~ControlSocket();
+  /// "http://sos-serrurier.localhost:8080": what links of `user add` and `reset` begin with from now on. Any thread.
+  void answers_at(std::string origin);
   ControlSocket(const ControlSocket&) = delete;
   ControlSocket& operator=(const ControlSocket&) = delete;
 

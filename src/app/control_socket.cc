@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "app/app.h"
@@ -104,12 +105,23 @@ struct ControlSocket::State {
   Descriptor listener;
   std::atomic<bool> stopping{false};
   std::thread thread;
+  std::mutex mutex;
+  std::string origin;  ///< where browsers reach the organisation; empty until the server knows
+
+  /// Who asks can only guess where the server answers: links begin with what it says itself.
+  std::vector<std::string> with_origin(std::vector<std::string> arguments) {
+    const std::lock_guard lock(mutex);
+    for (auto& argument : arguments)
+      if (argument.starts_with("origin=") && !origin.empty()) argument = "origin=" + origin;
+    return arguments;
+  }
 
   Answer answer(const Question& question) {
     if (auto refusal = other_keys(question)) return std::move(*refusal);
     try {
       Answer out;
-      writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, question.arguments); });
+      const auto arguments = with_origin(question.arguments);
+      writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, arguments); });
       return out;
     } catch (const std::exception& fault) {  // one bad question must not stop the server
       log(Level::kError, "control.failed");
@@ -145,7 +157,7 @@ struct ControlSocket::State {
 };
 
 ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer& writer)
-    : s_(new State{path, keys, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}}) {
+    : s_(new State{path, keys, writer, Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}, {}, {}, {}}) {
   const auto place = place_of(path);
   ::unlink(path.c_str());  // the store's lock is ours, so nobody listens on what is left here
   const auto before = ::umask(0177);
@@ -153,6 +165,11 @@ ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer&
   ::umask(before);
   if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("serve.socket", path.string(), "control socket: cannot be made");
   s_->thread = std::thread([this] { s_->work(); });
+}
+
+void ControlSocket::answers_at(std::string origin) {
+  const std::lock_guard lock(s_->mutex);
+  s_->origin = std::move(origin);
 }
 
 ControlSocket::~ControlSocket() {

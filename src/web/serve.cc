@@ -200,6 +200,7 @@ class Serving {
     for (auto& house : houses_) {
       auto& site = *house->site;
       site.url = url_of(host_of(site.short_name), port);
+      house->socket->answers_at(site.url);
       add_public(house->router, site);
       add_bureau(house->router, site);
       hosts_[site.short_name + "." + config_.domain] = house.get();

@@ -15,6 +15,7 @@ const job_of = (person) => person.all('main a').map((a) => a.getAttribute('href'
 function hire(name, login, role) {
   const added = server.command('user', 'add', name, '--login', login, '--role', role);
   assert.equal(added.status, 0, added.out + added.err);
+  assert.ok(added.out.includes(`http://sos-serrurier.localhost:${server.port}/bureau/bienvenue/`), 'the link leads to the server that runs');
   return added.out.match(/\/bureau\/bienvenue\/[\w-]+/)[0];
 }
 async function settle(path, password, code) {
