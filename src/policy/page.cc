@@ -11,7 +11,7 @@ Html chapter(const Leaf& leaf, std::string_view section, Html (*write)(const Lea
   Html out;
   out.put(page_text(leaf, "before_" + std::string{section}));
   out.put(write(leaf));
-  out.put(page_text(leaf, "after_" + std::string{section}));
+  out.put(page_text(leaf, "after_" + std::string{section})).put(page_references(leaf, section));
   return out;
 }
 
@@ -91,6 +91,16 @@ Html page_text(const Leaf& leaf, std::string_view anchor) {
       if (paragraph.find_first_not_of(" \n") != std::string::npos) out.raw("<p>").text(paragraph).raw("</p>\n");
     }
   }
+  return out;
+}
+
+Html page_references(const Leaf& leaf, std::string_view section) {
+  Html out;
+  for (const auto& reference : leaf.model.legal)
+    if (reference.section == section) out.raw("<p>").text(leaf.say("reference", {{"text", reference.text}})).raw("</p>\n");
+  for (const auto& link : leaf.model.links)
+    if (link.section == section)
+      out.raw("<p><a rel=\"noreferrer external\" href=\"").text(link.url).raw("\">").text(link.label.in(leaf.lang)).raw("</a></p>\n");
   return out;
 }
 

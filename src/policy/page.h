@@ -26,6 +26,8 @@ Html page_contact(const Leaf& leaf);
 Html page_details(const Leaf& leaf);
 Html page_versions(const Leaf& leaf);
 /// Free text of the policy at an anchor, one paragraph per blank line; nothing if there is none.
+/// Texts of law and links out that stand in this chapter.
+Html page_references(const Leaf& leaf, std::string_view section);
 Html page_text(const Leaf& leaf, std::string_view anchor);
 
 }  // namespace tenue::policy

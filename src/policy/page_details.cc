@@ -159,6 +159,34 @@ std::string transfers(const Leaf& leaf) {
   return outside.empty() ? leaf.say("details.no_transfer") : leaf.say("details.transfer", {{"list", listed(outside, leaf.lang)}});
 }
 
+/// Art. 14(2)(f): who else gave data, what shows that they might, and when the person hears of it.
+std::vector<std::string> sources(const Leaf& leaf) {
+  if (leaf.model.sources.empty()) return {leaf.say("details.source")};
+  std::vector<std::string> out = {leaf.say("details.sources")};
+  for (const auto& source : leaf.model.sources) {
+    std::vector<std::string> fields;
+    for (const auto& path : source.gives) {
+      const auto dot = path.find('.');
+      const auto* record = leaf.model.record(path.substr(0, dot));
+      if (!record) continue;
+      for (const auto& field : record->fields)
+        if (path.substr(dot + 1) == "*" || path.substr(dot + 1) == field.id) add_once(fields, called(field, leaf.lang));
+    }
+    const auto within = source.inform ? period_words(*source.inform, leaf.lang) : std::string{};
+    out.push_back(leaf.say("details.one_source", {{"who", source.label.in(leaf.lang)}, {"fields", listed(fields, leaf.lang)},
+                                                  {"proof", source.proof.in(leaf.lang)}, {"period", within}}));
+  }
+  return out;
+}
+
+/// Art. 28: what is done on somebody else's instructions, and is not the firm's own.
+std::string mandates(const Leaf& leaf) {
+  std::vector<std::string> labels;
+  for (const auto& activity : leaf.model.activities)
+    if (activity.mandate) labels.push_back(lower_first(activity.label.in(leaf.lang)));
+  return labels.empty() ? std::string{} : leaf.say("details.mandate", {{"list", listed(labels, leaf.lang)}});
+}
+
 /// Art. 13(2)(e): what has to be given, and what happens without it.
 std::string required(const Leaf& leaf) {
   std::vector<std::string> words;
@@ -178,7 +206,10 @@ std::string required(const Leaf& leaf) {
 Html page_details(const Leaf& leaf) {
   Html out;
   out.raw("<section class=\"details\" aria-labelledby=\"detail\">\n<h2 id=\"detail\">").text(leaf.say("details.heading")).raw("</h2>\n");
-  for (const auto& words : {required(leaf), leaf.say("details.source"), transfers(leaf), leaf.say("details.no_decision")})
+  auto paragraphs = sources(leaf);
+  paragraphs.insert(paragraphs.begin(), required(leaf));
+  for (auto words : {mandates(leaf), transfers(leaf), leaf.say("details.no_decision")}) paragraphs.push_back(std::move(words));
+  for (const auto& words : paragraphs)
     if (!words.empty()) out.raw("<p>").text(words).raw("</p>\n");
   out.put(categories(leaf)).put(purposes(leaf)).put(cookies(leaf)).put(statistics(leaf)).put(holds(leaf));
   out.put(measures(leaf)).put(accepted(leaf));

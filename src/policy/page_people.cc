@@ -111,6 +111,12 @@ std::string cookies(const Leaf& leaf) {
   return out;
 }
 
+/// "carte.example" of "https://carte.example".
+std::string host_of(std::string_view origin) {
+  const auto scheme = origin.find("://");
+  return std::string{scheme == std::string_view::npos ? origin : origin.substr(scheme + 3)};
+}
+
 bool has_basis(const Model& model, std::initializer_list<Basis> any) {
   return std::any_of(model.activities.begin(), model.activities.end(), [&](const Activity& activity) {
     return std::find(any.begin(), any.end(), activity.basis) != any.end();
@@ -203,7 +209,12 @@ Html page_place(const Leaf& leaf) {
   out.raw("<p>").text(where(leaf) + " " + breach(leaf)).raw("</p>\n<p>").text(cookies(leaf));
   if (!leaf.model.cookies.empty())
     out.raw(" <a class=\"no-print\" href=\"#cookies\">").text(leaf.say("cookies.all")).raw("</a>");
-  return out.raw("</p>\n</section>\n");
+  out.raw("</p>\n");
+  for (const auto& embed : leaf.model.embeds)
+    out.raw("<p>").text(leaf.say(embed.otherwise == "link" ? "embed.link" : "embed.asked", {{"what", embed.use.in(leaf.lang)}, {"site", host_of(embed.origin)}})).raw("</p>\n");
+  for (const auto* part : {"cookies", "breach"})
+    out.put(page_text(leaf, std::string{"before_"} + part)).put(page_text(leaf, std::string{"after_"} + part)).put(page_references(leaf, part));
+  return out.raw("</section>\n");
 }
 
 Html page_rights(const Leaf& leaf) {
@@ -221,7 +232,9 @@ Html page_rights(const Leaf& leaf) {
     right(out, leaf, "object", leaf.say("right.object"));
   if (has_basis(model, {Basis::kConsent})) right(out, leaf, "withdraw", leaf.say("right.withdraw"));
   right(out, leaf, "after_death", leaf.say("right.after_death"));
-  return out.raw("</ul>\n<p>").text(identity(leaf)).raw("</p>\n</section>\n");
+  out.raw("</ul>\n<p>").text(identity(leaf)).raw("</p>\n");
+  if (!model.rights.help.empty()) out.raw("<p>").text(prose(model, model.rights.help, leaf.lang)).raw("</p>\n");
+  return out.raw("</section>\n");
 }
 
 Html page_contact(const Leaf& leaf) {

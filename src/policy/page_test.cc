@@ -315,3 +315,22 @@ TEST_CASE("the page made from the policy says what the drawn page says, in its o
     at = found + word.size() + 1;
   }
 }
+
+TEST_CASE("who else gave data, what is done on instruction, and what leads elsewhere stand on the page") {
+  const auto page = [](const std::string& firm) {
+    const auto result = compile(read_file(fs::path{TENUE_ROOT} / "examples" / firm / "policy.toml"), firm);
+    REQUIRE(result.ok());
+    return std::pair{result.model, page_html(result.model, "fr", {})};
+  };
+  const auto [semi, semi_page] = page("semi-informatique");
+  REQUIRE_FALSE(semi.sources.empty());
+  CHECK(semi_page.find(semi.sources[0].label.fr) != std::string::npos);
+  CHECK(semi_page.find(semi.sources[0].proof.fr) != std::string::npos);
+  CHECK(semi_page.find("sur leurs instructions écrites") != std::string::npos);
+  const auto [clic, clic_page] = page("clic-et-cetera");
+  REQUIRE_FALSE(clic.embeds.empty());
+  CHECK(clic_page.find("openstreetmap.org") != std::string::npos);
+  const auto [labs, labs_page] = page("customer-labs");
+  REQUIRE_FALSE(labs.links.empty());
+  CHECK(labs_page.find("rel=\"noreferrer external\" href=\"" + labs.links[0].url) != std::string::npos);
+}
