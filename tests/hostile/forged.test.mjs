@@ -179,3 +179,14 @@ test('the number of the latest change is for those who may see a queue, and aski
   await (await desk.get('/bureau')).press('Sortir');
   assert.equal((await fresh(server.visitor(), { cookie })).status, 401, 'a session that is over');
 });
+
+test('a field that the page does not ask is refused whole, and nothing beside it is kept', async () => {
+  await note(server, { 'Son numéro': '06 39 98 80 77', Nom: 'Prudence Exemple' });
+  const asked = await (await sheet(server, 'Prudence Exemple')).click('Corriger');
+  const form = asked.all('main form').find((one) => one.querySelector('[name=name]'));
+  const sent = asked.fields(form).map(([name, value]) => [name, name === 'name' ? 'Prudence Altérée' : value]);
+  const refused = await asked.visitor.post(form.getAttribute('action'), [...sent, ['role', 'manager']]);
+  assert.equal(refused.status, 422);
+  assert.match((await sheet(server, 'Prudence Exemple')).main, /Prudence Exemple/);
+  assert.equal((await asked.visitor.post(form.getAttribute('action'), sent)).status, 200);
+});

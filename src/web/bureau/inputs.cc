@@ -142,6 +142,13 @@ std::vector<Error> mark(std::vector<Input>& inputs, const vault::Refusals& refus
   return others;
 }
 
+bool has_unasked(const Fields& form, const std::vector<Input>& inputs) {
+  return std::any_of(form.begin(), form.end(), [&](const auto& field) {
+    const auto& name = field.first;
+    return name != "token" && name != "from" && name != "back" && std::ranges::find(inputs, name, &Input::name) == inputs.end();
+  });
+}
+
 vault::Values sent(const Fields& form, const std::vector<Input>& inputs) {
   vault::Values out;
   for (const auto& input : inputs) {

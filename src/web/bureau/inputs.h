@@ -36,6 +36,8 @@ void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& i
 std::string message(const Error& error, std::string_view lang);
 /// Marks the inputs at fault; what names no input is given back.
 std::vector<Error> mark(std::vector<Input>& inputs, const vault::Refusals& refusals, std::string_view lang);
+/// Whether something came that the form does not ask: it is refused whole (422), never left out in silence.
+bool has_unasked(const Fields& form, const std::vector<Input>& inputs);
 /// The values sent for fields named as such, several check boxes joined by ','.
 vault::Values sent(const Fields& form, const std::vector<Input>& inputs);
 

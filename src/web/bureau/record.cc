@@ -150,6 +150,7 @@ Response correct(const Visit& visit) {
     return form_page(visit, title, view.parent ? speech.title(view) : std::string{}, "/bureau/r/" + id + "/corriger", back, visit.say("bureau.save"), inputs, status);
   };
   if (visit.request.method == "GET") return page(200);
+  if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   const auto values = sent(visit.request.form, inputs);
   const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(found.room), rec, values); });
   if (done) return Response::redirect(back);
@@ -186,6 +187,7 @@ Response add_record(const Visit& visit) {
   const auto action = person_href(subject) + "/ajouter/" + type->id + (asked_parent ? "/" + id_text(asked_parent.value) : std::string{});
   const auto page = [&](int status) { return form_page(visit, title, "", action, person_href(subject), visit.say("bureau.save"), inputs, status); };
   if (visit.request.method == "GET") return page(200);
+  if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), parent, type->id, values); });
