@@ -49,6 +49,8 @@ test('SOS-03: at the counter a known number is proposed, with where one went las
   const desk = await server.as('Standard');
   const proposed = await (await desk.get('/bureau/noter')).press('Noter seulement', { 'Son numéro': '0639989002' });
   assert.match(proposed.main, /Sans doute .*Quitterie Fictive/);
+  assert.match(words(proposed.main), /Déjà notée et encore ouverte : porte claquée, Montreuil, demandée/, 'before a second one is noted for the same door');
+  assert.ok(proposed.all('main a').some((a) => a.textContent === 'La voir'));
   const chosen = await proposed.press('C’est la bonne personne');
   assert.equal(chosen.all('input[name$=address]')[0].getAttribute('value').includes('rue de la Serrure'), true);
   const saved = await chosen.press('Noter seulement', { 'Serrure cassée': true, 'Tout de suite': true });

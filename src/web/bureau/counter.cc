@@ -203,9 +203,16 @@ void put_known(Dict& dict, const Counter& counter, const Entry& entry, const Spe
   const auto name = speech.person(root, entry.likely->root);
   Dict known = dict.section("KNOWN");
   known.set("WHO", entry.known ? name : visit.say("bureau.likely", {{"name", name}}));
-  if (entry.likely->last)
-    known.section("LAST").set("TEXT", visit.say("bureau.last", {{"what", lower_first(speech.title(entry.likely->last->record))},
-                                                               {"day", margin_date(entry.likely->last->record.created, visit.now, visit.lang)}}));
+  if (entry.likely->last) {
+    const auto& last = entry.likely->last->record;
+    const auto* state = speech.type(last).state(last.state);
+    const bool open = state && !state->to.empty();  // said before a second one is noted for the same need
+    Dict line = known.section("LAST");
+    line.set("TEXT", visit.say(open ? "bureau.last.open" : "bureau.last", {{"what", lower_first(speech.title(last))},
+                                                                           {"state", lower_first(speech.state(last))},
+                                                                           {"day", margin_date(last.created, visit.now, visit.lang)}}));
+    if (open) line.section("OPEN").set("HREF", "/bureau/p/" + id_text(entry.likely->subject.value));
+  }
   if (!entry.known) known.show("ASK");
   known.set("SUBJECT", id_text(entry.likely->subject.value));
 }
