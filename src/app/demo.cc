@@ -15,6 +15,7 @@ namespace {
 class LongAgo final : public Clock {
  public:
   Instant now() const override { return SystemClock().now() - kDemoPast; }
+  Uptime uptime() const override { return SystemClock().uptime(); }
 };
 
 /// Names that nobody takes for real, first for the first role, and so on round.

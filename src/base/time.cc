@@ -5,6 +5,8 @@
 
 #include <array>
 #include <charconv>
+#include <fstream>
+#include <random>
 
 namespace tenue {
 namespace {
@@ -59,6 +61,28 @@ int whole_number(SV text, std::size_t from, std::size_t n) {
 }  // namespace
 
 Instant SystemClock::now() const { return time_point_cast<microseconds>(system_clock::now()); }
+
+namespace {
+
+/// Where the kernel does not tell (no /proc), this process is all that is known to have run.
+Uptime running_process() {
+  static const auto begin = steady_clock::now();
+  static const auto name = "process " + std::to_string(std::random_device{}());
+  return {name, duration_cast<microseconds>(steady_clock::now() - begin)};
+}
+
+}  // namespace
+
+Uptime SystemClock::uptime() const {
+  static const auto boot = [] {
+    std::string id;
+    std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+    return id;
+  }();
+  double seconds = 0;  // with suspend, and untouched by whatever a preloaded library makes of the clocks
+  if (boot.empty() || !(std::ifstream("/proc/uptime") >> seconds)) return running_process();
+  return {boot, microseconds(static_cast<std::int64_t>(seconds * 1e6))};
+}
 
 std::optional<Period> parse_period(SV text) {
   Period p;

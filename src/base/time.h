@@ -15,24 +15,47 @@ using Date = std::chrono::year_month_day;
 inline std::int64_t micros(Instant at) { return at.time_since_epoch().count(); }
 inline Instant from_micros(std::int64_t us) { return Instant{std::chrono::microseconds{us}}; }
 
+/// How long the machine has run, sleep included, whatever its clock says. Two can be compared if they are of one boot.
+struct Uptime {
+  std::string boot;
+  std::chrono::microseconds since_boot{};
+};
+
 class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
+  virtual Uptime uptime() const = 0;
 };
 class SystemClock final : public Clock {
  public:
   Instant now() const override;
+  Uptime uptime() const override;
 };
 /// A clock that stands still until it is moved. Not thread-safe: for tests.
 class FixedClock final : public Clock {
  public:
   explicit FixedClock(Instant at) : at_(at) {}
   Instant now() const override { return at_; }
-  void set(Instant at) { at_ = at; }
+  Uptime uptime() const override { return {std::to_string(boots_), ran_}; }
+  /// That time has passed, and the machine ran.
+  void set(Instant at) {
+    if (at > at_) ran_ += at - at_;
+    at_ = at;
+  }
+  /// The machine was off meanwhile, or somebody moved the hands: nobody can tell which.
+  void jump(Instant to) { at_ = to; }
+  /// The machine was off, and has been on again for `ran`.
+  void reboot(Instant at, std::chrono::microseconds ran) {
+    ++boots_;
+    ran_ = ran;
+    at_ = at;
+  }
 
  private:
   Instant at_;
+  int boots_ = 1;
+  std::chrono::microseconds ran_{};
 };
 
 /// A term in calendar units. Years and months are added first (31 January + 1 month = last day of February), then days,

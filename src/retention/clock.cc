@@ -8,19 +8,12 @@
 namespace tenue::retention {
 namespace {
 
-/// Longer than this since the last sweep, and nobody can tell a server that was off from a clock that jumped.
-constexpr auto kGap = std::chrono::hours(48);
-
-Instant swept_until(vault::Vault& vault) {
-  return from_micros(vault.database().number(sweep_sql()["head"], vault.org()).value_or(0));
-}
-
-SweepReport ask(vault::Vault& vault, Instant until) {
+SweepReport ask(vault::Vault& vault) {
   vault.act([&] { vault.database().run(sweep_sql()["ask"], vault.org()); });
   log(Level::kWarning, "sweep.clock_asks");
   SweepReport report;
   report.asks = true;
-  report.until = until;
+  report.until = from_micros(vault.database().number(sweep_sql()["head"], vault.org()).value_or(0));
   return report;
 }
 
@@ -30,9 +23,8 @@ SweepReport sweep(vault::Vault& vault, const SweepOptions& options) {
   const auto now = vault.now();
   if (options.dry_run || (options.at && !vault.demo())) return rehearse(vault, options.at.value_or(now));
   if (options.at && *options.at > now) return let_days_pass(vault, *options.at);
-  const auto until = swept_until(vault);
-  if (now - until > kGap && !options.clock_confirmed) return ask(vault, until);
   if (options.clock_confirmed) vault.believe_clock(options.confirmed_by);
+  else if (!vault.clock_believed()) return ask(vault);
   return run_sweep(vault, options, now);
 }
 

@@ -32,7 +32,7 @@ void add_counts(SweepReport& sum, const SweepReport& part);
 /// Phase 1: timed transitions (lapse) at their due instants, pairs that ended are marked hidden. Phase 2: fields that no
 /// live pair keeps are blanked, records without a live pair destroyed (or folded, or given to a person), subjects
 /// without records forgotten; holds are rechecked in the destroying transaction. Destroys what
-/// ended up to now, unless the last sweep lies more than 48 h back: then it asks (clock_asks) instead of destroying.
+/// ended up to now, unless the clock is doubted (Vault::clock_believed): then it asks (clock_asks) instead of destroying.
 /// Then keys due are rolled. Idempotent; can be cut anywhere.
 SweepReport sweep(vault::Vault& vault, const SweepOptions& options);
 

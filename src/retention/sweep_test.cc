@@ -179,7 +179,7 @@ TEST_CASE("a clock ten years ahead destroys nothing in a real store: it asks") {
   Firm firm;
   const auto taken = firm.asks();
   sweep(*firm.vault, {});
-  firm.clock.set(noon("2036-03-02"));
+  firm.clock.jump(noon("2036-03-02"));
   const auto report = sweep(*firm.vault, {});
   CHECK(report.asks);
   CHECK(report.destroyed == 0);
@@ -193,18 +193,75 @@ TEST_CASE("a clock ten years ahead destroys nothing in a real store: it asks") {
 TEST_CASE("acts under a wrong clock leave no mark on time: once it is put right, nothing is hidden") {
   Firm firm;
   sweep(*firm.vault, {});
-  firm.clock.set(noon("2036-03-02"));
+  firm.clock.jump(noon("2036-03-02"));
   firm.asks();
   CHECK(firm.number("select high_water from head") < micros(noon("2026-03-03")));
-  firm.clock.set(noon("2026-03-02") + std::chrono::hours(1));
+  firm.clock.jump(noon("2026-03-02") + std::chrono::hours(1));
   CHECK(firm.vault->now() == firm.clock.now());
+}
+
+TEST_CASE("a clock set forward again and again, each time by less than two days, gains three days in all and then asks") {
+  Firm firm;
+  const auto taken = firm.asks();
+  sweep(*firm.vault, {});
+  const auto begin = firm.clock.now();
+  int believed = 0;
+  for (int step = 0; step < 200; ++step) {
+    firm.clock.jump(firm.clock.now() + std::chrono::hours(47));
+    firm.vault->act([&] { firm.vault->audit({{}, "operator"}, "looked", "", {}, {}, ""); });  // acts under it don't help
+    believed += sweep(*firm.vault, {}).asks ? 0 : 1;
+    firm.reopen();
+  }
+  CHECK(believed == 1);
+  CHECK(firm.live(taken.main) == 1);
+  CHECK(firm.vault->now() - begin > std::chrono::hours(47 * 200 - 1));  // shown as it is, and not believed
+  CHECK(firm.number("select high_water from head") == micros(begin + std::chrono::hours(47)));
+}
+
+TEST_CASE("a machine that is off every night is asked about once a week, one that runs never") {
+  Firm firm;
+  firm.asks();
+  sweep(*firm.vault, {});
+  int nights = 0;
+  while (nights < 30) {
+    firm.clock.reboot(firm.clock.now() + std::chrono::hours(14), {});
+    const bool asks = sweep(*firm.vault, {}).asks;
+    if (asks) break;
+    ++nights;
+    firm.clock.set(firm.clock.now() + std::chrono::hours(10));
+    CHECK_FALSE(sweep(*firm.vault, {}).asks);
+  }
+  CHECK(nights == 5);
+  SweepOptions confirmed;
+  confirmed.clock_confirmed = true;
+  CHECK_FALSE(sweep(*firm.vault, confirmed).asks);
+  for (int day = 0; day < 400; ++day) {
+    firm.clock.set(firm.clock.now() + std::chrono::hours(24));
+    CHECK_FALSE(sweep(*firm.vault, {}).asks);
+  }
+}
+
+TEST_CASE("a machine that has run since its start vouches for that time; a clock put right gives back what it had gained") {
+  Firm firm;
+  sweep(*firm.vault, {});
+  firm.clock.reboot(firm.clock.now() + std::chrono::hours(24 * 30), std::chrono::hours(24 * 29));
+  CHECK_FALSE(sweep(*firm.vault, {}).asks);
+  CHECK(firm.number("select unrun from head") == 24 * 3'600'000'000);
+  const auto right = firm.clock.now();
+  firm.clock.jump(right + std::chrono::hours(40));
+  CHECK_FALSE(sweep(*firm.vault, {}).asks);
+  CHECK(firm.number("select unrun from head") == 64 * 3'600'000'000);
+  firm.clock.jump(right);
+  firm.clock.set(right + std::chrono::hours(40));  // meanwhile time stood still, and the machine ran
+  CHECK_FALSE(sweep(*firm.vault, {}).asks);
+  CHECK(firm.number("select unrun from head") == 24 * 3'600'000'000);
 }
 
 TEST_CASE("a server off all August asks once, then goes on by itself") {
   Firm firm;
   firm.asks();
   sweep(*firm.vault, {});
-  firm.clock.set(noon("2026-09-01"));
+  firm.clock.jump(noon("2026-09-01"));
   CHECK(sweep(*firm.vault, {}).asks);
   CHECK_FALSE(firm.sweeps("2026-09-01").asks);
   CHECK(firm.number("select clock_asks from head") == 0);

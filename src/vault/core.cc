@@ -21,15 +21,33 @@ void check_alone(Core& core) {
     throw Fault("store.foreign", core.file(), "vault: another process wrote into this store; stop both, look at the lock");
 }
 
-/// A clock further ahead of the last act than this is doubted (a battery changed, a server off for a week): until a
-/// person believes it (Vault::believe_clock), acts go on under it but leave no mark, so that a clock put right is right.
-constexpr auto kDoubt = std::chrono::hours(48);
-bool believable(const Head& head, Instant now) { return head.demo || now - head.high_water <= kDoubt; }
+/// Nobody can tell a machine that was off from a clock that somebody moved. So time that the machine did not run is
+/// believed up to a weekday's nights, and never more than two days at once; then a person is asked (Vault::believe_clock).
+/// Until then acts go on under a doubted clock but leave no mark, so that a clock put right is right.
+constexpr auto kUnrunAtOnce = std::chrono::hours(48), kUnrunInAll = std::chrono::hours(72);
+
+/// What of the time since the last mark the machine did not run; below zero: the clock was put back.
+std::chrono::microseconds unrun_since(const Head& head, Instant now, const Uptime& uptime) {
+  const auto passed = now - head.high_water;
+  const bool same_boot = uptime.boot == head.uptime.boot && uptime.since_boot >= head.uptime.since_boot;
+  return passed - (same_boot ? uptime.since_boot - head.uptime.since_boot : std::min(uptime.since_boot, passed));
+}
+
+bool believable(const Head& head, Instant now, const Uptime& uptime) {
+  const auto unrun = unrun_since(head, now, uptime);
+  return head.demo || (unrun <= kUnrunAtOnce && head.unrun + unrun <= kUnrunInAll);
+}
+
+void mark_time(Head& head, Instant now, const Uptime& uptime) {
+  head.unrun = std::max(std::chrono::microseconds{}, head.unrun + unrun_since(head, now, uptime));
+  head.high_water = now;
+  head.uptime = uptime;
+}
 
 /// A read that leaves no entry (a session looked up) should cost no flush; the high water may lag a minute.
 bool head_moved(const Head& before, const Head& after) {
   return before.next_slot != after.next_slot || before.next_leaf != after.next_leaf ||
-         after.high_water - before.high_water > std::chrono::minutes(1);
+         after.high_water - before.high_water > std::chrono::minutes(1) || before.unrun - after.unrun > std::chrono::minutes(1);
 }
 
 std::exception_ptr run_step(Core& core, const std::function<void()>& act) {
@@ -94,10 +112,10 @@ bool run_together(Core& core, std::span<const std::function<void()>> acts, std::
       }
     }
     auto& head = core.run.head;
-    if (const auto now = core.now(); believable(head, now)) head.high_water = now;
-    if (head_moved(before.head, head)) {
-      core.db->run(q()["update_head"], core.org, head.next_slot, head.next_leaf, head.high_water);
-    }
+    if (core.clock_believed()) mark_time(head, core.now(), core.clock.uptime());
+    if (head_moved(before.head, head))
+      core.db->run(q()["update_head"], core.org, head.next_slot, head.next_leaf, head.high_water, head.uptime.boot,
+                   head.uptime.since_boot.count(), head.unrun.count());
     const bool wrote = core.run.sums != before.sums;
     if (wrote) seal_sums(core);
     all.commit();
@@ -162,6 +180,8 @@ Instant Core::now() const {
   if (run.head.demo) at += std::chrono::microseconds(db->number(q()["clock_offset"], org).value_or(0));
   return std::max(at, run.head.high_water);
 }
+
+bool Core::clock_believed() const { return believable(run.head, now(), clock.uptime()); }
 
 const policy::Model& Core::model() const {
   TENUE_CHECK(run.model != nullptr);

@@ -44,6 +44,8 @@ struct Head {
   Slot next_slot = 0, index_slot = 0, staff_slot = 0;
   std::uint64_t next_leaf = 0;
   Instant high_water{};
+  Uptime uptime;                     ///< at high_water
+  std::chrono::microseconds unrun{}; ///< what the clock gained on running time since a person last said that it is right
 };
 
 /// What an act changes in memory beside the rows; a step that is undone puts it back.
@@ -75,6 +77,7 @@ struct Core {
   bool in_doubt = false;  ///< a commit failed so that nobody knows: the store is opened anew before the next batch
 
   Instant now() const;
+  bool clock_believed() const;  ///< as Vault
   const policy::Model& model() const;
   const policy::Record& record(const std::string& id) const;  ///< of the running policy; unknown is a bug
   std::uint32_t number(std::string_view kind, const std::string& name);  ///< gives one where there is none yet

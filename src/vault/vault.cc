@@ -121,7 +121,9 @@ Result<void> fill_store(Core& core) {
   core.in_batch = true;
   store::Transaction all(*core.db);
   begin_sums(core);
-  core.db->run(q()["insert_head"], core.org, options.short_name, options.demo, core.clock.now(), kFirstFreeSlot, kIndexSlot, kStaffSlot);
+  const auto uptime = core.clock.uptime();
+  core.db->run(q()["insert_head"], core.org, options.short_name, options.demo, core.clock.now(), kFirstFreeSlot, kIndexSlot, kStaffSlot,
+              uptime.boot, uptime.since_boot.count());
   seal_sums(core);
   all.commit();
   TENUE_CHECK(core.db->checkpoint_truncate());
@@ -171,7 +173,8 @@ void Core::load() {
     std::ranges::copy(id, org.begin());
     run = Running{};
     run.head = {row.text(1), row.integer(2) != 0, static_cast<Slot>(row.integer(3)), static_cast<Slot>(row.integer(6)),
-                static_cast<Slot>(row.integer(7)), static_cast<std::uint64_t>(row.integer(4)), row.instant(5)};
+                static_cast<Slot>(row.integer(7)), static_cast<std::uint64_t>(row.integer(4)), row.instant(5),
+                {row.text(8), std::chrono::microseconds(row.integer(9))}, std::chrono::microseconds(row.integer(10))};
   }
   auto names = std::make_shared<Names>();
   auto rows = db->statement(q()["names"]);
@@ -214,6 +217,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& 
 
 std::optional<std::vector<std::string>> Vault::altered_tables() const { return vault::altered_tables(*s_); }
 Instant Vault::now() const { return s_->now(); }
+bool Vault::clock_believed() const { return s_->clock_believed(); }
 bool Vault::demo() const { return s_->run.head.demo; }
 const OrgId& Vault::org() const { return s_->org; }
 bool Vault::published() const { return s_->run.model != nullptr; }
@@ -236,7 +240,10 @@ void Vault::move_clock(Instant to) {
 
 void Vault::believe_clock(const Actor& who) {
   s_->act([&] {
-    s_->run.head.high_water = now();
+    auto& head = s_->run.head;
+    head.high_water = now();
+    head.uptime = s_->clock.uptime();
+    head.unrun = {};
     audit(who, "clock_believed", "", {}, {}, "");
   });
 }

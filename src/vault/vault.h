@@ -118,6 +118,9 @@ class Vault {
 
   // ---- time, policy, batch -------------------------------------------------------------------------------------------
   Instant now() const;                 ///< max(clock + demo offset, high water)
+  /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
+  /// all since a person last said that the clock is right (believe_clock). Always in a demo. Reads /proc/uptime.
+  bool clock_believed() const;
   bool demo() const;
   const OrgId& org() const;
   bool published() const;              ///< false until the first publish

@@ -9,7 +9,10 @@ create table head (             -- one row: the lock, and what moves with each b
   created integer not null,     -- microseconds UTC, like every time below
   next_slot integer not null,
   next_leaf integer not null,
-  high_water integer not null,  -- latest instant ever acted at: the clock never runs back behind it
+  high_water integer not null,  -- latest believed instant ever acted at: the clock never runs back behind it
+  boot text not null,           -- of the machine that acted then, and how long it had run: what of the time since then
+  ran integer not null,         -- a running machine vouches for
+  unrun integer not null,       -- what the clock gained on running time since a person last said that it is right
   swept_until integer not null, -- ends up to here have been destroyed
   clock_asks integer not null,  -- 1: the clock jumped; destruction waits for a person's word
   clock_offset integer not null,-- demo only: microseconds added to the machine's clock

@@ -1,18 +1,18 @@
 -- The head row, published versions, names, the journal of dead slots.
 
 -- name: insert_head
-insert into head (org, short_name, demo, created, next_slot, next_leaf, high_water, swept_until, clock_asks, clock_offset, index_slot, staff_slot)
-values ($1, $2, $3, $4, $5, 0, $4, $4, 0, 0, $6, $7);
+insert into head (org, short_name, demo, created, next_slot, next_leaf, high_water, boot, ran, unrun, swept_until, clock_asks, clock_offset, index_slot, staff_slot)
+values ($1, $2, $3, $4, $5, 0, $4, $8, $9, 0, $4, 0, 0, $6, $7);
 
 -- name: only_head
 -- A file holds one organisation.
-select org, short_name, demo, next_slot, next_leaf, high_water, index_slot, staff_slot from head limit 1;
+select org, short_name, demo, next_slot, next_leaf, high_water, index_slot, staff_slot, boot, ran, unrun from head limit 1;
 
 -- name: counters
 select next_slot, next_leaf from head where org = $1;
 
 -- name: update_head
-update head set next_slot = $2, next_leaf = $3, high_water = $4 where org = $1;
+update head set next_slot = $2, next_leaf = $3, high_water = $4, boot = $5, ran = $6, unrun = $7 where org = $1;
 
 -- name: clock_offset
 select clock_offset from head where org = $1;
