@@ -44,7 +44,7 @@ std::vector<std::string> stores(const Config& config);
 Result<std::unique_ptr<vault::Vault>> open_store(const vault::Options& options, const Clock& clock);
 
 /// What publishing would do to stored data, in words; `refused` where a field that holds data would go.
-struct Plan { std::vector<policy::Change> changes; std::vector<std::string> moves; std::vector<std::string> refused; bool same = false; };
+struct Plan { std::vector<std::string> changes, moves, refused; bool same = false; };
 Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang);
 Result<void> publish(vault::Vault& vault, const policy::Model& next, const vault::Actor& who, std::string_view lang);
 

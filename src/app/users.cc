@@ -218,13 +218,13 @@ std::optional<KeptSession> kept_session(vault::Vault& vault, const std::string& 
 }
 
 /// Who sits there, unless the session is over.
-std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept, const Bytes& token) {
+std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept) {
   const auto who = user(vault, kept.user);
   const auto* role = who ? role_of(vault, who->role) : nullptr;
   if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
   const auto now = vault.now();
   if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
-  return Session{kept.user, who->name, who->role, kept.second_factor, hex(token)};
+  return Session{kept.user, who->name, who->role, kept.second_factor};
 }
 
 }  // namespace
@@ -353,8 +353,8 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login) {
   const auto known = account(vault, "user_by_login", token);
   if (auto wait = must_wait(known ? *known : nobody(vault, token), vault.now())) return std::move(*wait);
   const auto* role = known ? role_of(vault, known->box.role) : nullptr;
-  if (!role || known->disabled || known->box.password.empty()) return SignIn{known ? known->id : UserId{}, dummy_hash(), false, token};
-  return SignIn{known->id, known->box.password, role->second_factor, token};
+  if (!role || known->disabled || known->box.password.empty()) return SignIn{known ? known->id : UserId{}, dummy_hash(), token};
+  return SignIn{known->id, known->box.password, token};
 }
 
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code) {
@@ -382,7 +382,7 @@ std::optional<Session> session(vault::Vault& vault, const std::string& cookie_to
   const auto token = session_row(vault, cookie_token);
   const auto kept = kept_session(vault, cookie_token, token);
   if (!kept) return std::nullopt;
-  auto out = seated(vault, *kept, token);
+  auto out = seated(vault, *kept);
   if (!out) {
     vault.act([&] { vault.database().run(q()["end_session"], vault.org(), token); });
   } else if (const auto now = vault.now(); now - kept->seen >= kTouchEvery) {
@@ -392,9 +392,8 @@ std::optional<Session> session(vault::Vault& vault, const std::string& cookie_to
 }
 
 std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token) {
-  const auto token = session_row(vault, cookie_token);
-  const auto kept = kept_session(vault, cookie_token, token);
-  return kept ? seated(vault, *kept, token) : std::nullopt;
+  const auto kept = kept_session(vault, cookie_token, session_row(vault, cookie_token));
+  return kept ? seated(vault, *kept) : std::nullopt;
 }
 
 void sign_out(vault::Vault& vault, const std::string& cookie_token) {

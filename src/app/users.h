@@ -14,7 +14,7 @@ namespace tenue::app {
 std::chrono::seconds wait_after(std::int64_t failures);
 
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
-struct Session { UserId user; std::string name, role; bool second_factor = false; std::string token_hash; };
+struct Session { UserId user; std::string name, role; bool second_factor = false; };
 
 /// A new person; gives the one-time token of the link /bureau/bienvenue/<token> (48 h). kInvalid: role not in the policy, login taken.
 Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role);
@@ -42,7 +42,7 @@ void set_password(vault::Vault& vault, UserId id, const std::string& password_ha
 /// Sign-in in two steps so that Argon2id runs off the vault's thread: begin gives the stored hash (a dummy one for an
 /// unknown login, same time) or kTooMany with the seconds to wait as detail; finish records failure or success. From
 /// the fifth failure on an account waits 1, 2, 4… seconds, at most 15 minutes; a login that does not exist waits alike.
-struct SignIn { UserId user; std::string password_hash; bool needs_code = false; Bytes login; };  ///< login: its keyed hash
+struct SignIn { UserId user; std::string password_hash; Bytes login; };  ///< login: its keyed hash
 Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
 /// Gives the cookie's token. kUnauthorized says neither which part was wrong nor whether the login exists.
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);

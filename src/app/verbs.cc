@@ -61,7 +61,7 @@ std::string plan_json(const Plan& plan, const policy::Model& next) {
   out["hash"] = next.hash;
   out["same"] = plan.same;
   out["changes"] = Json::arrayValue;
-  for (const auto& change : plan.changes) out["changes"].append(change.what);
+  for (const auto& change : plan.changes) out["changes"].append(change);
   out["moves"] = list(plan.moves);
   out["refused"] = list(plan.refused);
   return to_json(out) + "\n";
@@ -73,9 +73,7 @@ std::string plan_text(const Arguments& arguments, const Plan& plan, const vault:
     if (!lines.empty()) out += line(arguments, title);
     for (const auto& one : lines) out += "  - " + one + "\n";
   };
-  std::vector<std::string> changes;
-  for (const auto& change : plan.changes) changes.push_back(change.what);
-  part("publish.changes", changes);
+  part("publish.changes", plan.changes);
   part("publish.moves", plan.moves);
   part("publish.refusals", plan.refused);
   if (plan.same) return line(arguments, "publish.same");

@@ -29,7 +29,7 @@ namespace tenue::crypto {
 /// by need. Throws Fault if the system has no source of randomness.
 void init();
 
-/// 32 secret bytes, wiped when they go. Moves wipe the source; a copy is written out as clone(). No <<.
+/// 32 secret bytes, wiped when they go. Moves wipe the source; nothing copies. No <<.
 class Key {
  public:
   static constexpr std::size_t kSize = 32;
@@ -40,7 +40,6 @@ class Key {
   Key(const Key&) = delete;
   Key& operator=(const Key&) = delete;
   ~Key();
-  Key clone() const { return Key(bytes_); }
   ByteView bytes() const { return bytes_; }
   bool operator==(const Key& other) const;  ///< constant time
 
@@ -110,12 +109,5 @@ std::optional<std::uint64_t> totp_verify(ByteView secret, std::string_view code,
                                          std::uint64_t last_step);
 /// What a QR code holds for an authenticator app.
 std::string otpauth_uri(std::string_view issuer, std::string_view account, ByteView secret);
-
-// --- tokens ----------------------------------------------------------------------------------------------
-/// base64url(payload | BLAKE2b-256 MAC over purpose and payload): proves that we made it, for that purpose.
-/// The payload is readable by whoever holds the token; an expiry goes into it. `purpose` is a fixed word,
-/// "form" or "case-link".
-std::string sign_token(const Key& key, std::string_view purpose, ByteView payload);
-std::optional<Bytes> verify_token(const Key& key, std::string_view purpose, std::string_view token);
 
 }  // namespace tenue::crypto

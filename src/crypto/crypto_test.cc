@@ -22,7 +22,7 @@ Key counting_key(std::uint8_t first) {
 TEST_CASE("a key moves, never copies, and leaves nothing behind") {
   static_assert(!std::is_copy_constructible_v<Key> && !std::is_copy_assignable_v<Key>);
   auto a = counting_key(1);
-  const auto same = a.clone();
+  const Key same(a.bytes());
   const Key b = std::move(a);
   CHECK(b == same);
   CHECK(a.bytes()[0] == 0);  // NOLINT(bugprone-use-after-move): the wiping is what is looked at
@@ -155,22 +155,6 @@ TEST_CASE("the address for an authenticator app escapes what it must") {
   CHECK(otpauth_uri("Clé & Co", "odette@fictive.example", view("12345678901234567890")) ==
         "otpauth://totp/Cl%C3%A9%20%26%20Co:odette%40fictive.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
         "&issuer=Cl%C3%A9%20%26%20Co&algorithm=SHA1&digits=6&period=30");
-}
-
-TEST_CASE("a token verifies for its key and purpose only, in one spelling") {
-  const auto key = Key::random();
-  const auto token = sign_token(key, "form", view("v3|42"));
-  CHECK(text(verify_token(key, "form", token).value()) == "v3|42");
-  CHECK_FALSE(verify_token(key, "case-link", token));
-  CHECK_FALSE(verify_token(Key::random(), "form", token));
-  CHECK_FALSE(verify_token(key, "form", ""));
-  CHECK_FALSE(verify_token(key, "form", "AAAA"));
-  CHECK_FALSE(verify_token(key, "form", token + "="));
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    auto altered = token;
-    altered[i] = altered[i] == 'A' ? 'B' : 'A';
-    CHECK_FALSE(verify_token(key, "form", altered));
-  }
 }
 
 TEST_CASE("a slab begins as zeros and can be written to its end") {

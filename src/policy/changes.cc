@@ -14,8 +14,6 @@ struct Fact {
   std::string path;   ///< "client.mail", "keep emergencies.client"
   std::string what;   ///< in words
   std::string value;  ///< in words; empty if that it is there says all
-  bool holds_data = false;
-  std::optional<Period> term;
 };
 
 class Facts {
@@ -25,7 +23,7 @@ class Facts {
       if (!record.builtin) add(record);
     for (const auto& activity : model.activities) add(activity);
     for (const auto& one : model.recipients)
-      facts_.push_back({"recipient " + one.id, tell("change.recipient", {{"name", one.label.in(lang)}}), in_country_of(one), false, {}});
+      facts_.push_back({"recipient " + one.id, tell("change.recipient", {{"name", one.label.in(lang)}}), in_country_of(one)});
     for (const auto& form : model.forms) add(form);
   }
 
@@ -42,17 +40,17 @@ class Facts {
   std::string in_country_of(const Recipient& one) const { return one.country.empty() ? "" : in_country(one.country, lang_); }
 
   void add(const Record& record) {
-    facts_.push_back({record.id, tell("change.record", {{"record", record.label.one.in(lang_)}}), {}, true, {}});
+    facts_.push_back({record.id, tell("change.record", {{"record", record.label.one.in(lang_)}}), {}});
     for (const auto& field : record.fields)
       facts_.push_back({record.id + "." + field.id,
                         tell("change.field", {{"record", record.label.one.in(lang_)}, {"field", field.label.in(lang_)}}),
-                        {}, true, {}});
+                        {}});
   }
 
   void add(const Activity& activity) {
     const auto& label = activity.label.in(lang_);
     const auto basis = say(lang_, "basis.name." + std::string{basis_name(activity.basis)});
-    facts_.push_back({"activity " + activity.id, tell("change.activity", {{"activity", label}}), basis, true, {}});
+    facts_.push_back({"activity " + activity.id, tell("change.activity", {{"activity", label}}), basis});
     for (const auto& line : activity.keep)
       for (const auto state : final_states(model_, line)) add(activity, line, state);
     std::vector<std::string> readers;
@@ -67,15 +65,13 @@ class Facts {
     auto thing = record->label.one.in(lang_);
     if (ended) thing += " (" + lower_first(ended->label.in(lang_)) + ")";
     const auto path = "keep " + activity.id + "." + line.record + "." + std::string{state};
-    const auto& date = branch_in(model_, *line.until, line.record, state);
     const auto end = end_words(model_, activity, line, state, lang_);
     // Lines of one record add up: they are one fact with several ends.
     const auto same = std::find_if(facts_.begin(), facts_.end(), [&](const Fact& fact) { return fact.path == path; });
     if (same == facts_.end()) {
-      facts_.push_back({path, tell("change.keep", {{"activity", activity.label.in(lang_)}, {"record", thing}}), end, false, term(date)});
+      facts_.push_back({path, tell("change.keep", {{"activity", activity.label.in(lang_)}, {"record", thing}}), end});
     } else {
       same->value += " ; " + end;
-      same->term = std::max(same->term, term(date));
     }
   }
 
@@ -90,7 +86,7 @@ class Facts {
           }))
         read.push_back(one);
     facts_.push_back({"access " + activity.id + "." + who,
-                      tell("change.access", {{"who", name}, {"activity", activity.label.in(lang_)}}), field_list(read, lang_), false, {}});
+                      tell("change.access", {{"who", name}, {"activity", activity.label.in(lang_)}}), field_list(read, lang_)});
   }
 
   void add(const Form& form) {
@@ -98,7 +94,7 @@ class Facts {
     for (const auto& ask : form.asks)
       if (const auto* record = model_.record(ask.record))
         if (const auto* field = record->field(ask.field)) asked.push_back({record, field});
-    facts_.push_back({"form " + form.id, tell("change.form", {{"form", form.label.in(lang_)}}), field_list(asked, lang_), false, {}});
+    facts_.push_back({"form " + form.id, tell("change.form", {{"form", form.label.in(lang_)}}), field_list(asked, lang_)});
   }
 
   const Model& model_;
@@ -108,22 +104,19 @@ class Facts {
 
 }  // namespace
 
-std::vector<Change> changes(const Model& before, const Model& after, std::string_view lang) {
+std::vector<std::string> changes(const Model& before, const Model& after, std::string_view lang) {
   const Facts was(before, lang), is(after, lang);
-  std::vector<Change> out;
+  std::vector<std::string> out;
   for (const auto& old : was.all()) {
     const auto* now = is.find(old.path);
-    if (now == nullptr) {
-      out.push_back({say(lang, "change.gone", {{"what", old.what}}), old.holds_data, old.term.has_value(), old.path});
-    } else if (now->value != old.value) {
-      const auto words = say(lang, "change.other", {{"what", now->what}, {"before", old.value}, {"after", now->value}});
-      out.push_back({words, false, old.term && now->term && *now->term < *old.term, old.path});
-    }
+    if (now == nullptr) out.push_back(say(lang, "change.gone", {{"what", old.what}}));
+    else if (now->value != old.value)
+      out.push_back(say(lang, "change.other", {{"what", now->what}, {"before", old.value}, {"after", now->value}}));
   }
   for (const auto& now : is.all())
     if (was.find(now.path) == nullptr) {
       const auto what = now.value.empty() ? now.what : now.what + say(lang, "colon") + " " + now.value;
-      out.push_back({say(lang, "change.new", {{"what", what}}), false, false, now.path});
+      out.push_back(say(lang, "change.new", {{"what", what}}));
     }
   return out;
 }

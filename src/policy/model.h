@@ -495,7 +495,7 @@ struct Model {
   const Record* root_of(std::string_view record) const;  ///< up the `of` chain
   std::vector<const Record*> children_of(std::string_view record) const;
   bool has_language(std::string_view lang) const;
-  /// Days after which what is erased is unreadable in every backup: roll + keys_kept (design.md section 4).
+  /// Days after which what is erased is unreadable in every backup: roll + keys_kept.
   int unreadable_days() const;
 };
 

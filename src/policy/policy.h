@@ -102,13 +102,7 @@ Result<std::string> register_text(const Model& model, std::string_view lang, std
 Result<std::string> explain(const Model& model, std::string_view record, Date example, std::string_view lang);
 
 /// What changes from one model to another, for `publish`: one line each, in words.
-struct Change {
-  std::string what;      ///< in words
-  bool drops_data = false;   ///< a field, record or activity that may hold data is gone: "record.field" in `path`
-  bool shortens = false;
-  std::string path;
-};
-std::vector<Change> changes(const Model& before, const Model& after, std::string_view lang);
+std::vector<std::string> changes(const Model& before, const Model& after, std::string_view lang);
 
 /// A line of the published page that differs from one version to the next, with the words that differ. `before` is empty
 /// for a line that came, `after` for one that went.

@@ -62,7 +62,7 @@ int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string
   auto states = db.statement(sweep_sql()["entered"]);
   states.bind(vault.org(), subject, rec);
   while (states.step()) record.entered.emplace_back(states.text(0), states.instant(1));
-  auto values = vault.open_for_proof(rec, {UserId{}, "engine"});
+  auto values = vault.open_for_proof(rec);
   if (!values) throw Fault("a record to be counted does not open: run prove");
   record.values = std::move(*values);
 
@@ -73,17 +73,6 @@ int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string
     ++counted;
   }
   return counted;
-}
-
-std::vector<std::pair<std::string, int>> cells(vault::Vault& vault, const std::string& statistic) {
-  std::vector<std::pair<std::string, int>> out;
-  for (const auto& declared : vault.model().statistics) {
-    if (declared.id != statistic) continue;
-    auto rows = vault.database().statement(sweep_sql()["cells"]);
-    rows.bind(vault.org(), statistic, declared.smallest);
-    while (rows.step()) out.emplace_back(rows.text(0), static_cast<int>(rows.integer(1)));
-  }
-  return out;
 }
 
 }  // namespace tenue::retention

@@ -67,7 +67,7 @@ class Loader {
     }
     for (auto& record : person_.records) {
       if (!record.box) continue;
-      auto opened = vault_.open_for_proof(record.id, {UserId{}, "engine"});
+      auto opened = vault_.open_for_proof(record.id);
       if (opened) record.values = std::move(*opened);
       else record.why_closed = opened.error().detail;
     }

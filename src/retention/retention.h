@@ -42,10 +42,6 @@ bool ended_since(vault::Vault& vault, Instant since);
 /// Demo only: lets the days until `to` pass one by one, each with its sweep.
 SweepReport let_days_pass(vault::Vault& vault, Instant to);
 
-/// What anonymising left: the cells of one statistic ("choice=other|month(created)=2026-11" → count) that are large
-/// enough to be shown.
-std::vector<std::pair<std::string, int>> cells(vault::Vault& vault, const std::string& statistic);
-
 struct Term {                       ///< one line of the proof
   std::string activity, record;
   std::string declared;             ///< in words

@@ -79,10 +79,10 @@ TEST_CASE("a field goes when the last activity that keeps it ends, though the re
   firm.moves(taken.main, "asked", "dropped");
   firm.adds(taken.root, "bill", {{"issued", "2026-03-02"}, {"total", "80,00"}}, firm.books);
   firm.sweeps("2026-04-02");
-  CHECK(firm.vault->open_for_proof(taken.root, {})->contains("phone"));
+  CHECK(firm.vault->open_for_proof(taken.root)->contains("phone"));
   const auto report = firm.sweeps("2026-04-03");
   CHECK(report.blanked == 1);
-  const auto values = firm.vault->open_for_proof(taken.root, {});
+  const auto values = firm.vault->open_for_proof(taken.root);
   REQUIRE(values.has_value());
   CHECK(values->contains("name"));
   CHECK_FALSE(values->contains("phone"));
@@ -377,7 +377,7 @@ TEST_CASE("a copy outside opens a task that outlives the record and the person")
   CHECK(task.integer(2) == 1);
 }
 
-TEST_CASE("anonymising leaves counts of at least five, by choice and month, and nothing else") {
+TEST_CASE("anonymising leaves counts by choice and month, and nothing else") {
   Firm firm;
   const auto taken = firm.asks();
   for (int i = 0; i < 5; ++i)
@@ -385,10 +385,8 @@ TEST_CASE("anonymising leaves counts of at least five, by choice and month, and 
   for (int i = 0; i < 4; ++i) firm.adds(taken.root, "diagnosis", {{"defect", "soot"}}, firm.office);
   const auto report = firm.sweeps("2026-09-03");
   CHECK(report.folded == 9);
-  const auto shown = cells(*firm.vault, "defects");
-  REQUIRE(shown.size() == 1);
-  CHECK(shown[0].first == "defect=crack|month(created)=2026-03");
-  CHECK(shown[0].second == 5);
+  CHECK(firm.number("select n from tally where statistic = 'defects' and cell = 'defect=crack|month(created)=2026-03'") == 5);
+  CHECK(firm.number("select n from tally where statistic = 'defects' and cell = 'defect=soot|month(created)=2026-03'") == 4);
   CHECK(firm.number("select count(*) from tally") == 2);
   CHECK(firm.number("select count(*) from record where box is not null and type = (select number from name where kind = 'record' and name = 'diagnosis')") == 0);
   firm.sweeps("2026-09-04");

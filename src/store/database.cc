@@ -294,9 +294,6 @@ Bytes Statement::blob(int column) const {
 std::optional<std::int64_t> Statement::maybe_integer(int column) const {
   return is_null(column) ? std::nullopt : std::optional(integer(column));
 }
-std::optional<std::string> Statement::maybe_text(int column) const {
-  return is_null(column) ? std::nullopt : std::optional(text(column));
-}
 std::optional<Bytes> Statement::maybe_blob(int column) const {
   return is_null(column) ? std::nullopt : std::optional(blob(column));
 }

@@ -140,7 +140,6 @@ class Statement {
   Bytes blob(int column) const;
   ByteView blob_view(int column) const;  ///< until the next step or reset
   std::optional<std::int64_t> maybe_integer(int column) const;
-  std::optional<std::string> maybe_text(int column) const;
   std::optional<Bytes> maybe_blob(int column) const;
   template <class Tag>
   Id<Tag> id(int column) const {

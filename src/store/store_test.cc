@@ -69,7 +69,7 @@ TEST_CASE("values come back as they went in") {
   CHECK(query.text(5).empty());
   CHECK(query.id<SubjectTag>(6) == SubjectId{7});
   CHECK(query.real(7) == 1.5);
-  CHECK_FALSE(query.maybe_text(3));
+  CHECK_FALSE(query.maybe_blob(3));
   CHECK(query.maybe_blob(2) == Bytes{0, 1, 255});
 }
 TEST_CASE("an absent optional is null, a present one its value") {

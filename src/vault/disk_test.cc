@@ -32,13 +32,13 @@ TEST_CASE("whichever write of the disk fails, each act is there wholly or not at
       if (firm.vault) {  // the same process goes on once the disk is well
         const auto after = firm.vault->take(kDesk, call("06 39 98 00 03"));
         REQUIRE(after);
-        CHECK(firm.vault->open_for_proof(after->main, {}));
+        CHECK(firm.vault->open_for_proof(after->main));
       }
       firm.vault.reset();
     }
     firm.open_with(firm.options());
-    CHECK(firm.vault->open_for_proof(before.main, {}));
-    if (!outcomes.empty() && !outcomes[0]) CHECK(firm.vault->open_for_proof(kept->main, {}));
+    CHECK(firm.vault->open_for_proof(before.main));
+    if (!outcomes.empty() && !outcomes[0]) CHECK(firm.vault->open_for_proof(kept->main));
     const auto subjects = firm.count("select count(*) from subject");
     CHECK(firm.count("select count(*) from record") == 3 * subjects);
     CHECK(firm.count("select count(distinct slot) from subject") == subjects);

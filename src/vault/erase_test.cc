@@ -104,7 +104,7 @@ TEST_CASE("destroying waits for the end and for holds; dates stay while an end h
   CHECK(must(firm.vault->search(kDesk, "lilas")).empty());
 
   CHECK(firm.vault->blank(taken.root) == 1);  // her telephone; the address for the reminder stays
-  CHECK(must(firm.vault->open_for_proof(taken.root, {})) == Values{{"mail", "odette@fictive.example"}});
+  CHECK(must(firm.vault->open_for_proof(taken.root)) == Values{{"mail", "odette@fictive.example"}});
   CHECK(firm.count("select count(*) from token") == 1);
   CHECK(firm.count("select count(*) from subject where roll_due is not null") == 1);
   check_logged(firm, taken.subject);
@@ -169,9 +169,9 @@ TEST_CASE("erasing a person: what the law obliges to keep stays and is named, th
   const auto stays = must(firm.vault->erase(kGuard.who, taken.subject));
   CHECK(std::set(stays.begin(), stays.end()) == std::set{taken.root, bill});
   CHECK_FALSE(firm.vault->slot_lives(slot));
-  CHECK(must(firm.vault->open_for_proof(taken.root, {})) == Values{{"name", "Odette Fictive"}});
-  CHECK(must(firm.vault->open_for_proof(bill, {})).at("payer") == "Une tante");
-  CHECK_FALSE(firm.vault->open_for_proof(taken.main, {}));
+  CHECK(must(firm.vault->open_for_proof(taken.root)) == Values{{"name", "Odette Fictive"}});
+  CHECK(must(firm.vault->open_for_proof(bill)).at("payer") == "Une tante");
+  CHECK_FALSE(firm.vault->open_for_proof(taken.main));
   firm.vault->recompute(taken.subject);
   CHECK(must(firm.vault->queue(kDesk, "client", {""})).empty());
   check_logged(firm, taken.subject);
@@ -196,10 +196,10 @@ TEST_CASE("an old copy of the data with today's keyring opens what stays, and no
   auto options = firm.options();
   options.data = old;
   firm.open_with(options);
-  CHECK_FALSE(firm.vault->open_for_proof(erased.main, {}));
-  CHECK_FALSE(firm.vault->open_for_proof(erased.root, {}));  // held the telephone that went
-  CHECK(must(firm.vault->open_for_proof(bill, {})).at("payer") == "Une tante");
-  CHECK(must(firm.vault->open_for_proof(other.main, {})).contains("address"));
+  CHECK_FALSE(firm.vault->open_for_proof(erased.main));
+  CHECK_FALSE(firm.vault->open_for_proof(erased.root));  // held the telephone that went
+  CHECK(must(firm.vault->open_for_proof(bill)).at("payer") == "Une tante");
+  CHECK(must(firm.vault->open_for_proof(other.main)).contains("address"));
   CHECK(must(firm.vault->search(kDesk, "odette")).size() == 1);  // the other one's name, by her card
 }
 
@@ -237,23 +237,23 @@ TEST_CASE("a box that was swapped, edited or put back does not open, or differs 
   const auto mine = box_of(one.main), roots = box_of(one.root), others = box_of(two.main);
 
   put(one.main, others);  // another person's
-  CHECK(why(firm.vault->open_for_proof(one.main, {})) == "damaged");
+  CHECK(why(firm.vault->open_for_proof(one.main)) == "damaged");
   put(one.main, roots);  // another record's of the same person
-  CHECK(why(firm.vault->open_for_proof(one.main, {})) == "damaged");
+  CHECK(why(firm.vault->open_for_proof(one.main)) == "damaged");
   auto edited = mine;
   edited.back() ^= 1;
   put(one.main, edited);
-  CHECK(why(firm.vault->open_for_proof(one.main, {})) == "damaged");
+  CHECK(why(firm.vault->open_for_proof(one.main)) == "damaged");
   CHECK(must(firm.vault->job(kDesk, one.main)).record.values.empty());  // a screen shows nothing, and does not fail
   CHECK(why(firm.vault->change(kDesk, one.main, {{"soot", "x"}})).find("box: it does not open") == 0);
   put(one.main, mine);
-  CHECK(firm.vault->open_for_proof(one.main, {}));
+  CHECK(firm.vault->open_for_proof(one.main));
 
   must(firm.vault->change(kDesk, one.main, {{"soot", "nouveau"}}));
   put(one.main, mine);  // the box of before, in the row of now
-  CHECK(why(firm.vault->open_for_proof(one.main, {})) == "damaged");
+  CHECK(why(firm.vault->open_for_proof(one.main)) == "damaged");
   firm.breaks("update record set ver = 1 where rec = $1", one.main);  // and the version of before: it opens, and the log tells
-  CHECK(firm.vault->open_for_proof(one.main, {}));
+  CHECK(firm.vault->open_for_proof(one.main));
   for (const auto& entry : firm.vault->entries(one.subject, 100))
     if (entry.rec == one.main && entry.ver != 0) {
       CHECK(entry.ver == 2);

@@ -64,7 +64,7 @@ bool DiskFile::lock() const {
     if (errno == EWOULDBLOCK) return false;
     fail("lock");
   }
-  // A rotation may have put another file in this one's place between opening and locking.
+  // It may have been discarded, and another made in its place, between opening and locking.
   struct stat mine, there;
   return ::fstat(fd_, &mine) == 0 && ::stat(path_.c_str(), &there) == 0 && mine.st_ino == there.st_ino &&
          mine.st_dev == there.st_dev;
@@ -146,13 +146,6 @@ void discard(const fs::path& path) {
   fs::remove(path);
 }
 
-void replace(const fs::path& from, const fs::path& to) {
-  const auto old = DiskFile::open(to);
-  if (::rename(from.c_str(), to.c_str()) != 0) fail_at(to, "replace");
-  flush_folder(to.parent_path());
-  if (old) old->overwrite();
-}
-
 Error about(Code code, const char* why, const fs::path& path) { return {code, why, path.string()}; }
 
 Result<crypto::Key> read_master(const fs::path& path) {
@@ -206,17 +199,13 @@ Result<KeyFile> KeyFile::open(const fs::path& path, const OrgId& org, const cryp
   auto wrap = wrap_key(master, org, epoch);
   if (crypto::open(wrap, all.subspan(kCheckAt, kWrappedSize), all.first(kIdentitySize)) != Bytes(32))
     return about(Code::kDamaged, "keys.wrong_master", path);
-  return KeyFile{std::move(*file), org, epoch, std::move(wrap), label_in(header)};
+  return KeyFile{std::move(*file), org, epoch, std::move(wrap)};
 }
 
-Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,
-                const crypto::Key& key) {
+Bytes KeyFile::seal_slot(Slot slot, const crypto::Key& key) const {
   auto out = crypto::seal(wrap, key.bytes(), slot_identity(org, epoch, slot));
   out.resize(kSlotSize);
   return out;
-}
-Bytes KeyFile::seal_slot(Slot slot, const crypto::Key& key) const {
-  return vault::seal_slot(wrap, org, epoch, slot, key);
 }
 std::optional<crypto::Key> KeyFile::open_slot(Slot slot, ByteView bytes) const {
   if (bytes.size() != kSlotSize || !all_zero(bytes.subspan(kWrappedSize))) return std::nullopt;

@@ -48,8 +48,6 @@ class DiskFile {
 
 /// Makes `path` with these bytes, 0600, whole and flushed or not at all. False if it is there already.
 bool write_new(const std::filesystem::path& path, ByteView bytes);
-/// Puts `from` in the place of `to`, durably; what `to` held is overwritten.
-void replace(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Overwrites and removes it, if it is there.
 void discard(const std::filesystem::path& path);
 void flush_folder(const std::filesystem::path& folder);
@@ -66,7 +64,6 @@ struct KeyFile {
   OrgId org;
   std::uint32_t epoch;
   crypto::Key wrap;
-  std::string label;  ///< what it serves, in clear: for people, and so that lost data are not taken for none
 
   /// Locks and verifies. Fails as Keyring::open does.
   static Result<KeyFile> open(const std::filesystem::path& path, const OrgId& org, const crypto::Key& master);
@@ -78,8 +75,6 @@ struct KeyFile {
 };
 
 crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t epoch);
-Bytes seal_slot(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, Slot slot,
-                const crypto::Key& key);
 /// A label that is too long is cut.
 Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, std::string_view label);
 std::string label_in(ByteView header);

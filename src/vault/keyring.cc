@@ -14,7 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kMasterName = "master.key";
-constexpr const char* kNextMasterName = "master.next";  ///< there while a rotation is under way
 constexpr const char* kExtension = ".keyring";
 
 /// Backup programs that know the tag leave the folder out: its copies have their own, short life.
@@ -49,19 +48,9 @@ std::vector<fs::path> keyrings_in(const fs::path& keys_dir) {
   return out;
 }
 
-/// The organisation that a keyring's name speaks of.
-std::optional<OrgId> org_of(const fs::path& keyring) {
-  const auto raw = unhex(keyring.stem().string());
-  OrgId org;
-  if (!raw || raw->size() != org.size()) return std::nullopt;
-  std::ranges::copy(*raw, org.begin());
-  return org;
-}
-
 /// The folder's master; made if the folder holds no keyring yet.
 Result<crypto::Key> master_for_new(const fs::path& keys_dir) {
   const auto path = keys_dir / kMasterName;
-  if (fs::exists(keys_dir / kNextMasterName)) return about(Code::kUnavailable, "keys.rotation", keys_dir);
   if (!fs::exists(path) && keyrings_in(keys_dir).empty()) {
     const auto fresh = crypto::Key::random();
     write_new(path, fresh.bytes());
@@ -79,32 +68,6 @@ std::vector<bool> find_live(const KeyFile& file) {
     }
   }
   return live;
-}
-
-/// The same keys under another master. A slot that does not verify stays as it is: damaged.
-Bytes rewrap(const KeyFile& old, const crypto::Key& master) {
-  const auto epoch = old.epoch + 1;
-  const auto wrap = wrap_key(master, old.org, epoch);
-  Bytes out = make_header(wrap, old.org, epoch, old.label);
-  for (Slot slot = 0; slot < old.slots_count(); ++slot) {
-    auto bytes = old.file.read(KeyFile::place(slot), kSlotSize);
-    if (const auto key = old.open_slot(slot, bytes)) bytes = seal_slot(wrap, old.org, epoch, slot, *key);
-    out.insert(out.end(), bytes.begin(), bytes.end());
-  }
-  return out;
-}
-
-/// Opens the keyring under whichever of the two masters it is wrapped with.
-struct Found {
-  KeyFile file;
-  bool under_next;
-};
-Result<Found> find_keyring(const fs::path& path, const crypto::Key& current, const crypto::Key& next) {
-  const auto org = org_of(path);
-  if (!org) return about(Code::kConflict, "keys.misnamed", path);
-  if (auto done = KeyFile::open(path, *org, next)) return Found{std::move(*done), true};
-  TENUE_TRY(auto file, KeyFile::open(path, *org, current));
-  return Found{std::move(file), false};
 }
 
 }  // namespace
@@ -194,41 +157,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open_under(const fs::path& keys_dir, c
 Result<std::unique_ptr<Keyring>> Keyring::open(const fs::path& keys_dir, const OrgId& org) {
   TENUE_TRY_VOID(check_folder(keys_dir));
   TENUE_TRY(const auto master, read_master(keys_dir / kMasterName));
-  auto opened = open_under(keys_dir, org, master);
-  if (opened || opened.error().code != Code::kDamaged || !fs::exists(keys_dir / kNextMasterName))
-    return opened;
-  // A rotation was interrupted, perhaps after this keyring's turn.
-  TENUE_TRY(const auto next, read_master(keys_dir / kNextMasterName));
-  return open_under(keys_dir, org, next);
-}
-
-Result<void> Keyring::rotate_master(const fs::path& keys_dir) {
-  TENUE_TRY_VOID(check_folder(keys_dir));
-  TENUE_TRY(const auto current, read_master(keys_dir / kMasterName));
-  const auto next_path = keys_dir / kNextMasterName;
-  const bool resumed = fs::exists(next_path);
-  auto next = crypto::Key::random();
-  if (resumed) {
-    TENUE_TRY(next, read_master(next_path));
-  }
-
-  // All are locked before the first is changed: a refusal leaves the folder as it was.
-  std::vector<std::pair<fs::path, Found>> all;
-  for (const auto& path : keyrings_in(keys_dir)) {
-    auto found = find_keyring(path, current, next);
-    if (!found) return std::move(found).error();
-    all.emplace_back(path, std::move(*found));
-  }
-  if (!resumed) TENUE_CHECK(write_new(next_path, next.bytes()));
-  for (const auto& [path, found] : all) {
-    if (found.under_next) continue;
-    const fs::path fresh = path.string() + ".next";
-    discard(fresh);  // from an interrupted attempt
-    TENUE_CHECK(write_new(fresh, rewrap(found.file, next)));
-    replace(fresh, path);
-  }
-  replace(next_path, keys_dir / kMasterName);
-  return {};
+  return open_under(keys_dir, org, master);
 }
 
 Result<void> Keyring::ensure_pool(Slot next_slot) {
@@ -317,21 +246,6 @@ void Keyring::punch_empty_blocks(std::span<const Slot> slots) {
 bool Keyring::on_disk(Slot slot) const {
   const std::lock_guard guard(mutex_);
   return !all_zero(file_.file.read(KeyFile::place(slot), kSlotSize));
-}
-
-std::vector<Slot> Keyring::live_slots(Slot next_slot) const {
-  const std::lock_guard guard(mutex_);
-  std::vector<Slot> out;
-  for (Slot slot = 0; slot < std::min(next_slot, count()); ++slot) {
-    if (live_[slot]) out.push_back(slot);
-  }
-  return out;
-}
-
-crypto::Hash Keyring::digest(Slot next_slot) const {
-  Bytes numbers;
-  for (const Slot slot : live_slots(next_slot)) put_u32(numbers, slot);
-  return crypto::sha256({numbers});
 }
 
 }  // namespace tenue::vault

@@ -51,13 +51,6 @@ class Keyring {
   ///         kLocked: in use.
   static Result<std::unique_ptr<Keyring>> open(const std::filesystem::path& keys_dir, const OrgId& org);
 
-  /// Puts every keyring of the folder under a new master: new file, epoch + 1, rename, the old one
-  /// overwritten. May be interrupted anywhere and run again. The keys, and so the data, stay as they are;
-  /// older backups of the keyring need the older master.
-  /// Needs   no keyring of the folder open (else kLocked, and nothing was changed).
-  /// Fails   as open; nothing is lost.   Cost  O(all slots).
-  static Result<void> rotate_master(const std::filesystem::path& keys_dir);
-
   /// `<32 hex digits>.keyring` in keys_dir.
   static std::filesystem::path file(const std::filesystem::path& keys_dir, const OrgId& org);
 
@@ -84,10 +77,6 @@ class Keyring {
   /// Whether the file holds a key in this slot now, whatever this process believes: an older file's bytes put back
   /// under a running server are seen.
   bool on_disk(Slot slot) const;
-  /// Slots below `next_slot` that are not zero, ascending.
-  std::vector<Slot> live_slots(Slot next_slot) const;
-  /// SHA-256 over those numbers, each u32 little endian: for checkpoints, to see that a keyring was set back.
-  crypto::Hash digest(Slot next_slot) const;
 
  private:
   class Cache;

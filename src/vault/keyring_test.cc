@@ -292,82 +292,15 @@ TEST_CASE("one process, one keyring") {
   const Folder folder;
   auto keyring = made(folder);
   CHECK(refusal(Keyring::open(folder.keys, kOrg)) == Code::kLocked);
-  CHECK(refusal(Keyring::rotate_master(folder.keys)) == Code::kLocked);
-  CHECK_FALSE(fs::exists(folder.keys / "master.next"));
   keyring.reset();
   CHECK(Keyring::open(folder.keys, kOrg));
-}
-
-TEST_CASE("live slots and their digest follow what was killed, not the pool") {
-  const Folder folder;
-  const auto keyring = made(folder);
-  CHECK(keyring->live_slots(4) == std::vector<Slot>{0, 1, 2, 3});
-  const auto before = keyring->digest(4);
-  REQUIRE(keyring->ensure_pool(300));
-  CHECK(keyring->digest(4) == before);
-  kill(*keyring, {1, 200});
-  CHECK(keyring->live_slots(4) == std::vector<Slot>{0, 2, 3});
-  CHECK(hex(keyring->digest(4)) == hex(crypto::sha256({*unhex("000000000200000003000000")})));
-}
-
-TEST_CASE("rotation of the master keeps keys and deaths; the old master opens nothing and is gone") {
-  const Folder folder;
-  auto one = made(folder), two = made(folder, kOther);
-  const auto key = one->key(5).value(), other = two->key(5).value();
-  kill(*one, {6});
-  one.reset();
-  two.reset();
-  const auto path = Keyring::file(folder.keys, kOrg);
-  const auto old_master = content(folder.keys / "master.key"), old_blob = blob(path, 5),
-             old_file = content(path);
-
-  // Second names keep the old files in sight after the rotation has dropped them: their blocks must hold zeros.
-  fs::create_hard_link(folder.keys / "master.key", folder.root / "old-master");
-  fs::create_hard_link(path, folder.root / "old-keyring");
-  REQUIRE(anywhere(folder.root, old_master));
-  REQUIRE(Keyring::rotate_master(folder.keys));
-  CHECK_FALSE(anywhere(folder.root, old_master));
-  CHECK_FALSE(anywhere(folder.root, old_blob));
-  one = opened(folder);
-  CHECK(one->key(5).value() == key);
-  CHECK(refusal(one->key(6)) == Code::kNotFound);
-  CHECK(opened(folder, kOther)->key(5).value() == other);
-  CHECK(content(path)[24] == 2);  // epoch
-  CHECK(std::distance(fs::directory_iterator(folder.keys), fs::directory_iterator()) == 4);
-
-  one.reset();
-  put_whole(path, old_file);
-  CHECK(refusal(Keyring::open(folder.keys, kOrg)) == Code::kDamaged);
-}
-
-TEST_CASE("a rotation interrupted between two keyrings opens both, and is finished when run again") {
-  const Folder folder;
-  const auto first = made(folder)->key(5).value();
-  const auto second = made(folder, kOther)->key(5).value();
-  const auto old_master = content(folder.keys / "master.key");
-  const auto old_second = content(Keyring::file(folder.keys, kOther));
-  REQUIRE(Keyring::rotate_master(folder.keys));
-  // As it was before the second keyring's turn.
-  fs::rename(folder.keys / "master.key", folder.keys / "master.next");
-  put_whole(folder.keys / "master.key", old_master);
-  put_whole(Keyring::file(folder.keys, kOther), old_second);
-  put_whole(Keyring::file(folder.keys, kOther).string() + ".next.draft", "half");
-
-  CHECK(opened(folder)->key(5).value() == first);
-  CHECK(opened(folder, kOther)->key(5).value() == second);
-  CHECK(refusal(Keyring::create(folder.keys, OrgId{3}, false)) == Code::kUnavailable);
-  REQUIRE(Keyring::rotate_master(folder.keys));
-  CHECK(opened(folder)->key(5).value() == first);
-  CHECK(opened(folder, kOther)->key(5).value() == second);
-  CHECK_FALSE(anywhere(folder.root, old_master));
-  CHECK(std::distance(fs::directory_iterator(folder.keys), fs::directory_iterator()) == 4);
 }
 
 TEST_CASE("a draft that is a second name of a file in use is not overwritten") {
   const Folder folder;
   made(folder).reset();
-  fs::create_hard_link(folder.keys / "master.key", folder.keys / "master.next.draft");
+  fs::create_hard_link(folder.keys / "master.key", folder.keys / "other.draft");
   const auto master = content(folder.keys / "master.key");
-  CHECK(write_new(folder.keys / "master.next", view(std::string(32, 'n'))));
+  CHECK(write_new(folder.keys / "other", view(std::string(32, 'n'))));
   CHECK(content(folder.keys / "master.key") == master);
 }

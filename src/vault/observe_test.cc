@@ -26,7 +26,7 @@ TEST_CASE("what Tenue notes itself is sealed, has the end of its activity, and g
   firm.vault->observe("connection", kCame);
   REQUIRE(firm.rows_in("record") == 1);
   const auto rec = RecordId{static_cast<std::uint64_t>(firm.count("select rec from record"))};
-  CHECK(must(firm.vault->open_for_proof(rec, {{}, "engine"})) == kCame);
+  CHECK(must(firm.vault->open_for_proof(rec)) == kCame);
   const auto card = must(firm.vault->job(kGuard, rec));
   CHECK(card.record.values.at("ip") == "203.0.113.7");
   CHECK(why(firm.vault->job(kDesk, rec)) == "forbidden");
@@ -59,12 +59,12 @@ TEST_CASE("where no activity keeps it, nothing is noted; of what is kept in part
   firm.vault->keep_version(without("[activities.security.keep.connection]\n", "[activities.security.keep.connection]\nfields = [\"page\"]\n"), {{}, "operator"});
   firm.vault->observe("connection", kCame);
   const auto rec = RecordId{static_cast<std::uint64_t>(firm.count("select rec from record"))};
-  CHECK(must(firm.vault->open_for_proof(rec, {{}, "engine"})) == Values{{"page", "/demande"}});
+  CHECK(must(firm.vault->open_for_proof(rec)) == Values{{"page", "/demande"}});
 }
 
 TEST_CASE("a value that does not fit is left out, the rest is noted") {
   Firm firm;
   firm.vault->observe("connection", {{"ip", "not an address"}, {"page", "/"}, {"browser", std::string(5000, 'x')}});
   const auto rec = RecordId{static_cast<std::uint64_t>(firm.count("select rec from record"))};
-  CHECK(must(firm.vault->open_for_proof(rec, {{}, "engine"})) == Values{{"page", "/"}});
+  CHECK(must(firm.vault->open_for_proof(rec)) == Values{{"page", "/"}});
 }

@@ -179,7 +179,7 @@ TEST_CASE("a stranger with a known person's number is proposed to staff, who joi
     CHECK(sheet.root.values.at("mail") == "odette@fictive.example");
     CHECK(sheet.records.size() == 3);
     CHECK(must(firm.vault->job(kDesk, stranger.main)).record.subject == known.subject);
-    CHECK(firm.vault->open_for_proof(stranger.main, {}));
+    CHECK(firm.vault->open_for_proof(stranger.main));
     CHECK(firm.vault->subject_of(stranger.root) == SubjectId{});
     CHECK(why(firm.vault->sheet(kDesk, stranger.subject)) == "not_found");
   }

@@ -192,7 +192,7 @@ class Vault {
   void move_clock(Instant to);
   /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a
   /// name, or of another record). Never for a screen. Leaves no audit entry: the proof shows no value.
-  Result<Values> open_for_proof(RecordId rec, const Actor& engine);
+  Result<Values> open_for_proof(RecordId rec);
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").

@@ -81,8 +81,8 @@ TEST_CASE("acts share a transaction; the one that throws or is refused goes alon
   CHECK(firm.count("select count(*) from audit") == firm.count("select next_leaf from head"));
   CHECK(firm.count("select max(leaf) + 1 from audit") == firm.count("select next_leaf from head"));
   firm.reopen();
-  CHECK(firm.vault->open_for_proof((*first)->main, {}));
-  CHECK(firm.vault->open_for_proof((*last)->main, {}));
+  CHECK(firm.vault->open_for_proof((*first)->main));
+  CHECK(firm.vault->open_for_proof((*last)->main));
   CHECK(must(firm.vault->search(kDesk, "06 39 98 00 02")).empty());
 }
 

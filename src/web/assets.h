@@ -1,6 +1,5 @@
 /// Style sheets and scripts, compiled into the program, and the firm's own colours.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +12,6 @@ std::string asset_href(std::string_view file);
 /// GET /assets/:file, with ETag, 304, and the right type; 404 for anything else.
 Response serve_asset(const Request& request, std::string_view file);
 
-/// Ratio of WCAG 2.2 between two colours "#rrggbb", 1 to 21; nothing if one is not such a colour.
-std::optional<double> contrast(std::string_view a, std::string_view b);
 /// The style sheet of one firm, GET /firm.css: its accent and second colour with the deep, tint and desk shades
 /// computed from the accent the same way for all. kInvalid: not a colour, an accent under 4.5:1 on white, unknown face.
 Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face);

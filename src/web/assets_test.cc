@@ -54,10 +54,10 @@ TEST_CASE("Firm.RefusesWhatCantBeReadOrIsNoColour") {
   CHECK_FALSE(firm_css("#1d4291", "#d4452f", "comic"));
 }
 
-TEST_CASE("Firm.ContrastIsThatOfTheGuidelines") {
-  CHECK(contrast("#ffffff", "#000000").value() == doctest::Approx(21));
-  CHECK(contrast("#777777", "#FFFFFF").value() == doctest::Approx(4.48).epsilon(0.01));
-  CHECK_FALSE(contrast("#fff", "#000000"));
+TEST_CASE("Firm.MeasuresContrastAsTheGuidelinesDo") {
+  const auto yellow = firm_css("#e0a11b", "#d4452f", "enseigne"), grey = firm_css("#777777", "#d4452f", "enseigne");
+  CHECK(yellow.error().detail.find(" 2.1:1") != std::string::npos);
+  CHECK(grey.error().detail.find(" 4.1:1") != std::string::npos);
 }
 
 TEST_CASE("Assets.MayBeKeptForEverUnderTheirHashOnly") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "base/bytes.h"
 #include "web/assets.h"
@@ -44,18 +45,13 @@ double luminance(const Colour& c) {
   return 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
 }
 
+/// WCAG 2.2, "contrast ratio": 1 to 21.
 double ratio(const Colour& a, const Colour& b) {
   const double first = luminance(a) + 0.05, second = luminance(b) + 0.05;
   return first > second ? first / second : second / first;
 }
 
 }  // namespace
-
-std::optional<double> contrast(std::string_view a, std::string_view b) {
-  const auto first = colour(a), second = colour(b);
-  if (!first || !second) return std::nullopt;
-  return ratio(*first, *second);
-}
 
 Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face) {
   const auto main = colour(accent), line = colour(second);

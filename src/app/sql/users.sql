@@ -7,9 +7,6 @@ values ($1, $2, $3, $4, $5, 0, 0, 0, 0);
 -- name: all_users
 select user, role, box, disabled from user where org = $1 order by user;
 
--- name: one_user
-select user, role, box, disabled from user where org = $1 and user = $2;
-
 -- name: user_by_login
 select user, role, box, disabled, totp_step, failures, wait_until from user where org = $1 and login = $2;
 

@@ -103,10 +103,6 @@ select $1, coalesce(max(task), 0) + 1, $2, $3, $4, $5, $6, null, null from keep_
 insert into tally (org, statistic, cell, n) values ($1, $2, $3, 1)
 on conflict (org, statistic, cell) do update set n = n + 1;
 
--- name: cells
--- Small cells are counted and never shown. $2 statistic, $3 smallest count.
-select cell, n from tally where org = $1 and statistic = $2 and n >= $3 order by cell;
-
 -- name: to_roll
 select subject from subject where org = $1 and roll_due <= $2 order by roll_due, subject;
 

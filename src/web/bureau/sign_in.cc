@@ -38,7 +38,7 @@ Response with_cookie(Response response, const Before& cookie) {
 Response bare(Site& site, const std::string& title, std::string_view template_name, int status, const std::function<void(Dict&)>& fill) {
   const auto model = site.model();
   if (!model) return Response::problem(503);
-  return Response::html(page(lang_of(site), bare_layout(*model, title, lang_of(site)), template_name, fill), status);
+  return Response::html(page(lang_of(site), bare_layout(*model, title), template_name, fill), status);
 }
 
 /// Someone comes with a session that is over: a long rest, or a demonstration's clock that went on.

@@ -28,7 +28,7 @@ bool admitted(For whom, const policy::Role& role) {
 }
 
 Layout staff_layout(const Visit& visit, const Shown& shown) {
-  Layout layout = bare_layout(*visit.model, shown.title, visit.lang);
+  Layout layout = bare_layout(*visit.model, shown.title);
   layout.home = visit.partner() ? "/bureau/poche" : "/bureau";
   layout.script = shown.script;
   layout.sign_out = "/bureau/sortir";
@@ -68,7 +68,7 @@ Response nothing_recorded(const Site& site) {
   const auto title = words().say(site.lang, "bureau.refused.503.title");
   const auto model = site.model();
   if (!model) return Response::problem(503);
-  return Response::html(page(site.lang, bare_layout(*model, title, site.lang), "bureau/refused.html",
+  return Response::html(page(site.lang, bare_layout(*model, title), "bureau/refused.html",
                              [&](Dict& dict) {
                                dict.set("TITLE", title).set("TEXT", words().say(site.lang, "bureau.refused.503.text")).set("BACK", "/bureau");
                              }),
@@ -101,7 +101,7 @@ Handler seated(Site& site, For whom, Page page) {
   });
 }
 
-Layout bare_layout(const policy::Model& model, std::string title, std::string_view) {
+Layout bare_layout(const policy::Model& model, std::string title) {
   Layout layout;
   layout.title = std::move(title);
   layout.firm = model.desk.sign;

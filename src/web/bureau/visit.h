@@ -62,7 +62,7 @@ Response refused(const Visit& visit, const Error& error);
 Response refused(const Visit& visit, const vault::Refusals& refusals);
 
 /// Layout without a person: sign-in, invitation.
-Layout bare_layout(const policy::Model& model, std::string title, std::string_view lang);
+Layout bare_layout(const policy::Model& model, std::string title);
 constexpr std::string_view kCookie = "bureau";
 
 /// The name of a form's token; one per session serves the whole bureau.

@@ -53,7 +53,6 @@ struct Request {
   std::string origin;                 ///< what the browser calls this server: "http://host:port", from Host and secure
   std::string remote;                 ///< address in text, for rate limits only: never log or store it
   bool secure = false;                ///< TLS here, or at the trusted proxy
-  bool from_loopback = false;         ///< the connection itself is of this machine and no proxy speaks for another
 
   std::string_view header(std::string_view lower_name) const;  ///< or ""
   std::string_view cookie(std::string_view name) const;        ///< or ""
@@ -68,7 +67,6 @@ struct Response {
 
   static Response html(std::string body, int status = 200);
   static Response text(std::string body, int status = 200);
-  static Response json(std::string body, int status = 200);
   static Response file(std::string body, std::string_view content_type);
   /// 303, so that a POST is never sent twice. `to` is a path of this origin ("/…", not "//…": TENUE_CHECK).
   static Response redirect(std::string_view to);
@@ -103,8 +101,6 @@ class Router {
   Router& get(std::string_view pattern, Handler handler) { return add("GET", pattern, std::move(handler)); }
   Router& post(std::string_view pattern, Handler handler) { return add("POST", pattern, std::move(handler)); }
   Router& add(std::string_view method, std::string_view pattern, Handler handler);
-  /// Runs before the handler of every matched route; a Response ends the request there (CSRF, session, rate).
-  Router& before(std::function<std::optional<Response>(const Request&)> filter);
   Router& on_problem(ProblemPage page);
   /// 404 without match; 405 with Allow when another method has one.
   Response handle(const Request& request) const;
@@ -118,7 +114,6 @@ class Router {
   const Route* find(const Request& request, Params& params, std::string& allowed) const;
 
   std::vector<Route> routes_;
-  std::vector<std::function<std::optional<Response>(const Request&)>> filters_;
   ProblemPage problem_;
 };
 

@@ -71,7 +71,6 @@ TEST_CASE("Request.ReadsPathQueryHostAndCookies") {
   CHECK(request.host == "sos-serrurier.localhost");
   CHECK(request.origin == "http://sos-serrurier.localhost:8080");
   CHECK(request.cookie("__Host-s") == "abc");
-  CHECK_FALSE(request.from_loopback);
 }
 
 TEST_CASE("Request.RefusesPathsThatMeanTwoThings") {
@@ -117,12 +116,10 @@ TEST_CASE("Request.HearsAProxyOnlyWhenTrustedAndLocal") {
   raw.headers.emplace_back("X-Forwarded-Proto", "https");
   const Request untrusted = read_request(raw).value();
   CHECK(untrusted.remote == "127.0.0.1");
-  CHECK(untrusted.from_loopback);
   CHECK_FALSE(untrusted.secure);
   raw.trusted_proxy = true;
   const Request trusted = read_request(raw).value();
   CHECK(trusted.remote == "198.51.100.4");
-  CHECK_FALSE(trusted.from_loopback);
   CHECK(trusted.secure);
   CHECK(trusted.origin == "https://sos-serrurier.localhost:8080");
   raw.peer = "192.0.2.7";
@@ -159,13 +156,9 @@ TEST_CASE("Router.LiteralWinsOverNameWhateverTheOrder") {
   CHECK(wrong_method.header("allow") == "POST");
 }
 
-TEST_CASE("Router.FiltersEndARequestAndProblemsGetTheirPage") {
+TEST_CASE("Router.ProblemsGetTheirPage") {
   Router router;
-  router.get("/secret", [](const Request&, const Params&) { return Response::text("secret"); })
-      .before([](const Request& request) -> std::optional<Response> {
-        if (request.cookie("ok").empty()) return Response::forbidden();
-        return std::nullopt;
-      })
+  router.get("/secret", [](const Request&, const Params&) { return Response::forbidden(); })
       .on_problem([](const Request*, int status) { return Response::html("page " + std::to_string(status)); });
   const Response refused = router.handle(request_for("/secret"));
   CHECK(refused.status == 403);

@@ -94,7 +94,6 @@ void hear_proxy(const RawRequest& raw, Request& request) {
   if (chain.empty()) return;
   const auto comma = chain.rfind(',');
   request.remote = std::string(trim(chain.substr(comma == std::string_view::npos ? 0 : comma + 1)));
-  request.from_loopback = false;
   request.secure = request.secure || request.header("x-forwarded-proto") == "https";
 }
 
@@ -155,7 +154,6 @@ tl::expected<Request, int> read_request(RawRequest raw) {
   split_cookies(request.header("cookie"), request);
   request.remote = raw.peer;
   request.secure = raw.tls;
-  request.from_loopback = is_loopback(raw.peer);
   hear_proxy(raw, request);
   request.origin = (request.secure ? "https://" : "http://") + lower(request.header("host"));
 

@@ -43,12 +43,6 @@ Response Response::text(std::string body, int status) {
   return response;
 }
 
-Response Response::json(std::string body, int status) {
-  Response response = file(std::move(body), "application/json");
-  response.status = status;
-  return response;
-}
-
 Response Response::redirect(std::string_view to) {
   // "//host" and "/\host" would leave for another origin.
   TENUE_CHECK(to.starts_with('/') && !to.starts_with("//") && to.find('\\') == std::string_view::npos);

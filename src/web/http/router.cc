@@ -55,11 +55,6 @@ Router& Router::add(std::string_view method, std::string_view pattern, Handler h
   return *this;
 }
 
-Router& Router::before(std::function<std::optional<Response>(const Request&)> filter) {
-  filters_.push_back(std::move(filter));
-  return *this;
-}
-
 Router& Router::on_problem(ProblemPage page) {
   problem_ = std::move(page);
   return *this;
@@ -89,8 +84,6 @@ Response Router::handle(const Request& request) const {
     const Route* route = find(request, params, allowed);
     if (route == nullptr && !allowed.empty()) return Response::problem(405).set("Allow", allowed);
     if (route == nullptr) return Response::not_found();
-    for (const auto& filter : filters_)
-      if (auto early = filter(request)) return *std::move(early);
     return route->handler(request, params);
   };
   Response response = guarded(answer);
