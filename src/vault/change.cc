@@ -60,7 +60,7 @@ void apply(Core& core, const Work& work, const std::string& id, const std::strin
 /// Applies the values and seals them if anything is new. Gives whether it was.
 Checked<bool> change_values(Core& core, Work& work, const Values& values, const std::vector<std::string>& needs) {
   const auto before = open_box(core, work.row);
-  if (!before) return refuse<bool>({before.error()});
+  if (!before) return refuse({before.error()});
   auto after = *before;
   Errors errors;
   for (const auto& [id, raw] : values) apply(core, work, id, raw, after, errors);
@@ -70,7 +70,7 @@ Checked<bool> change_values(Core& core, Work& work, const Values& values, const 
     if (!at_fault && !after.fields.contains(field_number(core, work.type.id, id)))
       errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
-  if (!errors.empty()) return refuse<bool>(std::move(errors));
+  if (!errors.empty()) return refuse(std::move(errors));
   if (after.fields == before->fields) return false;
   write_content(core, work.row, *before, after);
   return true;
@@ -82,30 +82,31 @@ void finish(Core& core, SubjectId subject) {
   core.run.changes += 1;
 }
 
-Checked<bool> change_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values) {
+Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values) {
   auto work = begin(core, purpose, rec);
-  if (!work) return refuse<bool>({work.error()});
+  if (!work) return refuse({work.error()});
   auto changed = change_values(core, *work, values, {});
-  if (!changed || !*changed) return changed;
+  if (!changed) return std::move(changed).error();
+  if (!*changed) return {};
   append_about(core, purpose.who, "changed", purpose.activity, work->row);
   finish(core, work->row.subject);
-  if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse<bool>(std::move(errors));
-  return true;
+  if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse(std::move(errors));
+  return {};
 }
 
-Checked<bool> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
+Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
   auto work = begin(core, purpose, rec);
-  if (!work) return refuse<bool>({work.error()});
-  if (work->row.state != from) return refuse<bool>(Code::kConflict, "state.moved");
+  if (!work) return refuse({work.error()});
+  if (work->row.state != from) return refuse(Code::kConflict, "state.moved");
   const auto* here = work->type.state(from);
   const auto* there = work->type.state(to);
-  if (!here || !there || std::ranges::find(here->to, to) == here->to.end()) return refuse<bool>(Code::kInvalid, "move.unknown");
-  if (std::ranges::find(here->by, purpose.who.role) == here->by.end()) return refuse<bool>(Code::kForbidden, "move.by");
-  if (auto changed = change_values(core, *work, values, there->needs); !changed) return changed;
+  if (!here || !there || std::ranges::find(here->to, to) == here->to.end()) return refuse(Code::kInvalid, "move.unknown");
+  if (std::ranges::find(here->by, purpose.who.role) == here->by.end()) return refuse(Code::kForbidden, "move.by");
+  if (auto changed = change_values(core, *work, values, there->needs); !changed) return std::move(changed).error();
   enter_state(core, work->row, to, core.now());
   append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to);
   finish(core, work->row.subject);
-  return true;
+  return {};
 }
 
 /// Whether a grant that holds on the parent lets the role fill this field of a new record below it.
@@ -145,26 +146,26 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
 Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id, const std::string& type_id, const Values& raws) {
   const auto person = load_person(core, subject_of(core, parent_id));
   const auto* parent = person ? person->row(parent_id) : nullptr;
-  if (!parent || parent->phase == 2) return refuse<RecordId>(Code::kNotFound, "record.unknown");
+  if (!parent || parent->phase == 2) return refuse(Code::kNotFound, "record.unknown");
   const auto* type = core.model().record(type_id);
-  if (!type || type->of != parent->type_id) return refuse<RecordId>(Code::kInvalid, "record.not_here");
+  if (!type || type->of != parent->type_id) return refuse(Code::kInvalid, "record.not_here");
   const auto* activity = core.model().activity(purpose.activity);
-  if (!activity || activity->lines(type_id).empty()) return refuse<RecordId>(Code::kForbidden, "activity.keeps_not");
+  if (!activity || activity->lines(type_id).empty()) return refuse(Code::kForbidden, "activity.keeps_not");
   const bool may = std::ranges::any_of(type->fields, [&](const auto& field) {
     return may_add(core, *person, *parent, purpose, *activity, type_id, field.id);
   });
-  if (!may) return refuse<RecordId>(Code::kForbidden, "grant.none");
+  if (!may) return refuse(Code::kForbidden, "grant.none");
   Errors errors;
   const auto values = read_new(core, *person, *parent, purpose, *activity, *type, raws, errors);
-  if (!errors.empty()) return refuse<RecordId>(std::move(errors));
+  if (!errors.empty()) return refuse(std::move(errors));
 
   const auto row = make_record(core, *person, {*type, parent_id, values, "staff"});
   for (const auto* above : person->lineage(parent_id)) take_for(core, *person, *above, *activity, core.now());
   take_for(core, *person, row, *activity, core.now());
   append_about(core, purpose.who, "added", purpose.activity, row);
   finish(core, row.subject);
-  if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse<RecordId>(Code::kInvalid, "record.unkept", type_id);
-  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse<RecordId>(std::move(none_keeps));
+  if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse(Code::kInvalid, "record.unkept", type_id);
+  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse(std::move(none_keeps));
   return row.rec;
 }
 
@@ -174,11 +175,11 @@ Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std:
   return within(*s_, [&] { return add_in(*s_, purpose, parent, type, values); });
 }
 
-Checked<bool> Vault::change(const Purpose& purpose, RecordId rec, const Values& values) {
+Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values) {
   return within(*s_, [&] { return change_in(*s_, purpose, rec, values); });
 }
 
-Checked<bool> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
+Checked<void> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
   return within(*s_, [&] { return move_in(*s_, purpose, rec, from, to, values); });
 }
 

@@ -51,10 +51,10 @@ TEST_CASE("withdrawing ends the pair at its instant; what nothing else keeps goe
   const auto taken = must(firm.vault->take({{{}, "visitor"}, "reminder"}, letter));
   const auto slot = slot_of(firm, taken.subject);
   CHECK(why(firm.vault->withdraw({{{}, "visitor"}, "reminder"}, taken.subject, "reminder", "", "x")) == "forbidden");
-  done(firm.vault->withdraw(kReminders, taken.subject, "reminder", "offers", "phone"));
+  must(firm.vault->withdraw(kReminders, taken.subject, "reminder", "offers", "phone"));
   CHECK(must(firm.vault->sheet(kReminders, taken.subject)).root.values.contains("mail"));  // the other answer stands
   CHECK(why(firm.vault->withdraw(kReminders, taken.subject, "reminder", "offers", "phone")) == "not_found");
-  done(firm.vault->withdraw(kReminders, taken.subject, "reminder", "", "phone"));
+  must(firm.vault->withdraw(kReminders, taken.subject, "reminder", "", "phone"));
   CHECK(firm.count("select count(*) from subject") == 0);
   CHECK_FALSE(firm.vault->slot_lives(slot));
 }
@@ -64,7 +64,7 @@ TEST_CASE("withdrawing leaves what another activity keeps, and consent given ane
   auto one = ask();
   one.consents = {yearly()};
   const auto taken = must(firm.vault->take(kVisit, one));
-  done(firm.vault->withdraw(kReminders, taken.subject, "reminder", "yearly", "phone"));
+  must(firm.vault->withdraw(kReminders, taken.subject, "reminder", "yearly", "phone"));
   CHECK(why(firm.vault->sheet(kReminders, taken.subject)) == "taken");  // the same role works in another room
   CHECK(must(firm.vault->queue(kReminders, "client", {""})).empty());
   CHECK(must(firm.vault->sheet(kDesk, taken.subject)).consents[0].act == "phone");
@@ -90,8 +90,8 @@ TEST_CASE("destroying waits for the end and for holds; dates stay while an end h
   CHECK(why(firm.vault->destroy(taken.main, "test")) == "held");
   CHECK(firm.vault->blank(taken.main) == 0);
   CHECK(why(firm.vault->end_hold(kDesk.who, hold)) == "forbidden");
-  done(firm.vault->end_hold(kGuard.who, hold));
-  done(firm.vault->destroy(taken.main, "test"));
+  must(firm.vault->end_hold(kGuard.who, hold));
+  must(firm.vault->destroy(taken.main, "test"));
   CHECK(why(firm.vault->destroy(taken.main, "test")) == "not_found");
   CHECK(firm.count("select count(*) from record where box is null and phase = 2 and reference = ''") == 1);
   CHECK(firm.count("select count(*) from assignment") == 0);
@@ -147,7 +147,7 @@ TEST_CASE("forgetting leaves no row and no key") {
   const auto hold = must(firm.vault->place_hold(kGuard.who, taken.subject, {}, "dispute", "x", morning("2026-09-01")));
   firm.vault->forget(taken.subject, "test");
   CHECK(firm.count("select count(*) from subject") == 1);  // held
-  done(firm.vault->end_hold(kGuard.who, hold));
+  must(firm.vault->end_hold(kGuard.who, hold));
   firm.vault->forget(taken.subject, "test");
   for (const auto* table : {"subject", "record", "fact", "pair", "assignment", "token", "consent", "hold", "audit_link", "once", "proposal"}) {
     INFO(table);
@@ -164,7 +164,7 @@ TEST_CASE("erasing a person: what the law obliges to keep stays and is named, th
   CHECK(why(firm.vault->erase(kDesk.who, taken.subject)) == "forbidden");
   const auto hold = must(firm.vault->place_hold(kGuard.who, taken.subject, taken.main, "dispute", "x", morning("2026-09-01")));
   CHECK(why(firm.vault->erase(kGuard.who, taken.subject)) == "held");
-  done(firm.vault->end_hold(kGuard.who, hold));
+  must(firm.vault->end_hold(kGuard.who, hold));
   const auto slot = slot_of(firm, taken.subject);
   const auto stays = must(firm.vault->erase(kGuard.who, taken.subject));
   CHECK(std::set(stays.begin(), stays.end()) == std::set{taken.root, bill});

@@ -178,16 +178,16 @@ Checked<Taken> store(Intake& in) {
   const auto now = core.now();
   auto person = person_for(in);
   const auto types = types_to_make(in);
-  if (types.empty()) return refuse<Taken>(Code::kInvalid, "form.empty");
+  if (types.empty()) return refuse(Code::kInvalid, "form.empty");
   const auto* main = main_type(core, types);
   Taken out{person.id, {}, {}, {}};
   std::map<std::string, Row> made;
   for (const auto* type : types) {
     const auto* root = person.root();
     if (type->of.empty() && root) {
-      if (root->type_id != type->id) return refuse<Taken>(Code::kInvalid, "known.other");
+      if (root->type_id != type->id) return refuse(Code::kInvalid, "known.other");
       made[type->id] = *root;
-      if (auto errors = update_root(in, made[type->id]); !errors.empty()) return refuse<Taken>(std::move(errors));
+      if (auto errors = update_root(in, made[type->id]); !errors.empty()) return refuse(std::move(errors));
     } else {
       const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
       const NewRecord fresh{*type, parent, in.values[type->id], in.submission.informed, type == main};
@@ -201,9 +201,9 @@ Checked<Taken> store(Intake& in) {
 
   const auto after = load_person(core, person.id);
   for (const auto& [type, row] : made)
-    if (!after->kept(row.rec, now)) return refuse<Taken>(Code::kInvalid, "record.unkept", type);
+    if (!after->kept(row.rec, now)) return refuse(Code::kInvalid, "record.unkept", type);
   for (const auto& [type, row] : made)
-    if (auto errors = unkept(core, row, in.values[type]); !errors.empty()) return refuse<Taken>(std::move(errors));
+    if (auto errors = unkept(core, row, in.values[type]); !errors.empty()) return refuse(std::move(errors));
   if (after->provisional && !in.known) propose(core, *after->root(), in.values[after->root()->type_id]);
   remake_card(core, person.id);
   out.root = after->root()->rec;
@@ -240,11 +240,11 @@ std::optional<Taken> taken_before(Core& core, const Bytes& token) {
 Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& submission) {
   const auto* form = core.model().form(submission.form);
   const auto* activity = core.model().activity(purpose.activity);
-  if (!form) return refuse<Taken>(Code::kInvalid, "form.unknown");
-  if (!activity || form->activity != purpose.activity) return refuse<Taken>(Code::kForbidden, "form.other_activity");
-  if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse<Taken>(Code::kForbidden, "form.counter");
-  if (is_visitor(purpose.who) && form->needs_account) return refuse<Taken>(Code::kForbidden, "form.account");
-  if (is_visitor(purpose.who) && submission.known) return refuse<Taken>(Code::kForbidden, "known.by_visitor");
+  if (!form) return refuse(Code::kInvalid, "form.unknown");
+  if (!activity || form->activity != purpose.activity) return refuse(Code::kForbidden, "form.other_activity");
+  if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse(Code::kForbidden, "form.counter");
+  if (is_visitor(purpose.who) && form->needs_account) return refuse(Code::kForbidden, "form.account");
+  if (is_visitor(purpose.who) && submission.known) return refuse(Code::kForbidden, "known.by_visitor");
   const auto token = token_of(submission);
   if (!submission.once.empty())
     if (const auto before = taken_before(core, token)) return *before;
@@ -252,13 +252,13 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   Intake in{core, purpose, submission, *form, *activity, {}, {}, {}};
   if (submission.known) {
     in.known = load_person(core, *submission.known);
-    if (!in.known || !in.known->root()) return refuse<Taken>(Code::kNotFound, "subject.unknown");
+    if (!in.known || !in.known->root()) return refuse(Code::kNotFound, "subject.unknown");
   }
   for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
   set_values(in);
   check_required(in);
   check_consents(in);
-  if (!in.errors.empty()) return refuse<Taken>(std::move(in.errors));
+  if (!in.errors.empty()) return refuse(std::move(in.errors));
   auto out = store(in);
   if (out && !submission.once.empty()) core.db->run(q()["insert_once"], core.org, token, core.now(), out->subject, out->main);
   return out;

@@ -5,14 +5,12 @@
 namespace tenue::vault {
 
 using Errors = std::vector<Error>;
-template <class T>
-Checked<T> refuse(Errors errors) {
+inline Refusals refuse(Errors errors) {
   TENUE_CHECK(!errors.empty());
-  return tl::unexpected(Refusals{std::move(errors)});
+  return {std::move(errors)};
 }
-template <class T>
-Checked<T> refuse(Code code, std::string detail, std::string field = {}) {
-  return refuse<T>({refused(code, std::move(detail), std::move(field))});
+inline Refusals refuse(Code code, std::string detail, std::string field = {}) {
+  return {{refused(code, std::move(detail), std::move(field))}};
 }
 
 /// The normal form of one value; links and persons in charge are looked up. Errors name the field and nothing of the value.

@@ -38,7 +38,13 @@ struct Purpose {
 using Values = std::map<std::string, std::string>;  ///< "record.field" or, inside one record, "field" → normal form
 
 struct Refusals { std::vector<Error> errors; };  ///< one per field at fault; never empty
-template <class T> using Checked = tl::expected<T, Refusals>;
+/// A value, or everything that stands against it.
+template <class T>
+class [[nodiscard]] Checked : public tl::expected<T, Refusals> {
+ public:
+  using tl::expected<T, Refusals>::expected;
+  Checked(Refusals refusals) : tl::expected<T, Refusals>(tl::unexpect, std::move(refusals)) {}
+};
 
 struct ConsentGiven {
   std::string activity, choice;
@@ -141,9 +147,9 @@ class Vault {
   void observe(const std::string& record, const Values& values);
   /// A new record under a person (quote, invoice, second job): `values` by field id, raw.
   Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
-  Checked<bool> change(const Purpose& purpose, RecordId rec, const Values& values);
+  Checked<void> change(const Purpose& purpose, RecordId rec, const Values& values);
   /// Makes the move, with the fields that it needs. kForbidden, kConflict (another state meanwhile), kInvalid.
-  Checked<bool> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values);
+  Checked<void> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values);
   /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies.
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);

@@ -55,9 +55,6 @@ delete from record where org = $1 and subject = $2 and rec = $3;
 -- name: delete_records
 delete from record where org = $1 and subject = $2;
 
--- name: reparent
-update record set parent = $4 where org = $1 and subject = $2 and parent = $3;
-
 -- name: insert_token
 insert into token (org, field, token, subject, rec) values ($1, $2, $3, $4, $5) on conflict do nothing;
 

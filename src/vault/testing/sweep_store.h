@@ -152,14 +152,13 @@ std::string why(const Result<T>& result) {
 template <class T>
 T must(Checked<T> checked) {
   REQUIRE_MESSAGE(checked, why(checked));
-  return std::move(*checked);
+  if constexpr (!std::is_void_v<T>) return std::move(*checked);
 }
 template <class T>
 T must(Result<T> result) {
   REQUIRE_MESSAGE(result, result.error().detail);
-  return std::move(*result);
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
-inline void done(const Result<void>& result) { REQUIRE_MESSAGE(result, result.error().detail); }
 
 /// A job that Nadir is booked for.
 inline Taken booked(Firm& firm) {
