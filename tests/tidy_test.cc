@@ -136,6 +136,16 @@ TEST_CASE("SQL is never joined from strings") {
   }
 }
 
+TEST_CASE("every statement of a .sql file is named in the code of its module") {
+  std::map<std::string, std::string> code;
+  for (const auto& file : sources({".cc", ".h"}))
+    if (!is_test(file)) code[module_of(file)] += read(file);
+  const std::regex name(R"((?:^|\n)-- name: (\w+))");
+  for (const auto& file : sources({".sql"}))
+    for (const auto& statement : matches(read(file), name))
+      CHECK_MESSAGE(code[module_of(file)].find('"' + statement + '"') != std::string::npos, fs::relative(file, kRoot).string() << ": nobody runs " << statement);
+}
+
 TEST_CASE("every decision that is cited exists") {
   const std::regex cited(R"(docs/decisions/([0-9]{4}-[a-z0-9-]+\.md))");
   for (const auto& file : sources({".cc", ".h", ".sql"}))
