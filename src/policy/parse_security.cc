@@ -169,13 +169,10 @@ void read_backups(Draft& draft, const Node& node) {
   backups.keys_kept = reader.period("keys_kept");
 }
 
-/// Chapters of the page: where texts, links and references of law may stand.
-const std::vector<std::string> kChapters = {"retention", "recipients", "bases", "security", "rights", "organisation", "versions", "details", "cookies", "breach"};
-
 void check_anchor(Draft& draft, const Entry& entry) {
   std::vector<std::string> known = {"summary", "contract"};
   for (const auto* side : {"before_", "after_"})
-    for (const auto& chapter : kChapters) known.push_back(side + chapter);
+    for (const auto& chapter : chapters()) known.push_back(side + chapter);
   if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
   const auto near = nearest(entry.key, known);
   draft.report(Rule::kUnknownName, entry.spot, "unknown.anchor", {{"name", entry.key}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
@@ -196,7 +193,7 @@ void read_page(Draft& draft, const Node& node) {
   for (const auto* item : items_of(draft, *legal)) {
     Reader one{draft, *item, "page.legal"};
     one.need("for");
-    LegalReference reference{one.need_string("text"), one.one_of("for", kChapters)};
+    LegalReference reference{one.need_string("text"), one.one_of("for", chapters())};
     draft.model.legal.push_back(std::move(reference));
   }
 }

@@ -39,7 +39,7 @@ void read_link(Draft& draft, const Entry& entry) {
   link.url = reader.need_string("url");
   check_url(draft, reader.take("url"));
   reader.need("for");
-  link.section = reader.one_of("for", {"retention", "recipients", "bases", "security", "rights", "organisation", "versions", "details", "cookies", "breach"});
+  link.section = reader.one_of("for", chapters());
   reader.need("label");
   link.label = reader.text("label");
   draft.model.links.push_back(std::move(link));

@@ -13,15 +13,6 @@ std::pair<std::string, std::string> split(SV path) {
   return {std::string{path.substr(0, dot)}, std::string{dot == SV::npos ? SV{} : path.substr(dot + 1)}};
 }
 
-void report_path(Draft& draft, const Node& node) {
-  std::vector<std::string> known;
-  for (const auto& r : draft.model.records)
-    if (!r.builtin)
-      for (const auto& f : r.fields) known.push_back(r.id + "." + f.id);
-  const auto near = nearest(node.text, known);
-  draft.report(Rule::kUnknownName, node.spot, "unknown.ask", {{"name", node.text}, {"near", near}}, near.empty() ? "ask.fix" : "near.fix");
-}
-
 void ask_consent(Draft& draft, Form& form, const Node& node, const Activity& activity, const std::string& choice) {
   if (activity.basis != Basis::kConsent && activity.choices.empty())
     return draft.report(Rule::kWrongBasis, node.spot, "ask.not_consent", {{"activity", activity.id}});
@@ -44,7 +35,7 @@ void resolve_ask(Draft& draft, Form& form, const Node& node) {
   if (const auto* activity = draft.model.activity(first)) return ask_consent(draft, form, node, *activity, second);
   const auto* record = draft.model.record(first);
   const auto* field = record ? record->field(second) : nullptr;
-  if (!field) return report_path(draft, node);
+  if (!field) return report_path(draft, node, "unknown.ask", "ask.fix");
   const auto* activity = draft.model.activity(form.activity);
   if (activity && !activity->keeps(first, second))
     draft.report(Rule::kNotKept, node.spot, "ask.not_kept", {{"path", path}, {"activity", form.activity}, {"record", first}});

@@ -248,20 +248,29 @@ std::vector<const Entry*> named_entries(Draft& draft, const Node& root, SV key) 
   return out;
 }
 
+void report_path(Draft& draft, const Node& node, SV message, SV fix) {
+  std::vector<std::string> known;
+  for (const auto& record : draft.model.records)
+    if (!record.builtin)
+      for (const auto& field : record.fields) known.push_back(record.id + "." + field.id);
+  const auto near = nearest(node.text, known);
+  draft.report(Rule::kUnknownName, node.spot, message, {{"name", node.text}, {"near", near}}, near.empty() ? fix : "near.fix");
+}
+
 void check_path(Draft& draft, const Node& item) {
   draft.later([&draft, &item] {
     if (!item.is(Node::Kind::kString)) return;
     const auto dot = item.text.find('.');
     const auto* record = draft.model.record(item.text.substr(0, dot));
     const auto member = dot == std::string::npos ? std::string{} : item.text.substr(dot + 1);
-    if (record && (member == "*" || record->field(member))) return;
-    std::vector<std::string> known;
-    for (const auto& r : draft.model.records)
-      if (!r.builtin)
-        for (const auto& f : r.fields) known.push_back(r.id + "." + f.id);
-    const auto near = nearest(item.text, known);
-    draft.report(Rule::kUnknownName, item.spot, "unknown.path", {{"name", item.text}, {"near", near}}, near.empty() ? "path.fix" : "near.fix");
+    if (!record || (member != "*" && !record->field(member))) report_path(draft, item, "unknown.path", "path.fix");
   });
+}
+
+const std::vector<std::string>& chapters() {
+  static const std::vector<std::string> all = {"retention",    "recipients", "bases",   "security", "rights",
+                                               "organisation", "versions",   "details", "cookies",  "breach"};
+  return all;
 }
 
 std::vector<const Node*> one_or_many(const Node& node) {

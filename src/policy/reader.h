@@ -67,6 +67,10 @@ std::vector<const Entry*> named_entries(Draft& draft, const Node& root, std::str
 bool is_identifier(std::string_view word);
 /// Reports a path that is neither "record.field" nor "record.*" of the file, once everything was read.
 void check_path(Draft& draft, const Node& item);
+/// Reports `node` as no path of a declared record; `message` and, where none is near, `fix` are catalogue keys.
+void report_path(Draft& draft, const Node& node, std::string_view message, std::string_view fix);
+/// Chapters of the page: where texts, links and references of law may stand.
+const std::vector<std::string>& chapters();
 /// A table, or a list of tables.
 std::vector<const Node*> one_or_many(const Node& node);
 
