@@ -64,7 +64,7 @@ class Rehearsal {
       return false;
     }
     ++report.hidden;
-    if (held(subject, record)) {
+    if (held(vault_, subject, record.id, record.type)) {
       ++report.held_back;
       return false;
     }
@@ -78,16 +78,6 @@ class Rehearsal {
     term.by_term.emplace_back((last ? last->activity : "") + "/" + record.type, 1);
     add_counts(report, term);
     return true;
-  }
-
-  bool held(SubjectId subject, const policy::RecordFacts& record) const {
-    auto rows = vault_.database().statement(sweep_sql()["holds_on"]);
-    rows.bind(vault_.org(), subject, record.id);
-    while (rows.step()) {
-      const auto* kind = vault_.model().hold(rows.text(1));
-      if (!kind || std::find(kind->covers.begin(), kind->covers.end(), record.type) != kind->covers.end()) return true;
-    }
-    return false;
   }
 
   vault::Vault& vault_;

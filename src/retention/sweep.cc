@@ -211,17 +211,7 @@ class Sweep {
     return row.step() ? names_.name("record", row.integer(0)) : std::string{};
   }
 
-  bool held(const Target& target) {
-    const auto type = type_of(target);
-    auto rows = vault_.database().statement(sweep_sql()["holds_on"]);
-    rows.bind(vault_.org(), target.subject, target.record);
-    while (rows.step()) {
-      const auto* kind = vault_.model().hold(rows.text(1));
-      const bool covers = !kind || std::find(kind->covers.begin(), kind->covers.end(), type) != kind->covers.end();
-      if (covers) return true;
-    }
-    return false;
-  }
+  bool held(const Target& target) { return retention::held(vault_, target.subject, target.record, type_of(target)); }
 
   /// Persons whose last hold ended after their last record had gone.
   void forget() {
@@ -282,6 +272,16 @@ void add_counts(SweepReport& sum, const SweepReport& part) {
     if (same == sum.by_term.end()) sum.by_term.emplace_back(term, count);
     else same->second += count;
   }
+}
+
+bool held(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type) {
+  auto rows = vault.database().statement(sweep_sql()["holds_on"]);
+  rows.bind(vault.org(), subject, rec);
+  while (rows.step()) {
+    const auto* kind = vault.model().hold(rows.text(1));
+    if (!kind || std::ranges::find(kind->covers, type) != kind->covers.end()) return true;
+  }
+  return false;
 }
 
 SweepReport run_sweep(vault::Vault& vault, const SweepOptions& options, Instant horizon) {
