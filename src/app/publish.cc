@@ -181,12 +181,6 @@ class Losses {
   std::map<std::string, int> lost_;  ///< "key\trecord\tpart" → how many
 };
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
-
 /// Whom this version obliges to be told, by the policy's own word.
 void add_announcement(Plan& plan, const policy::Model& next, std::string_view lang) {
   const auto& channels = next.version.significant ? next.version.announce_significant : next.version.announce_minor;

@@ -62,6 +62,27 @@ TEST_CASE("ids and bytes go there and back") {
   CHECK_FALSE(unbase64url("A"));
   CHECK(base32(view("12345678901234567890")) == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
 }
+TEST_CASE("a first letter turns large and small with its accent, and an acronym keeps its capitals") {
+  CHECK(upper_first("à 14 h") == "À 14 h");
+  CHECK(upper_first("œuvre") == "Œuvre");
+  CHECK(upper_first("÷ 7") == "÷ 7");
+  CHECK(upper_first("ÿ") == "ÿ");
+  CHECK(upper_first("").empty());
+  CHECK(lower_first("Écrire") == "écrire");
+  CHECK(lower_first("Œuvre") == "œuvre");
+  CHECK(lower_first("× 2") == "× 2");
+  CHECK(lower_first("PME locale") == "PME locale");
+  CHECK(lower_first("ÉTÉ") == "ÉTÉ");
+  CHECK(lower_first("Personne n’attend.") == "personne n’attend.");
+}
+TEST_CASE("words are joined, empty ones too") {
+  CHECK(joined(std::vector<std::string>{}).empty());
+  CHECK(joined(std::vector<std::string>{"a", "", "c"}) == "a, , c");
+  CHECK(joined(std::vector<std::string>{"a", "b"}, " ou ") == "a ou b");
+}
+TEST_CASE("all but the unreserved is escaped in an address") {
+  CHECK(percent_encode("Clé & Co-1.~_/?") == "Cl%C3%A9%20%26%20Co-1.~_%2F%3F");
+}
 TEST_CASE("text is folded for comparing, and hostile bytes are seen") {
   CHECK(fold("L’Haÿ-les-Roses  Éléonore") == "l hay les roses eleonore");
   CHECK(is_clean_utf8("é\n\t€"));

@@ -73,6 +73,26 @@ std::string_view plain(std::int32_t cp) {
   return "";
 }
 
+/// Bytes of the capital, or of the small letter, that `text` begins with: ASCII, À to Þ, Œ. 0: it begins with none.
+std::size_t letter_width(std::string_view text, bool capital) {
+  if (text.empty()) return 0;
+  const char first = capital ? 'A' : 'a';
+  if (text[0] >= first && text[0] < first + 26) return 1;
+  if (text.size() < 2) return 0;
+  const auto lead = static_cast<std::uint8_t>(text[0]);
+  const int second = static_cast<std::uint8_t>(text[1]);
+  if (lead == 0xC5) return second == (capital ? 0x92 : 0x93) ? 2 : 0;
+  const int nth = second - (capital ? 0x80 : 0xA0);
+  return lead == 0xC3 && nth >= 0 && nth < 0x1F && nth != 0x17 ? 2 : 0;  // 0x17: × and ÷
+}
+
+/// The letter of that width turned from capital to small or back.
+std::string turned(std::string_view text, std::size_t width) {
+  std::string out{text};
+  if (width > 0) out[width - 1] = static_cast<char>(out[width - 1] ^ (out[0] == '\xC5' ? 0x01 : 0x20));
+  return out;
+}
+
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -180,6 +200,26 @@ std::string fold(std::string_view utf8) {
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+std::string upper_first(std::string_view text) { return turned(text, letter_width(text, false)); }
+
+std::string lower_first(std::string_view text) {
+  const auto width = letter_width(text, true);
+  return letter_width(text.substr(width), true) > 0 ? std::string{text} : turned(text, width);
+}
+
+std::string percent_encode(std::string_view text) {
+  static constexpr std::string_view kMarks = "-._~";
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const auto byte = static_cast<std::uint8_t>(c);
+    if (plain || kMarks.find(c) != std::string_view::npos) out += c;
+    else out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+  }
   return out;
 }
 

@@ -36,6 +36,24 @@ std::uint64_t get_u64(ByteView in, std::size_t at);
 bool is_clean_utf8(std::string_view text);
 /// Lower case, accents of Latin-1 and Latin Extended-A folded, punctuation to spaces: for comparing names and towns.
 std::string fold(std::string_view utf8);
+/// "été" → "Été": letters of ASCII and Latin-1, and Œ.
+std::string upper_first(std::string_view text);
+/// The reverse; a word in capitals ("PME") stays.
+std::string lower_first(std::string_view text);
+/// "a, b, c": strings of any range.
+template <class Words>
+std::string joined(const Words& words, std::string_view between = ", ") {
+  std::string out;
+  bool first = true;
+  for (const auto& word : words) {
+    if (!first) out += between;
+    out += word;
+    first = false;
+  }
+  return out;
+}
+/// One value in a path or a query string: all but the unreserved characters of RFC 3986, section 2.3, is escaped.
+std::string percent_encode(std::string_view text);
 /// The nearest of `known` to `word`, where it is near enough to be what was meant; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 

@@ -25,16 +25,6 @@ Read read_policy(const Line& line) {
   return out;
 }
 
-namespace {
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
-
-}  // namespace
-
 std::optional<std::string> organisation(const Line& line) {
   if (!line.org.empty()) return line.org;
   const auto known = app::stores(line.config);

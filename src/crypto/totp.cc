@@ -6,24 +6,6 @@
 #include "crypto/crypto.h"
 
 namespace tenue::crypto {
-namespace {
-
-/// RFC 3986 section 2.3: everything but the unreserved characters is escaped.
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string out;
-  for (const char c : text) {
-    if (kPlain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 /// RFC 4226 section 5.3, with the step as counter.
 std::string totp_code(ByteView secret, std::uint64_t step) {
   std::array<std::uint8_t, 8> counter;

@@ -71,7 +71,7 @@ class Facts {
     if (same == facts_.end()) {
       facts_.push_back({path, tell("change.keep", {{"activity", activity.label.in(lang_)}, {"record", thing}}), end});
     } else {
-      same->value += " ; " + end;
+      same->value += say(lang_, "semicolon") + " " + end;
     }
   }
 

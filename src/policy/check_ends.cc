@@ -109,7 +109,7 @@ class PairCheck {
     if (const auto it = endless_.find(&line); it != endless_.end()) {
       const auto& state = it->second.front();
       if (state.empty()) draft_.report(Rule::kNoEnd, spot, "end.none", {{"record", record_}});
-      else draft_.report(Rule::kNoEnd, spot, "end.none_state", {{"record", record_}, {"states", listed(it->second)}, {"state", state}});
+      else draft_.report(Rule::kNoEnd, spot, "end.none_state", {{"record", record_}, {"states", joined(it->second)}, {"state", state}});
     }
     const bool waits = waiting_.contains(&line);
     if (waits && line.waits.empty()) draft_.report(Rule::kNeverEnds, spot, "end.never", {{"record", record_}});

@@ -74,7 +74,7 @@ void Draft::refer(Names kind, const Node& node) {
     static constexpr SV kinds[] = {"role", "actor", "record", "activity", "recipient", "reader", "form", "origin"};
     const std::string message = "unknown." + std::string{kinds[static_cast<std::size_t>(kind)]};
     const auto near = nearest(node.text, known);
-    report(Rule::kUnknownName, node.spot, message, {{"name", node.text}, {"near", near}, {"known", listed(known)}},
+    report(Rule::kUnknownName, node.spot, message, {{"name", node.text}, {"near", near}, {"known", joined(known)}},
            near.empty() ? "known.fix" : "near.fix");
   });
 }
@@ -108,12 +108,6 @@ Spot Draft::inside(const Node& string, int from, int length) const {
 
 bool Draft::ok() const {
   return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::kError; });
-}
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
 }
 
 }  // namespace tenue::policy

@@ -87,9 +87,6 @@ class Draft {
   std::vector<std::function<void()>> later_;
 };
 
-/// "a, b, c" for messages.
-std::string listed(const std::vector<std::string>& words);
-
 void read_organisation(Draft& draft, const Node& root);
 void read_records(Draft& draft, const Node& root);
 void read_activities(Draft& draft, const Node& root);

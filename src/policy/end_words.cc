@@ -171,11 +171,7 @@ class Speaker {
     return say(lang_, key, values);
   }
 
-  std::string either(const std::vector<std::string>& items) const {
-    std::string out;
-    for (const auto& item : items) out += (out.empty() ? "" : " " + say(lang_, "or") + " ") + item;
-    return out;
-  }
+  std::string either(const std::vector<std::string>& items) const { return joined(items, " " + say(lang_, "or") + " "); }
 
   std::string sum(const Expr& date, bool alone) const {
     const auto& from = *date.args[0];

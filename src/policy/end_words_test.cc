@@ -95,8 +95,6 @@ TEST_CASE("French agrees: articles, lists, letters, capitals") {
   CHECK(listed({"a", "b", "c"}, "fr") == "a, b et c");
   CHECK(listed({"les sols et les murs", "c"}, "fr") == "les sols et les murs, et c");
   CHECK(listed({}, "fr").empty());
-  CHECK(upper_first("écriture") == "Écriture");
-  CHECK(lower_first("Étage") == "étage");
   CHECK(in_letters(1, "fr", 'f') == "une");
   CHECK(in_letters(21, "fr") == "21");
   CHECK(period_in_letters({.years = 1, .months = 6}, "fr") == "un\u00A0an et six\u00A0mois");

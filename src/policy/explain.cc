@@ -78,7 +78,7 @@ std::string fields(const Record& record, const KeepLine& line, std::string_view 
   std::vector<std::string> labels;
   for (const auto& id : line.fields)
     if (const auto* field = record.field(id)) labels.push_back(lower_first(field->label.in(lang)));
-  return with_commas(labels);
+  return joined(labels);
 }
 
 std::string one_end(const Model& model, const Record& record, const Activity& activity, const KeepLine& line,

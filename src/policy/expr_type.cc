@@ -120,7 +120,7 @@ class Typer {
   }
   std::optional<Named> unknown(const Ast& ast, const std::string& name, const std::vector<std::string>& known) {
     const auto near = nearest(name, known);
-    error(Rule::kUnknownMember, ast, "expr.unknown", {{"name", name}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
+    error(Rule::kUnknownMember, ast, "expr.unknown", {{"name", name}, {"near", near}, {"known", joined(known)}}, near.empty() ? "known.fix" : "near.fix");
     return std::nullopt;
   }
   std::optional<Named> resolve_bare(const Ast& ast) {
@@ -217,7 +217,7 @@ class Typer {
     if (it == plain.end()) {
       const std::vector<std::string> known = {"min", "max", "last", "first", "all", "end", "year_end", "withdrawn", "objected"};
       const auto near = nearest(ast.name, known);
-      return error(Rule::kUnknownMember, ast, "expr.function", {{"name", ast.name}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
+      return error(Rule::kUnknownMember, ast, "expr.function", {{"name", ast.name}, {"near", near}, {"known", joined(known)}}, near.empty() ? "known.fix" : "near.fix");
     }
     auto out = make(it->second, ast);
     const bool over_many = it->second == Kind::kLast || it->second == Kind::kFirst || it->second == Kind::kAll;
@@ -366,7 +366,7 @@ class Typer {
       if (std::find(allowed.begin(), allowed.end(), value.id) == allowed.end()) {
         const auto near = nearest(value.id, allowed);
         draft_.report(Rule::kNotAValue, draft_.inside(node_, value.from, characters(value.id)), "expr.no_value",
-                      {{"value", value.id}, {"name", ast.args[0].name}, {"near", near}, {"known", listed(allowed)}}, near.empty() ? "known.fix" : "near.fix");
+                      {{"value", value.id}, {"name", ast.args[0].name}, {"near", near}, {"known", joined(allowed)}}, near.empty() ? "known.fix" : "near.fix");
         return nullptr;
       }
       out->values.push_back(value.id);

@@ -9,8 +9,6 @@ namespace tenue::policy {
 
 /// Safe in text and in attributes within double quotes.
 std::string escaped(std::string_view text);
-/// One component of a URL (RFC 3986): letters, digits and -._~ stay, the rest is percent-encoded.
-std::string url_part(std::string_view text);
 
 class Html {
  public:

@@ -28,7 +28,7 @@ std::string what(const Model& model, const KeepLine& line, std::string_view stat
 std::string why(const Activity& activity, const KeepLine& line, std::string_view lang) {
   if (!line.because.empty()) return line.because.in(lang);
   if (activity.basis == Basis::kLegalObligation) return say(lang, "why.law", {{"source", activity.source}});
-  if (!activity.purpose.empty()) return upper_first(with_commas(parts(activity.purpose.in(lang), ';')));
+  if (!activity.purpose.empty()) return upper_first(joined(parts(activity.purpose.in(lang), ';')));
   return activity.label.in(lang);
 }
 

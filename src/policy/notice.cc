@@ -40,9 +40,8 @@ class Notice {
         if (std::find(ends.begin(), ends.end(), words) == ends.end()) ends.push_back(std::move(words));
       }
     }
-    std::string out;
-    for (const auto& end : ends) out += (out.empty() ? "" : ", " + say(lang_, "or") + " ") + end;
-    return say(lang_, activity_.basis == Basis::kConsent ? "notice.kept_on_consent" : "notice.kept", {{"ends", out}});
+    const auto one_of = joined(ends, ", " + say(lang_, "or") + " ");
+    return say(lang_, activity_.basis == Basis::kConsent ? "notice.kept_on_consent" : "notice.kept", {{"ends", one_of}});
   }
 
   std::string rights() const {

@@ -47,7 +47,7 @@ class Table {
   std::string about() const {
     std::vector<std::string> told;
     for (std::size_t i = 1; i < columns_.size(); ++i) told.push_back(lower_first(leaf_.say(columns_[i])));
-    return told.size() > 1 ? with_commas(told) : std::string{};
+    return told.size() > 1 ? joined(told) : std::string{};
   }
 
   const Leaf& leaf_;
@@ -67,7 +67,7 @@ std::string only_when(const Leaf& leaf, const Record& record, const KeepLine& li
     return " (" + condition_words(leaf.model, *line.when, record.id, leaf.lang) + ")";
   std::vector<std::string> labels;
   for (const auto state : final_states(leaf.model, line)) labels.push_back(lower_first(record.state(state)->label.in(leaf.lang)));
-  return " (" + with_commas(labels) + ")";
+  return " (" + joined(labels) + ")";
 }
 
 /// What each record holds, why, and every end that any activity gives it.
@@ -82,9 +82,7 @@ Html categories(const Leaf& leaf) {
         for (const auto& field : record.fields)
           if (activity.keeps(record.id, field.id)) add_once(fields, called(field, leaf.lang));
       }
-    std::string ends;
-    for (const auto& end : until) ends += (ends.empty() ? "" : " ; ") + end;
-    if (!until.empty()) table.row({upper_first(record.label.one.in(leaf.lang)), with_commas(fields), with_commas(why), ends});
+    if (!until.empty()) table.row({upper_first(record.label.one.in(leaf.lang)), joined(fields), joined(why), joined(until, leaf.say("semicolon") + " ")});
   }
   return table.done();
 }
@@ -99,7 +97,7 @@ std::string basis_words(const Leaf& leaf, const Activity& activity) {
 Html purposes(const Leaf& leaf) {
   Table table(leaf, "finalites", "details.purposes", {"column.activity", "column.purpose", "column.basis"});
   for (const auto& activity : leaf.model.activities)
-    table.row({activity.label.in(leaf.lang), with_commas(parts(activity.purpose.in(leaf.lang), ';')), basis_words(leaf, activity)});
+    table.row({activity.label.in(leaf.lang), joined(parts(activity.purpose.in(leaf.lang), ';')), basis_words(leaf, activity)});
   return table.done();
 }
 
@@ -107,7 +105,7 @@ Html cookies(const Leaf& leaf) {
   Table table(leaf, "cookies", "details.cookies", {"column.cookie", "column.life", "column.consent"});
   for (const auto& cookie : leaf.model.cookies) {
     const auto* activity = leaf.model.activity(cookie.activity);
-    const auto what = activity ? with_commas(parts(activity->purpose.in(leaf.lang), ';')) : cookie.exempt.in(leaf.lang);
+    const auto what = activity ? joined(parts(activity->purpose.in(leaf.lang), ';')) : cookie.exempt.in(leaf.lang);
     const auto life = cookie.life ? leaf.say("cookie.at_most", {{"period", period_words(*cookie.life, leaf.lang)}}) : leaf.say("cookie.session");
     const bool asked = activity && activity->basis == Basis::kConsent;
     table.row({upper_first(what), life, leaf.say(asked ? "cookie.asked" : "cookie.needed")});

@@ -78,7 +78,7 @@ void basis_line(Html& out, const Leaf& leaf, Basis basis) {
   for (const auto& item : items)
     for (auto& part : parts(item, ',')) single.push_back(std::move(part));
   const bool conjoined = basis == Basis::kContract || basis == Basis::kLegalObligation;
-  const auto list = conjoined ? listed(single, leaf.lang) : with_commas(single);
+  const auto list = conjoined ? listed(single, leaf.lang) : joined(single);
   out.text(leaf.say(key, {{"list", list}})).raw("</li>\n");
 }
 
@@ -149,7 +149,7 @@ void right(Html& out, const Leaf& leaf, std::string_view name, const std::string
   out.raw("  <li id=\"droit-").text(name).raw("\"><p><b>").text(leaf.say(key + ".head")).raw("</b> ").text(words);
   out.raw("</p>");
   if (const auto& to = org.dpo.empty() ? org.contact : org.dpo; !to.empty())
-    out.raw(" <a class=\"button second no-print\" href=\"mailto:").text(to).raw("?subject=").text(url_part(button)).raw("\">").text(button).raw("</a>");
+    out.raw(" <a class=\"button second no-print\" href=\"mailto:").text(to).raw("?subject=").text(percent_encode(button)).raw("\">").text(button).raw("</a>");
   out.raw("</li>\n");
 }
 

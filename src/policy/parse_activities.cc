@@ -45,7 +45,7 @@ void check_kept_fields(Draft& draft, const std::string& record, const Node& list
       std::vector<std::string> known;
       for (const auto& f : r->fields) known.push_back(f.id);
       const auto near = nearest(item.text, known);
-      draft.report(Rule::kUnknownName, item.spot, "unknown.field", {{"name", item.text}, {"record", record}, {"near", near}, {"known", listed(known)}},
+      draft.report(Rule::kUnknownName, item.spot, "unknown.field", {{"name", item.text}, {"record", record}, {"near", near}, {"known", joined(known)}},
                    near.empty() ? "known.fix" : "near.fix");
     });
 }
@@ -88,7 +88,7 @@ void read_keep(Draft& draft, Reader& reader, Activity& activity, std::size_t act
       if (draft.model.record(record)) return;
       const auto known = draft.names(Names::kRecord);
       const auto near = nearest(record, known);
-      draft.report(Rule::kUnknownName, spot, "unknown.record", {{"name", record}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
+      draft.report(Rule::kUnknownName, spot, "unknown.record", {{"name", record}, {"near", near}, {"known", joined(known)}}, near.empty() ? "known.fix" : "near.fix");
     });
     const bool list = entry.value.is(Node::Kind::kList);
     for (const auto* line : one_or_many(entry.value)) read_keep_line(draft, activity, activity_index, record, *line, list ? line->spot : entry.spot);
@@ -140,7 +140,7 @@ void read_access(Draft& draft, Reader& reader, Activity& activity, std::size_t a
       const auto known = draft.names(Names::kReader);
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
       const auto near = nearest(entry.key, known);
-      draft.report(Rule::kUnknownName, entry.spot, "unknown.reader", {{"name", entry.key}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
+      draft.report(Rule::kUnknownName, entry.spot, "unknown.reader", {{"name", entry.key}, {"near", near}, {"known", joined(known)}}, near.empty() ? "known.fix" : "near.fix");
     });
     const bool list = entry.value.is(Node::Kind::kList);
     for (const auto* grant : one_or_many(entry.value)) read_grant(draft, activity, activity_index, entry.key, *grant, list ? grant->spot : entry.spot);

@@ -110,7 +110,7 @@ void check_state_name(Draft& draft, const std::string& record, const Node& name)
     std::vector<std::string> known;
     for (const auto& s : draft.model.record(record)->states) known.push_back(s.id);
     const auto near = nearest(name.text, known);
-    draft.report(Rule::kUnknownName, name.spot, "unknown.state", {{"name", name.text}, {"record", record}, {"near", near}, {"known", listed(known)}},
+    draft.report(Rule::kUnknownName, name.spot, "unknown.state", {{"name", name.text}, {"record", record}, {"near", near}, {"known", joined(known)}},
                  near.empty() ? "known.fix" : "near.fix");
   });
 }
@@ -132,7 +132,7 @@ void check_field_names(Draft& draft, const std::string& record, const Node& name
       std::vector<std::string> known;
       for (const auto& f : draft.model.record(record)->fields) known.push_back(f.id);
       const auto near = nearest(name.text, known);
-      draft.report(Rule::kUnknownName, name.spot, "unknown.field", {{"name", name.text}, {"record", record}, {"near", near}, {"known", listed(known)}},
+      draft.report(Rule::kUnknownName, name.spot, "unknown.field", {{"name", name.text}, {"record", record}, {"near", near}, {"known", joined(known)}},
                    near.empty() ? "known.fix" : "near.fix");
     });
 }

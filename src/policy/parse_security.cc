@@ -175,7 +175,7 @@ void check_anchor(Draft& draft, const Entry& entry) {
     for (const auto& chapter : chapters()) known.push_back(side + chapter);
   if (std::find(known.begin(), known.end(), entry.key) != known.end()) return;
   const auto near = nearest(entry.key, known);
-  draft.report(Rule::kUnknownName, entry.spot, "unknown.anchor", {{"name", entry.key}, {"near", near}, {"known", listed(known)}}, near.empty() ? "known.fix" : "near.fix");
+  draft.report(Rule::kUnknownName, entry.spot, "unknown.anchor", {{"name", entry.key}, {"near", near}, {"known", joined(known)}}, near.empty() ? "known.fix" : "near.fix");
 }
 
 void read_page(Draft& draft, const Node& node) {

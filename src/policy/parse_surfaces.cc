@@ -59,7 +59,7 @@ void resolve_sets(Draft& draft, Form& form, const Node& node) {
     std::vector<std::string> known;
     for (const auto& choice : field->of) known.push_back(choice.id);
     if (std::find(known.begin(), known.end(), string_of(draft, entry.value)) != known.end()) form.sets.emplace_back(entry.key, entry.value.text);
-    else draft.report(Rule::kNotAValue, entry.value.spot, "expr.no_value", {{"value", entry.value.text}, {"name", entry.key}, {"known", listed(known)}}, "known.fix");
+    else draft.report(Rule::kNotAValue, entry.value.spot, "expr.no_value", {{"value", entry.value.text}, {"name", entry.key}, {"known", joined(known)}}, "known.fix");
   }
 }
 

@@ -19,21 +19,6 @@ bool ends(std::string_view text, std::string_view with) {
   return text.size() >= with.size() && text.substr(text.size() - with.size()) == with;
 }
 
-/// Accented letters of French are two bytes in UTF-8, C3 A0..BE in lower case and 20 less in upper case.
-std::string first_letter(std::string_view text, bool upper) {
-  std::string out{text};
-  if (out.empty()) return out;
-  const auto first = static_cast<unsigned char>(out[0]);
-  const char from = upper ? 'a' : 'A';
-  if (out[0] >= from && out[0] < from + 26) out[0] = static_cast<char>(out[0] + (upper ? -32 : 32));
-  if (first == 0xC3 && out.size() > 1) {
-    const auto second = static_cast<unsigned char>(out[1]);
-    if (upper && second >= 0xA0) out[1] = static_cast<char>(second - 0x20);
-    if (!upper && second >= 0x80 && second < 0x9F) out[1] = static_cast<char>(second + 0x20);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string say(std::string_view lang, std::string_view key,
@@ -41,9 +26,6 @@ std::string say(std::string_view lang, std::string_view key,
   return texts().say(lang, key, values);
 }
 bool has_text(std::string_view key) { return texts().has(key); }
-
-std::string upper_first(std::string_view text) { return first_letter(text, true); }
-std::string lower_first(std::string_view text) { return first_letter(text, false); }
 
 std::string listed(const std::vector<std::string>& items, std::string_view lang) {
   const std::string_view word = lang == "fr" ? " et " : " and ";
@@ -56,12 +38,6 @@ std::string listed(const std::vector<std::string>& items, std::string_view lang)
     if (i > 0 && i + 1 == items.size()) out += (nested ? "," : "") + std::string{word};
     out += items[i];
   }
-  return out;
-}
-
-std::string with_commas(const std::vector<std::string>& items) {
-  std::string out;
-  for (const auto& item : items) out += (out.empty() ? "" : ", ") + item;
   return out;
 }
 

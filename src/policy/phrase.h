@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/time.h"
 #include "policy/model.h"
 
@@ -16,11 +17,8 @@ std::string say(std::string_view lang, std::string_view key,
                 std::initializer_list<std::pair<std::string_view, std::string_view>> values = {});
 bool has_text(std::string_view key);
 
-std::string upper_first(std::string_view text);  ///< "été" → "Été"
-std::string lower_first(std::string_view text);
 /// "a, b et c"; items that hold an "and" of their own are parted more clearly: "a et b, et c".
 std::string listed(const std::vector<std::string>& items, std::string_view lang);
-std::string with_commas(const std::vector<std::string>& items);
 /// The parts between separators, without the spaces around them; empty parts are left out.
 std::vector<std::string> parts(std::string_view text, char separator);
 

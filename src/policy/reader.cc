@@ -30,7 +30,7 @@ Reader::~Reader() {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
     const auto near = nearest(entry.key, asked_);
     draft_.report(Rule::kUnknownKey, entry.spot, what_.empty() ? "key.unknown_top" : "key.unknown",
-                  {{"key", entry.key}, {"table", what_}, {"near", near}, {"known", listed(asked_)}}, near.empty() ? "known.fix" : "near.fix");
+                  {{"key", entry.key}, {"table", what_}, {"near", near}, {"known", joined(asked_)}}, near.empty() ? "known.fix" : "near.fix");
   }
 }
 
@@ -62,7 +62,7 @@ std::string Reader::one_of(SV key, const std::vector<std::string>& allowed) {
   if (word.empty() && !node->is(Node::Kind::kString)) return {};
   if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
   const auto near = nearest(word, allowed);
-  draft_.report(Rule::kWrongType, node->spot, "value.one_of", {{"value", word}, {"key", key}, {"near", near}, {"known", listed(allowed)}},
+  draft_.report(Rule::kWrongType, node->spot, "value.one_of", {{"value", word}, {"key", key}, {"near", near}, {"known", joined(allowed)}},
                 near.empty() ? "known.fix" : "near.fix");
   return {};
 }
@@ -135,7 +135,7 @@ std::vector<std::string> Reader::words(SV key, const std::vector<std::string>& a
   for (const auto& item : node->items) {
     if (!item.is(Node::Kind::kString) || std::find(allowed.begin(), allowed.end(), item.text) != allowed.end()) continue;
     const auto near = nearest(item.text, allowed);
-    draft_.report(Rule::kWrongType, item.spot, "value.one_of", {{"value", item.text}, {"key", key}, {"near", near}, {"known", listed(allowed)}},
+    draft_.report(Rule::kWrongType, item.spot, "value.one_of", {{"value", item.text}, {"key", key}, {"near", near}, {"known", joined(allowed)}},
                   near.empty() ? "known.fix" : "near.fix");
   }
   return out;

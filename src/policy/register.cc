@@ -78,7 +78,7 @@ class Writer {
       std::vector<std::string> fields;
       for (const auto& one : fields_of(model_, activity))
         if (one.record == &record) fields.push_back(lower_first(one.field->label.in(lang_)));
-      if (!fields.empty()) out.push_back(upper_first(record.label.one.in(lang_)) + say(lang_, "colon") + " " + with_commas(fields));
+      if (!fields.empty()) out.push_back(upper_first(record.label.one.in(lang_)) + say(lang_, "colon") + " " + joined(fields));
     }
     return out;
   }
@@ -187,12 +187,6 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
-std::string joined_lines(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const auto& line : lines) out += (out.empty() ? "" : "\n") + line;
-  return out;
-}
-
 std::string csv_row(const std::vector<std::string>& cells) {
   std::string out;
   for (const auto& cell : cells) out += (out.empty() ? "" : ",") + csv_field(cell);
@@ -211,7 +205,7 @@ std::string as_csv(const Writer& writer) {
     auto cells = front;
     for (const auto& column : sheet) {
       if (out.empty()) headings.push_back(writer.heading(column.key));
-      cells.push_back(joined_lines(column.lines));
+      cells.push_back(joined(column.lines, "\n"));
     }
     if (out.empty()) out = csv_row(headings);
     out += csv_row(cells);

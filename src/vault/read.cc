@@ -136,12 +136,6 @@ std::vector<SubjectId> proposals_for(Core& core, SubjectId subject) {
   return out;
 }
 
-std::string joined(const std::set<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 /// What ended for everybody is not there, unless a hold keeps it; what ended or is closed for this role alone is listed.
 bool is_listed(const Core& core, const Person& person, const Row& row) {
   if (row.phase == 2 || !row.box) return false;
@@ -184,7 +178,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   out.consents = consents_of(*person);
   out.looks = looks_at(core, subject, purpose.who);
   out.perhaps = proposals_for(core, subject);
-  append(core, {purpose.who, "looked", purpose.activity, {subject}, {}, 0, {}, joined(rooms)});
+  append(core, {purpose.who, "looked", purpose.activity, {subject}, {}, 0, {}, joined(rooms, " ")});
   return out;
 }
 

@@ -30,7 +30,7 @@ void check_basis(Law& law) {
 
 void check_several_bases(Law& law) {
   for (const auto& [id, said] : law.page.activities)
-    if (said.bases.size() > 1) law.report("as_published.activities." + id, {{"activity", id}, {"bases", listed(said.bases)}});
+    if (said.bases.size() > 1) law.report("as_published.activities." + id, {{"activity", id}, {"bases", joined(said.bases)}});
 }
 
 void check_needless_consent(Law& law) {

@@ -32,7 +32,7 @@ void check_rights_missing(Law& law) {
   std::vector<std::string> missing;
   for (const auto& right : rights_given(law))
     if (!lists(*law.page.rights, right)) missing.push_back(right);
-  if (!missing.empty()) law.report("as_published.rights.listed", {{"rights", listed(missing)}});
+  if (!missing.empty()) law.report("as_published.rights.listed", {{"rights", joined(missing)}});
 }
 
 void check_complaint(Law& law) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "web/bureau/pages.h"
+
 namespace tenue::web::bureau {
 namespace {
 
@@ -43,7 +45,6 @@ std::optional<Instant> appointment(const policy::Record& record, const policy::Q
   return latest;
 }
 
-std::string sheet_href(const vault::RecordView& record) { return "/bureau/p/" + id_text(record.subject.value); }
 
 void fill_move(Dict& dict, const MoveButton& button, std::string_view of) {
   dict.set("RECORD", id_text(button.record.value)).set("TO", button.to).set("FROM", button.from);
@@ -104,7 +105,7 @@ QueueCard waiting_card(const Speech& speech, const policy::Queue& queue, const v
   out.remark = wait.remark;
   out.late = wait.late;
   out.title = speech.title(record);
-  out.href = sheet_href(record);
+  out.href = person_href(record.subject);
   for (const auto& path : queue.card) {
     auto text = speech.value(card, path);
     if (text.empty() && names_a_person(speech.model, path)) text = words().say(speech.lang, "bureau.nameless");
@@ -123,7 +124,7 @@ WhereLine where_line(const Speech& speech, const policy::Queue& queue, const vau
   const auto expected = appointment(type, queue, card.record.values);
   out.when = margin_date(expected.value_or(in_state_since(card.record)), speech.now, speech.lang);
   out.title = lower_first(speech.title(card.record));
-  out.href = sheet_href(card.record);
+  out.href = person_href(card.record.subject);
   const auto state = lower_first(speech.state(card.record));
   for (const auto& path : queue.card) {
     const auto* field = field_at(type, path);

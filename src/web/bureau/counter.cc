@@ -211,7 +211,7 @@ void put_known(Dict& dict, const Counter& counter, const Entry& entry, const Spe
     line.set("TEXT", visit.say(open ? "bureau.last.open" : "bureau.last", {{"what", lower_first(speech.title(last))},
                                                                            {"state", lower_first(speech.state(last))},
                                                                            {"day", margin_date(last.created, visit.now, visit.lang)}}));
-    if (open) line.section("OPEN").set("HREF", "/bureau/p/" + id_text(entry.likely->subject.value));
+    if (open) line.section("OPEN").set("HREF", person_href(entry.likely->subject));
   }
   if (!entry.known) known.show("ASK");
   known.set("SUBJECT", id_text(entry.likely->subject.value));

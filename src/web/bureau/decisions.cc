@@ -8,8 +8,6 @@
 namespace tenue::web::bureau {
 namespace {
 
-std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
-
 /// The room to write in of the person's own record.
 std::string room_of_person(const vault::Vault& vault, const Visit& visit, SubjectId subject) {
   const auto facts = vault.facts(subject);

@@ -26,7 +26,7 @@ QueueCard list_card(const Visit& visit, const Speech& speech, const vault::Card&
   out.anchor = "r-" + id_text(record.id.value);
   out.span = day;
   out.remark = year;
-  out.href = record.parent ? "/bureau/r/" + id_text(record.id.value) : "/bureau/p/" + id_text(record.subject.value);
+  out.href = record.parent ? "/bureau/r/" + id_text(record.id.value) : person_href(record.subject);
   out.title = record.parent ? speech.title(record) : speech.person(speech.type(record), record.values);
   out.line = speech.state(record);
   const auto* root = visit.model->root_of(record.type);
@@ -53,7 +53,7 @@ QueueCard hit_card(const Visit& visit, const Speech& speech, const vault::Hit& h
     if (record.person && record.of.empty() && !root) root = &record;
   out.title = root ? speech.person(*root, hit.root) : visit.say("bureau.search.someone");
   out.anchor = "p-" + id_text(hit.subject.value);
-  out.href = "/bureau/p/" + id_text(hit.subject.value);
+  out.href = person_href(hit.subject);
   if (root)
     for (const auto& field : root->fields)
       if (const auto text = speech.value(*root, field.id, hit.root); field.find && !text.empty() && text != out.title)

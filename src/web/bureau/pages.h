@@ -54,6 +54,8 @@ bool may_add(const Visit& visit, const policy::Record& type);
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").
 std::int64_t lines_total(std::string_view lines);
+/// Where a person's sheet lies.
+std::string person_href(SubjectId subject);
 /// Where `back` of a form leads: the day, the person's sheet, the pocket. Nothing else.
 std::string way_back(std::string_view back, SubjectId subject);
 /// "Dans « Nos messages », effacez…": what a hand must do.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "base/catalogue.h"
 #include "web/render.h"
 
@@ -13,17 +14,6 @@ constexpr int kCountsInWords = 12;
 std::string say(std::string_view lang, std::string_view key,
                 std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) {
   return words().say(lang, key, values);
-}
-
-/// The byte that tells Latin-1 capitals (À … Þ) from small letters in UTF-8 after 0xC3.
-constexpr unsigned char kLatin1 = 0xC3, kFirstCapital = 0x80, kLastCapital = 0x9E, kCaseBit = 0x20;
-
-bool is_upper_at(std::string_view text, std::size_t i) {
-  if (i >= text.size()) return false;
-  if (text[i] >= 'A' && text[i] <= 'Z') return true;
-  if (static_cast<unsigned char>(text[i]) != kLatin1 || i + 1 >= text.size()) return false;
-  const auto second = static_cast<unsigned char>(text[i + 1]);
-  return second >= kFirstCapital && second <= kLastCapital;
 }
 
 std::string without_year(std::string date) {
@@ -40,28 +30,6 @@ int days_between(Date from, Date to) {
 constexpr int kDaysSaidByName = 6;
 
 }  // namespace
-
-std::string upper_first(std::string_view text) {
-  std::string out{text};
-  if (out.empty()) return out;
-  if (out[0] >= 'a' && out[0] <= 'z')
-    out[0] = static_cast<char>(out[0] - 'a' + 'A');
-  else if (static_cast<unsigned char>(out[0]) == kLatin1 && out.size() > 1 && (out[1] & kCaseBit))
-    out[1] = static_cast<char>(out[1] & ~kCaseBit);
-  return out;
-}
-
-std::string lower_first(std::string_view text) {
-  std::string out{text};
-  if (!is_upper_at(out, 0)) return out;
-  const std::size_t width = static_cast<unsigned char>(out[0]) == kLatin1 ? 2 : 1;
-  if (is_upper_at(out, width)) return out;  // an acronym
-  if (width == 1)
-    out[0] = static_cast<char>(out[0] - 'A' + 'a');
-  else
-    out[1] = static_cast<char>(out[1] | kCaseBit);
-  return out;
-}
 
 std::string count_words(int n, char gender, std::string_view lang) {
   if (n < 0 || n > kCountsInWords) return fmt::format("{}", n);

@@ -10,8 +10,6 @@
 
 namespace tenue::web::bureau {
 
-std::string upper_first(std::string_view text);  ///< "à 14 h" → "À 14 h"
-std::string lower_first(std::string_view text);  ///< a name in capitals ("PME") stays
 /// "trois", in figures from thirteen on; one agrees with the gender: "une".
 std::string count_words(int n, char gender, std::string_view lang);
 /// "a, b et c".

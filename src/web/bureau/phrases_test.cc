@@ -16,13 +16,6 @@ TEST_CASE("Phrases.CountsAreSpokenUpToTwelve") {
   CHECK(count_words(13, 'm', "fr") == "13");
 }
 
-TEST_CASE("Phrases.FirstLettersKeepTheirAccentsAndAcronymsTheirCapitals") {
-  CHECK(upper_first("à 14 h") == "À 14 h");
-  CHECK(lower_first("Écrire") == "écrire");
-  CHECK(lower_first("PME locale") == "PME locale");
-  CHECK(lower_first("Personne n’attend.") == "personne n’attend.");
-}
-
 TEST_CASE("Phrases.TheDaySaysItselfWithoutItsYear") {
   CHECK(heading_date(*parse_date("2026-11-23"), "fr") == "Lundi 23 novembre");
   CHECK(heading_date(*parse_date("2026-11-23"), "en") == "Monday 23 November");

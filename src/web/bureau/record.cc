@@ -31,7 +31,6 @@ Gathered gather(const Visit& visit, vault::Vault& vault, RecordId rec, bool to_w
   return out;
 }
 
-std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
 
 /// Roles and links take their options from the store.
 void add_options(Input& input, const policy::Field& field, const Gathered& found, const Speech& speech) {

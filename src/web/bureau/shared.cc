@@ -67,9 +67,11 @@ bool may_note(const Visit& visit) {
          });
 }
 
+std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
+
 std::string way_back(std::string_view back, SubjectId subject) {
   if (back == "pocket") return "/bureau/poche?fait=1";
-  if (back == "sheet" && subject) return "/bureau/p/" + id_text(subject.value);
+  if (back == "sheet" && subject) return person_href(subject);
   return "/bureau";
 }
 

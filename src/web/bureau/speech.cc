@@ -100,8 +100,7 @@ std::string Speech::title(const vault::RecordView& record) const {
     }
   }
   end_part();
-  std::string out;
-  for (const auto& one : said) out += (out.empty() ? "" : ", ") + one;
+  const auto out = joined(said);
   if (numbered(declared) && !out.empty()) return upper_first(declared.label.one.in(lang)) + " " + out;
   if (!out.empty()) return out;
   return words().say(lang, "bureau.of_date", {{"what", upper_first(declared.label.one.in(lang))},

@@ -35,10 +35,8 @@ class Fields {
 /// "a=1&b=2", percent-encoded, "+" is a space. kInvalid: broken percent-encoding, not UTF-8, a control character, or
 /// more than 500 names. Line ends come out as \n. (WHATWG URL, application/x-www-form-urlencoded)
 Result<Fields> parse_urlencoded(std::string_view text);
-/// kInvalid: "%" without two hexadecimal digits. The bytes are not checked further.
+/// The reverse of percent_encode. kInvalid: "%" without two hexadecimal digits. The bytes are not checked further.
 Result<std::string> percent_decode(std::string_view text);
-/// The reverse, for one value in a query string or a path: everything but RFC 3986 unreserved is encoded.
-std::string percent_encode(std::string_view text);
 
 struct Request {
   std::string method;                 ///< "GET", "POST", … upper case; a HEAD arrives at handlers as "GET"

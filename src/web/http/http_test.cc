@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "base/bytes.h"
 #include "web/http/http.h"
 
 using namespace tenue;

@@ -60,11 +60,6 @@ class Words {
     return {q.name, words().say(lang_, "public.wrong.phone.missing.summary" + many, {{"n", n}}),
             words().say(lang_, "public.wrong.phone.missing" + many, {{"n", n}, {"N", upper_first(n)}})};
   }
-  static std::string upper_first(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-  }
-
   std::string_view lang_;
 };
 

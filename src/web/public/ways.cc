@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "web/public/slug.h"
 
 namespace tenue::web::visitor {
