@@ -6,7 +6,8 @@
 namespace tenue::vault {
 namespace {
 
-constexpr int kPageSize = 50, kLooksShown = 50, kEntriesSearched = 400;
+constexpr std::size_t kPageSize = 50;
+constexpr int kLooksShown = 50, kEntriesSearched = 400;
 
 const store::SqlFile& q() { return sql("read"); }
 
@@ -68,14 +69,18 @@ Result<std::vector<Card>> queue_in(Core& core, const Purpose& purpose, const std
   return cards;
 }
 
-Result<std::vector<Card>> list_in(Core& core, const Purpose& purpose, const std::string& type, int page) {
+Result<Listed> list_in(Core& core, const Purpose& purpose, const std::string& type, int page) {
   TENUE_TRY(const auto* activity, enter(core, purpose));
   if (!core.model().record(type) || page < 0) return refused(Code::kInvalid, "record.unknown");
   auto rows = core.db->statement(q()["of_type"]);
-  rows.bind(core.org, core.known_number("record", type), kPageSize, std::int64_t{page} * kPageSize);
-  auto cards = readable(core, purpose, *activity, fetch(rows));
-  append(core, {purpose.who, "listed", purpose.activity, subjects_of(cards), {}, 0, {}, type});
-  return cards;
+  rows.bind(core.org, core.known_number("record", type), kPageSize + 1, static_cast<std::size_t>(page) * kPageSize);
+  auto found = fetch(rows);
+  Listed out;
+  out.more = found.size() > kPageSize;
+  if (out.more) found.pop_back();
+  out.cards = readable(core, purpose, *activity, found);
+  append(core, {purpose.who, "listed", purpose.activity, subjects_of(out.cards), {}, 0, {}, type});
+  return out;
 }
 
 Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
@@ -187,7 +192,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
 Result<std::vector<Card>> Vault::queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states) {
   return within(*s_, [&] { return queue_in(*s_, purpose, type, states); });
 }
-Result<std::vector<Card>> Vault::list(const Purpose& purpose, const std::string& type, int page) {
+Result<Listed> Vault::list(const Purpose& purpose, const std::string& type, int page) {
   return within(*s_, [&] { return list_in(*s_, purpose, type, page); });
 }
 Result<Card> Vault::job(const Purpose& purpose, RecordId rec) {

@@ -41,6 +41,28 @@ TEST_CASE("each answer leaves one entry that says who, in which role, for what, 
   CHECK(newest(firm).subjects.empty());
 }
 
+TEST_CASE("a list goes on to its last page, also where the reader may not read all of it") {
+  Firm firm;
+  const auto his = booked(firm).main;
+  const auto one_more = [&] {
+    firm.pass(std::chrono::seconds(1));
+    must(firm.vault->take(kDesk, call()));
+  };
+  for (int i = 0; i < 49; ++i) one_more();
+  CHECK(must(firm.vault->list(kDesk, "sweep", 0)).cards.size() == 50);
+  CHECK_FALSE(must(firm.vault->list(kDesk, "sweep", 0)).more);
+  one_more();
+  const auto first = must(firm.vault->list(kDesk, "sweep", 0)), last = must(firm.vault->list(kDesk, "sweep", 1));
+  CHECK(first.cards.size() == 50);
+  CHECK(first.more);
+  REQUIRE(last.cards.size() == 1);
+  CHECK(last.cards[0].record.id == his);
+  CHECK_FALSE(last.more);
+  CHECK(must(firm.vault->list(kRoof, "sweep", 0)).cards.empty());
+  CHECK(must(firm.vault->list(kRoof, "sweep", 0)).more);
+  CHECK(must(firm.vault->list(kRoof, "sweep", 1)).cards.size() == 1);
+}
+
 TEST_CASE("the person sees who looked, when, in which role and for what") {
   Firm firm;
   const auto taken = booked(firm);

@@ -93,6 +93,8 @@ struct Sheet {
 };
 /// A record with what the actor may see of the records above it ("client.name" → …).
 struct Card { RecordView record; Values above; };
+/// One page of a list, newest first, and whether records of the type follow, for this reader or another.
+struct Listed { std::vector<Card> cards; bool more = false; };
 struct Hit { SubjectId subject; Values root; std::optional<Card> last; };
 
 struct Ending {  ///< a row of the agenda
@@ -161,7 +163,7 @@ class Vault {
 
   // ---- reading: one audit entry each ---------------------------------------------------------------------------------
   Result<std::vector<Card>> queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states);
-  Result<std::vector<Card>> list(const Purpose& purpose, const std::string& type, int page);
+  Result<Listed> list(const Purpose& purpose, const std::string& type, int page);  ///< from page 0
   Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
   Result<Card> job(const Purpose& purpose, RecordId rec);
   Result<std::vector<Hit>> search(const Purpose& purpose, const std::string& words);  ///< name, phone, mail, address; at most 20

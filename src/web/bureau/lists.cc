@@ -8,7 +8,7 @@ namespace tenue::web::bureau {
 namespace {
 
 struct Gathered {
-  std::optional<Result<std::vector<vault::Card>>> cards;
+  std::optional<Result<vault::Listed>> found;
   std::map<std::string, std::string> people;
 };
 
@@ -75,18 +75,18 @@ Response list(const Visit& visit) {
   const auto* record = visit.model->record(type);
   if (!record || record->builtin) return refused(visit, 404);
   const int number = page_number(visit);
-  const auto found = visit.ask([&](vault::Vault& vault) {
+  const auto gathered = visit.ask([&](vault::Vault& vault) {
     Gathered out;
     const auto room = vault.room(visit.who.role, type);
     if (room.empty()) return out;
-    out.cards = vault.list(visit.purpose(room), type, number);
+    out.found = vault.list(visit.purpose(room), type, number);
     out.people = people(vault);
     return out;
   });
-  if (!found.cards) return refused(visit, 403);
-  if (!*found.cards) return refused(visit, found.cards->error());
-  const auto& cards = **found.cards;
-  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  if (!gathered.found) return refused(visit, 403);
+  if (!*gathered.found) return refused(visit, gathered.found->error());
+  const auto& [cards, more] = **gathered.found;
+  const Speech speech{*visit.model, visit.lang, visit.now, gathered.people};
   const auto title = upper_first(record->label.many.in(visit.lang));
   return show(visit, {title, "bureau/list.html", type}, [&](Dict& dict) {
     dict.set("TITLE", title);
@@ -95,7 +95,7 @@ Response list(const Visit& visit) {
     for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
     const auto way = "/bureau/l/" + type + "?page=";
     if (number > 0) dict.section("BEFORE").set("HREF", way + std::to_string(number - 1));
-    if (cards.size() >= 50) dict.section("AFTER").set("HREF", way + std::to_string(number + 1));
+    if (more) dict.section("AFTER").set("HREF", way + std::to_string(number + 1));
   });
 }
 
