@@ -6,13 +6,6 @@ namespace {
 
 constexpr std::size_t kNamesMax = 500;
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// Browsers send the lines of a text area with \r\n.
 std::string plain_line_ends(std::string_view text) {
   std::string out;
@@ -60,10 +53,9 @@ Result<std::string> percent_decode(std::string_view text) {
       out += text[i];
       continue;
     }
-    const int high = i + 1 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return Error{Code::kInvalid, "broken percent-encoding", ""};
-    out += static_cast<char>(high * 16 + low);
+    const auto byte = unhex(text.substr(i + 1, 2));
+    if (!byte || byte->empty()) return Error{Code::kInvalid, "broken percent-encoding", ""};
+    out += static_cast<char>(byte->front());
     i += 2;
   }
   return out;
