@@ -146,6 +146,22 @@ TEST_CASE("every statement of a .sql file is named in the code of its module") {
       CHECK_MESSAGE(code[module_of(file)].find('"' + statement + '"') != std::string::npos, fs::relative(file, kRoot).string() << ": nobody runs " << statement);
 }
 
+TEST_CASE("every act that is audited is named in the format") {
+  const auto format = read(kRoot / "docs/formats/audit.md");
+  const std::regex actor(R"rx(\{\{\}, "[a-z]+"\})rx"), act(R"rx(\b(?:audit|append|append_about)\([^;"]*"([a-z_]+)")rx"), word("[`\\s]([a-z_]+)(?=[`\\s])");
+  const auto words = matches(format, word);
+  const std::set<std::string> named(words.begin(), words.end());
+  int acts = 0;
+  for (const auto& file : sources({".cc"})) {
+    if (is_test(file)) continue;
+    for (const auto& found : matches(std::regex_replace(read(file), actor, "engine"), act)) {
+      ++acts;
+      CHECK_MESSAGE(named.contains(found), fs::relative(file, kRoot).string() << " audits " << found);
+    }
+  }
+  CHECK(acts > 25);
+}
+
 TEST_CASE("every decision that is cited exists") {
   const std::regex cited(R"(docs/decisions/([0-9]{4}-[a-z0-9-]+\.md))");
   for (const auto& file : sources({".cc", ".h", ".sql"}))
