@@ -58,7 +58,7 @@ class Rows {
     if (record.phase < 0 || record.phase > 2) found("phase", record);
     if (record.gone() && record.box) found("box.left", record);
     if (!record.gone() && !record.box) found("box.missing", record);
-    if (record.box && !record.values) found("box.closed", record, {{"why", record.why_closed}});
+    if (record.box && !record.values) found("box.closed", record, {{"why", words().say(inquiry_.lang, "why." + record.why_closed)}});
     if (record.values)
       for (const auto& [id, value] : *record.values) field(record, type, id, value);
   }

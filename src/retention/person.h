@@ -22,7 +22,7 @@ struct RecordRow {
   int phase = 0;
   std::optional<Bytes> box;
   std::optional<vault::Values> values;  ///< by field id; nothing where the box does not open
-  std::string why_closed;               ///< then: what the vault says
+  std::string why_closed;               ///< then: a word of the vault, "why.<word>" of the catalogues
   bool gone() const { return phase == 2; }
 };
 struct FactRow {

@@ -126,7 +126,7 @@ constexpr Edit kEdits[] = {
     {"an entry of the log edited", "update audit set box = (select box from audit where leaf = 1) where leaf = 2", "1 entries of the log no longer open"},
     {"the entries about one record cut off from its person", "delete from audit_link where subject = {odette}", "No entry of the log speaks of the content"},
     {"a field that the policy no longer declares", "delete from name where kind = 'field' and name = 'bill.issued'",
-     "Record {bill} does not open under its identity (box: a field without a name"},
+     "Record {bill} does not open under its identity (a field in it has no name, or is another record's)"},
     {"a kind of record without a name", "update record set type = 977 where rec = {bill}", "is of a kind (no. 977) that the policy does not declare"},
     {"a version of the policy that was never published", "update record set policy = 12 where rec = {bill}", "under version 12 of the policy, which was never published"},
     {"a record under a parent of another kind", "update record set parent = {offer} where rec = {bill}", "does not belong to a record of the declared kind"},

@@ -123,7 +123,7 @@ Result<Values> Vault::open_for_proof(RecordId rec) {
   if (!row) return refused(Code::kNotFound, "record.unknown");
   TENUE_TRY(const auto document, open_box(*s_, *row));
   auto values = values_of(*s_, *row, document);
-  if (values.size() != document.fields.size()) return refused(Code::kDamaged, "box: a field without a name, or of another record");
+  if (values.size() != document.fields.size()) return refused(Code::kDamaged, "box.field");
   return values;
 }
 

@@ -84,9 +84,9 @@ Bytes seal_box(Core& core, Slot slot, const Row& row, const Document& document) 
 Result<Document> open_box(const Core& core, const Row& row) {
   if (!row.box) return refused(Code::kNotFound, "record.gone");
   const auto text = open_under(core, "tenue-rec-1", *row.box, record_aad(core, row));
-  if (!text) return refused(Code::kDamaged, "box: it does not open under its identity");
+  if (!text) return refused(Code::kDamaged, "box.seal");
   auto document = decode_document(*text);
-  if (!document) return refused(Code::kDamaged, "box: what it holds is no document");
+  if (!document) return refused(Code::kDamaged, "box.document");
   return std::move(*document);
 }
 
