@@ -54,7 +54,7 @@ struct Account {
   bool disabled = false;  ///< also where the row's role is not the sealed one: somebody edited the file
 };
 
-/// Columns: user, role, box, disabled.
+/// Columns from 0: user, role, box, disabled.
 Account from_row(vault::Vault& vault, const store::Statement& row) {
   Account out;
   out.id = row.id<UserTag>(0);
@@ -175,7 +175,7 @@ void record_failure(vault::Vault& vault, const Account& of, const Bytes& login) 
   db.run(q()["record_miss"], vault.org(), login, of.failures + 1, until);
 }
 
-/// The step of the code, to be kept; 0 where the role needs none; nothing if it is wrong or was used.
+/// The step of the code, to be kept; the one that is kept where the role needs none; nothing if it is wrong or was used.
 std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, const std::string& code) {
   if (!role_of(vault, of.box.role)->second_factor) return of.totp_step;
   if (of.box.secret.empty()) return std::nullopt;

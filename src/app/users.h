@@ -10,7 +10,7 @@
 
 namespace tenue::app {
 
-/// 15 min at most; the wait after the nth failure in a row, counted from 1.
+/// The wait after the nth failure in a row, counted from 1: none up to the fourth, then 1, 2, 4… seconds, 15 minutes at most.
 std::chrono::seconds wait_after(std::int64_t failures);
 
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };

@@ -22,8 +22,8 @@ using HoldId = Id<struct HoldTag>;
 /// 16 bytes that name an organisation in every key and every associated data.
 using OrgId = std::array<std::uint8_t, 16>;
 
-/// What a person reads and types for an id: Crockford base 32 without vowels of doubt, 13 digits or fewer ("7K2-QM4").
-/// parse gives 0 for anything that is not one: ids are 1 .. 2^63 - 1.
+/// An id as it stands in addresses and tables: Crockford's base 32 (no I, L, O, U), without leading zeros, 13 digits at
+/// most: "7K2QM4". Small letters are read too; id_parse gives 0 for anything that is no id (ids are 1 .. 2^63 - 1).
 std::string id_text(std::uint64_t value);
 std::uint64_t id_parse(std::string_view text);
 

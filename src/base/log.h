@@ -1,5 +1,5 @@
-/// One JSON line per event on standard error. Fields are ids, counts and fixed words: never a personal value, never a
-/// request's path parameters, body, address or headers (design.md, "Security").
+/// One JSON line per event on standard error. Fields are ids, counts, fixed words and the words of a Fault: never a personal
+/// value, never a request's path, body, address or headers.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -10,7 +10,7 @@ namespace tenue {
 
 struct LogField {
   std::string_view key;
-  std::variant<std::int64_t, std::string_view> value;  ///< text: fixed words of the program only
+  std::variant<std::int64_t, std::string_view> value;  ///< text: words of the program, which may name a file
 };
 enum class Level { kInfo, kWarning, kError };
 /// Thread-safe. `event` is a fixed word like "sweep.done".

@@ -1,4 +1,5 @@
-// The command line. Everything it can say is in the catalogues and in help/; CLI11 is used here alone.
+// The command line: which verb, with which flags; each verb is in a file of its own (cli.h). What it says is in app's
+// catalogues and in help/. CLI11 is used here alone.
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -17,14 +18,15 @@
 namespace tenue::cli {
 namespace {
 
-/// Flags that every verb takes, as typed. They go over tenue.toml.
+/// Flags that go over tenue.toml, as typed; empty or -1: not given. The first four are every verb's, the others of those that
+/// declare them.
 struct Flags {
   std::string config, data, keys, lang, address, domain;
   int port = -1;
 };
 
 struct Verb {
-  const char* name;
+  const char* name;  ///< as typed: "check", "user add"
   int (*run)(const Line&);
   std::function<void(CLI::App&, Line&, Flags&)> declare;
 };

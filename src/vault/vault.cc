@@ -32,7 +32,6 @@ Result<std::unique_ptr<DiskFile>> take_lock(const fs::path& folder) {
 
 // ---- a store that exists -----------------------------------------------------------------------------------------------
 
-/// Nothing is written into a file that is not a whole store of Tenue's.
 /// What the migrations make, as SQLite writes it down.
 const std::vector<std::string>& our_shape() {
   static const auto shape = [] {
@@ -43,6 +42,7 @@ const std::vector<std::string>& our_shape() {
   return shape;
 }
 
+/// Nothing is written into a file that is not a whole store of Tenue's.
 Result<std::unique_ptr<store::Database>> open_database(const fs::path& path) {
   const auto damaged = refused(Code::kDamaged, "store.damaged", path.string());
   if (fs::file_size(path) == 0) return damaged;

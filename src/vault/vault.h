@@ -62,7 +62,7 @@ struct Submission {
 struct Taken {
   SubjectId subject;
   RecordId root, main;                  ///< main = the deepest record the form made
-  std::string reference;                ///< "7K2Q-M4": what the person quotes
+  std::string reference;                ///< "7K2Q-M4X": what the person quotes
 };
 
 struct MoveView { std::string to; policy::Text verb; std::vector<std::string> needs; };  ///< needs: fields still empty
@@ -139,7 +139,7 @@ class Vault {
   std::vector<std::exception_ptr> batch(std::span<const std::function<void()>> acts);
   /// Same for one act; rethrows.
   void act(const std::function<void()>& one);
-  /// Keeps a new version, gives numbers to its names, recomputes every pair under it. The caller has decided (app/publish.h).
+  /// Keeps a new version, gives numbers to its names, recomputes every pair under it. The caller has decided (app/app.h, publish).
   void keep_version(const policy::Model& model, const Actor& who);
 
   // ---- taking and changing -------------------------------------------------------------------------------------------
@@ -198,8 +198,9 @@ class Vault {
   void believe_clock(const Actor& who = {{}, "operator"});
   /// Demo only (else a bug): from now on it is `to`, never earlier than now. Needs no open batch.
   void move_clock(Instant to);
-  /// Opens a record wholly, for the proof, by field id: kDamaged names what is wrong (also a field number without a
-  /// name, or of another record). Never for a screen. Leaves no audit entry: the proof shows no value.
+  /// Opens a record wholly, by field id: for the proof, for a count, for what a next policy would lose; never for a screen.
+  /// No value leaves the caller, so there is no audit entry. kDamaged: detail is "box.seal" (it does not open under its
+  /// identity), "box.document", or "box.field" (a field number without a name, or of another record).
   Result<Values> open_for_proof(RecordId rec);
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;

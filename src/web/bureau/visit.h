@@ -39,21 +39,19 @@ using Page = Response (*)(const Visit&);
 
 /// Sends away who is not signed in; a partner only reaches pages for partners, staff only pages for staff.
 enum class For { kStaff, kPartner, kBoth };
-/// A POST also needs the form token, from our own pages.
-/// Where the disk is full or the store broken, a page of the bureau says that nothing was recorded.
+/// A POST also needs the form token, from our own pages. Guarded.
 Handler seated(Site& site, For whom, Page page);
-
-/// The frame around a template of the bureau. Everything shown may hold {{TOKEN}}.
-/// The same for a page without a session.
+/// Where the disk is full or the store broken (Fault), a page of the bureau says that nothing was recorded: 503.
 Handler guarded(const Site& site, Handler handler);
 
 struct Shown {
   std::string title;
   std::string_view template_name;  ///< "bureau/today.html"
   std::string_view tab = "";       ///< "today", a record, "promises" or ""
-  std::string_view script = "";
+  std::string_view script = "";    ///< a file of assets/, or none
   int status = 200;
 };
+/// A template of the bureau in the frame of who is signed in. Whatever it includes may hold {{TOKEN}}.
 Response show(const Visit& visit, const Shown& shown, const std::function<void(Dict&)>& fill);
 /// The page in plain words for a refusal, with nothing of what was asked for.
 Response refused(const Visit& visit, int status);
@@ -61,8 +59,9 @@ Response refused(const Visit& visit, const Error& error);
 /// The first refusal decides the status.
 Response refused(const Visit& visit, const vault::Refusals& refusals);
 
-/// Layout without a person: sign-in, invitation.
+/// Layout without a person: sign-in, invitation, and what guarded() says.
 Layout bare_layout(const policy::Model& model, std::string title);
+/// The name of the session's cookie, without its prefix.
 constexpr std::string_view kCookie = "bureau";
 
 /// The name of a form's token; one per session serves the whole bureau.

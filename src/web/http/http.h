@@ -49,7 +49,7 @@ struct Request {
   std::map<std::string, std::string, std::less<>> cookies;
   std::string host;                   ///< lower case, without port: "sos-serrurier.localhost"
   std::string origin;                 ///< what the browser calls this server: "http://host:port", from Host and secure
-  std::string remote;                 ///< address in text, for rate limits only: never log or store it
+  std::string remote;                 ///< address in text: for rate limits, and for the record of connections where a policy declares it; never logged
   bool secure = false;                ///< TLS here, or at the trusted proxy
 
   std::string_view header(std::string_view lower_name) const;  ///< or ""
