@@ -182,7 +182,7 @@ std::optional<Line> tabbed(SV row) {
   return Line{std::stoll(std::string{quantity}), std::stoll(std::string{unit}), std::string{label}};
 }
 
-/// A row as typed: "Déplacement 39,00", "2 x Cylindre : 89,00 €".
+/// A row as typed: "Visite 39,00", "2 x Article : 89,00 €".
 std::optional<Line> typed_row(SV row) {
   auto text = trimmed(row);
   for (const SV euro : {"€"})

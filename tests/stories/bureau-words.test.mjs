@@ -69,7 +69,7 @@ test('the way to what the notes are for leads to the right to see who looked', a
 test('the promises page does not say that all is checked where a person or nobody keeps some', async () => {
   server.proves();
   const page = await (await server.as('Direction')).get('/bureau/promesses');
-  assert.match(page.main, /Une personne, de sa main/);
+  assert.match(page.main, /Une personne, à la main/);
   assert.doesNotMatch(page.main, /Toutes/);
 });
 
