@@ -47,3 +47,16 @@ TEST_CASE("an empty demo has its people and nobody else's data") {
   CHECK((*opened)->database().number("select count(*) from subject").value_or(9) == 0);
   CHECK(users(**opened).size() == sweep_model().roles.size() + 1);
 }
+
+TEST_CASE("a demo is not swept as of a day that is over; a rehearsal may look at one") {
+  Shop shop(true);
+  auto& vault = *shop.vault;
+  const auto before = shop.rows("select count(*) from sweep_report");
+  const auto refused = run_verb(vault, "sweep", {"at=2026-03-01", "lang=en"});
+  CHECK(refused.status == 2);
+  CHECK(refused.err == "The clock does not run back.\n");
+  CHECK(run_verb(vault, "sweep", {"at=2026-03-01", "dry-run=1"}).status == 0);
+  CHECK(shop.rows("select count(*) from sweep_report") == before);
+  CHECK(run_verb(vault, "sweep", {"at=2026-03-05"}).status == 0);
+  CHECK(vault.now() == day_end(*parse_date("2026-03-05")));
+}

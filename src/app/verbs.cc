@@ -154,6 +154,7 @@ Answer sweep_verb(vault::Vault& vault, const Arguments& arguments) {
     if (!date) return bad(arguments, "error.date", {{"what", text}});
     options.at = day_end(*date);
     if (!vault.demo()) options.dry_run = true;
+    if (!options.dry_run && *options.at < vault.now()) return bad(arguments, "clock.back");
   }
   const auto report = retention::sweep(vault, options);
   return {report.asks ? 1 : 0, arguments.json() ? report_json(report) : report_text(arguments, report, vault.model(), options.dry_run), {}};

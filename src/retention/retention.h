@@ -14,7 +14,7 @@ namespace tenue::retention {
 
 struct SweepOptions {
   bool dry_run = false;
-  std::optional<Instant> at;        ///< as if it were then; outside demo mode implies dry_run
+  std::optional<Instant> at;        ///< as if it were then; outside demo mode implies dry_run, in it the days pass up to then
   bool clock_confirmed = false;     ///< a person says that the clock is right after a jump
   vault::Actor confirmed_by{{}, "operator"};  ///< who says so
   int batch = 200;                  ///< records per transaction
