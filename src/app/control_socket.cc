@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 #include <thread>
 
@@ -163,7 +164,8 @@ ControlSocket::ControlSocket(const fs::path& path, const fs::path& keys, Writer&
   const auto before = ::umask(0177);
   const bool bound = place && s_->listener && ::bind(s_->listener.get(), generic(place->address), sizeof place->address) == 0;
   ::umask(before);
-  if (!bound || ::listen(s_->listener.get(), 8) != 0) throw Fault("serve.socket", path.string(), "control socket: cannot be made");
+  if (!bound || ::listen(s_->listener.get(), 8) != 0)
+    throw Fault(errno == ENOSPC || errno == EDQUOT ? kDiskFull : "serve.socket", path.string(), "control socket: cannot be made");
   s_->thread = std::thread([this] { s_->work(); });
 }
 

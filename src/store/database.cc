@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "store/store.h"
@@ -74,6 +75,9 @@ Words words(int code) {
   }
 }
 
+constexpr const char* kFullAdvice = "the disk is full: free some space";
+bool no_space(int error) { return error == ENOSPC || error == EDQUOT; }
+
 bool in_memory(const std::filesystem::path& path) { return path == ":memory:"; }
 
 /// The file exists with 0600 before SQLite opens it; WAL and shared memory take their mode from it.
@@ -85,6 +89,8 @@ void make_private(const std::filesystem::path& path) {
     // By path: closing a second descriptor of a live database would drop the locks of the first.
     std::error_code ignored;
     std::filesystem::permissions(path, std::filesystem::perms(0600), ignored);
+  } else if (no_space(errno)) {
+    throw StoreFault(Trouble::kFull, path.string(), fmt::format("store: {} can't be made: {}", path.string(), kFullAdvice));
   }
 }
 
@@ -150,16 +156,19 @@ bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0;
 
 void Database::fail(int code, std::string_view name) const {
   const auto w = words(code);
+  // SQLite says no more than "input or output failed" where the log or its index can't grow; the system knows why. What
+  // that leaves behind is the same, so `trouble` stays.
+  const bool files = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+  const bool full = files && no_space(sqlite3_system_errno(db_));
   // sqlite3_errmsg is left out: it can quote values.
-  throw StoreFault(w.trouble, !in_transaction(), path_,
-                   fmt::format("store: {} ({}) in '{}': {}", w.name, code, name, w.advice));
+  StoreFault fault(w.trouble, path_, fmt::format("store: {} ({}) in '{}': {}", w.name, code, name, full ? kFullAdvice : w.advice));
+  if (full) fault.key = kDiskFull;
+  throw fault;
 }
 
 void Database::refuse_after_loss(std::string_view name) const {
   if (transaction_open_ && !in_transaction()) {
-    throw StoreFault(
-        Trouble::kOther, true, path_,
-        fmt::format("store: '{}' was not run: an earlier error undid the whole transaction", name));
+    throw StoreFault(Trouble::kOther, path_, fmt::format("store: '{}' was not run: an earlier error undid the whole transaction", name));
   }
 }
 

@@ -49,14 +49,14 @@ enum class Trouble {
   kOther,
 };
 
-/// what(): SQLite's code name, the statement's name, and what to do. `where` is the database's file.
+/// what(): SQLite's code name, the statement's name, and what to do. `where` is the database's file. `key` is kDiskFull for
+/// kFull, and for kDisk and kReadOnly where it was space that the system lacked.
 class StoreFault : public Fault {
  public:
-  StoreFault(Trouble what_kind, bool all_rolled_back, std::string file, const std::string& words)
-      : Fault(key_of(what_kind), std::move(file), words), trouble(what_kind), rolled_back(all_rolled_back) {}
+  StoreFault(Trouble what_kind, std::string file, const std::string& words)
+      : Fault(key_of(what_kind), std::move(file), words), trouble(what_kind) {}
   static const char* key_of(Trouble trouble);
   Trouble trouble;
-  bool rolled_back;  ///< no transaction is open any more: what was done in it is undone
 };
 
 /// One statement: its text, and its name for errors. Text and name outlive every use.
