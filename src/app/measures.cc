@@ -64,8 +64,9 @@ std::string write_measure_task(const MeasureTask& task) {
 bool is_due(vault::Vault& vault, const MeasureTask& task) {
   const auto& measures = vault.model().measures;
   const auto measure = std::ranges::find(measures, task.measure, &policy::Measure::id);
-  if (measure == measures.end() || measure->document != task.edition) return false;
+  if (measure == measures.end()) return false;
   if (!task.signer) return true;
+  if (measure->document != task.edition) return false;
   const auto signer = user(vault, task.signer);
   return signer && signs(vault, *signer);
 }
@@ -73,8 +74,9 @@ bool is_due(vault::Vault& vault, const MeasureTask& task) {
 void open_measures(vault::Vault& vault) {
   vault.act([&] {
     for (const auto& measure : vault.model().measures) {
-      if (!measure.document.empty()) ask_for_signatures(vault, measure);
-      else if (measure.every && measure.each.empty() && measure.check.empty()) ask_for_regular(vault, measure);
+      const bool of_each_person = measure.each == "person", of_nothing = measure.each.empty();
+      if (!measure.document.empty() && !measure.every && (of_each_person || of_nothing)) ask_for_signatures(vault, measure);
+      else if (measure.every && !of_each_person && measure.check.empty()) ask_for_regular(vault, measure);
     }
   });
 }

@@ -13,11 +13,20 @@ std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-/// Small letters, capitals, digits, anything else: how many of the four.
-int kinds(std::string_view password) {
+constexpr std::array<std::string_view, 4> kClasses = {"lower", "upper", "digit", "special"};
+
+/// Which of kClasses stand in it.
+std::array<bool, 4> classes_in(std::string_view password) {
   std::array<bool, 4> seen{};
   for (const char c : password) seen[c >= 'a' && c <= 'z' ? 0 : c >= 'A' && c <= 'Z' ? 1 : c >= '0' && c <= '9' ? 2 : 3] = true;
-  return static_cast<int>(std::ranges::count(seen, true));
+  return seen;
+}
+
+bool has_classes(std::string_view password, const std::vector<std::string>& asked) {
+  const auto seen = classes_in(password);
+  for (std::size_t i = 0; i < kClasses.size(); ++i)
+    if (!seen[i] && std::ranges::find(asked, kClasses[i]) != asked.end()) return false;
+  return true;
 }
 
 const std::set<std::string, std::less<>>& common() {
@@ -81,7 +90,9 @@ Result<void> password_fits(const policy::Role& role, const User& user, const std
   if (length < least || !is_clean_utf8(password)) return refused("password.short");
   if (is_common(password)) return refused("password.common");
   if (holds_name(user, password)) return refused("password.name");
-  const auto more = kinds(password) == 4 ? 0U : kinds(password) == 3 ? 2U : 8U;
+  if (!has_classes(password, role.password.classes)) return refused("password.classes");
+  const auto kinds = std::ranges::count(classes_in(password), true);
+  const auto more = kinds == 4 ? 0U : kinds == 3 ? 2U : 8U;
   if (length < least + more) return refused("password.simple");
   return {};
 }

@@ -37,6 +37,19 @@ void sort_by_place(std::vector<Finding>& findings) {
   findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());
 }
 
+/// Whoever answers requests reads them, and notes when each was answered.
+void open_requests(Model& model) {
+  if (model.rights.desk.empty()) return;
+  for (auto& activity : model.activities) {
+    if (!activity.standard || activity.lines("request").empty() || !activity.access.empty()) continue;
+    Grant grant;
+    grant.who = model.rights.desk;
+    grant.reads = {"request.*"};
+    grant.writes = {"request.closed"};
+    activity.access.push_back(std::move(grant));
+  }
+}
+
 }  // namespace
 
 bool Compiled::ok() const {
@@ -58,6 +71,7 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   read_activities(draft, root);
   read_surfaces(draft, root);
   read_security(draft, root);
+  open_requests(draft.model);
   read_site(draft, root);
   read_desk(draft, root);
   read_published(draft, root);

@@ -459,6 +459,23 @@ bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, c
   return record && evaluation.condition(condition, *record, activity);
 }
 
+bool is_asked(const Model& model, const Record& record, const Field& field, const AnswersByPath& answers, Instant now) {
+  if (!field.when) return true;
+  SubjectFacts facts;
+  const auto* on = &record;
+  for (std::uint64_t id = 1; on != nullptr; on = model.record(on->of), ++id) {
+    RecordFacts one;
+    one.id = RecordId{id};
+    one.type = on->id;
+    one.parent = on->of.empty() ? RecordId{} : RecordId{id + 1};
+    one.created = now;
+    for (const auto& each : on->fields)
+      if (const auto answer = answers.find(on->id + "." + each.id); answer != answers.end()) one.choices[each.id] = answer->second;
+    facts.records.insert(facts.records.begin(), std::move(one));
+  }
+  return evaluate_bool(model, facts, RecordId{1}, *field.when, "", now);
+}
+
 std::vector<std::string> dependencies(const Model& model, const Expr& expr) {
   std::set<std::string> out, asked;
   add_dependencies(model, expr, out, asked);

@@ -97,6 +97,11 @@ std::vector<Pair> evaluate(const Model& model, const SubjectFacts& facts, Instan
 DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& date, std::string_view activity, Instant now);
 bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, std::string_view activity, Instant now);
 
+/// Answers on their way in, by path: "record.field" → normal form.
+using AnswersByPath = std::map<std::string, std::string>;
+/// Whether a field is asked: it has no `when`, or the answers to its own record and to those above make it true.
+bool is_asked(const Model& model, const Record& record, const Field& field, const AnswersByPath& answers, Instant now);
+
 /// The members ("record.member") whose dates the expression reads: what a record that goes must leave behind.
 std::vector<std::string> dependencies(const Model& model, const Expr& expr);
 

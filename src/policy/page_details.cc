@@ -194,7 +194,10 @@ std::string required(const Leaf& leaf) {
       if (leaf.model.activity(form.activity)->basis == Basis::kConsent) continue;
       const auto* record = ask.required ? leaf.model.record(ask.record) : nullptr;
       const auto* field = record ? record->field(ask.field) : nullptr;
-      if (field) add_once(words, called(*field, leaf.lang));
+      if (field && field->when)
+        add_once(words, called(*field, leaf.lang) + " (" + condition_words(leaf.model, *field->when, record->id, leaf.lang) + ")");
+      else if (field)
+        add_once(words, called(*field, leaf.lang));
     }
   return words.empty() ? std::string{} : leaf.say("details.required", {{"fields", listed(words, leaf.lang)}});
 }

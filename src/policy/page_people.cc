@@ -48,7 +48,9 @@ Html recipient(const Leaf& leaf, const Recipient& one) {
   Html out;
   out.raw("<b>").text(one.label.in(leaf.lang)).raw("</b>");
   if (!one.country.empty()) out.text(", " + in_country(one.country, leaf.lang));
-  return out.text(given.empty() ? "." : leaf.say("colon") + " " + given + ".");
+  out.text(given.empty() ? "." : leaf.say("colon") + " " + given + ".");
+  if (one.policy_url.empty()) return out;
+  return out.raw(" <a href=\"").text(one.policy_url).raw("\" rel=\"noreferrer external\">").text(leaf.say("readers.policy")).raw("</a>");
 }
 
 std::vector<std::string> covered(const Leaf& leaf, Basis basis) {
@@ -241,8 +243,11 @@ Html page_contact(const Leaf& leaf) {
   const auto& org = leaf.model.organisation;
   Html out;
   open_section(out, leaf, "contact", "contact.heading");
-  std::string name = org.name;
-  if (!org.legal_form.empty()) name += " (" + org.legal_form + (org.siren.empty() ? "" : ", SIREN " + org.siren) + ")";
+  std::vector<std::string> known;  // as the register of companies names it
+  for (const auto& fact : {org.legal_form, org.capital.empty() ? org.capital : leaf.say("contact.capital", {{"sum", org.capital}}),
+                           org.siren.empty() ? org.siren : "SIREN " + org.siren, org.registry})
+    if (!fact.empty()) known.push_back(fact);
+  const auto name = org.name + (known.empty() ? "" : " (" + joined(known) + ")");
   out.raw("<p>").text(leaf.say("contact.controller", {{"firm", org.name}, {"address", org.address}}));
   if (!org.dpo.empty()) {
     const auto* role = leaf.model.role(leaf.model.rights.desk);
@@ -250,7 +255,9 @@ Html page_contact(const Leaf& leaf) {
     out.raw(" ").text(leaf.say("contact.answers", {{"who", who}})).raw(" <a href=\"mailto:").text(org.dpo).raw("\">").text(org.dpo).raw("</a>.");
   }
   out.raw("</p>\n<p>").text(leaf.say("contact.complaint")).raw(" <a href=\"https://www.cnil.fr/fr/plaintes\">");
-  out.text(leaf.say("contact.cnil")).raw("</a>").text(leaf.say("contact.cnil_address")).raw("</p>\n");
+  const auto comma = org.cnil.find(',');  // "la CNIL, 3 place de Fontenoy": who leads there, where follows
+  out.text(org.cnil.empty() ? leaf.say("contact.cnil") : org.cnil.substr(0, comma)).raw("</a>");
+  out.text(org.cnil.empty() ? leaf.say("contact.cnil_address") : comma == std::string::npos ? "." : org.cnil.substr(comma) + ".").raw("</p>\n");
   if (!org.contact.empty()) {
     out.raw("<p>").text(leaf.say("contact.firm", {{"name", name}})).raw(" <a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
     if (!org.phone.empty()) out.text(leaf.say("contact.phone", {{"phone", org.phone}}));

@@ -6,6 +6,7 @@
 #include "vault/pairs.h"
 #include "vault/record.h"
 #include "vault/values.h"
+#include "vault/view.h"
 
 namespace tenue::vault {
 namespace {
@@ -15,8 +16,7 @@ struct Work {
   Person person;
   Row row;
   const policy::Record& type;
-  const policy::Activity& activity;
-  Access may;
+  Access may;  ///< in every room of the actor's role
 };
 
 Result<Work> begin(Core& core, const Purpose& purpose, RecordId rec) {
@@ -24,16 +24,29 @@ Result<Work> begin(Core& core, const Purpose& purpose, RecordId rec) {
   const auto* row = person ? person->row(rec) : nullptr;
   const auto* type = row ? core.model().record(row->type_id) : nullptr;
   if (!type || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
-  const auto* activity = core.model().activity(purpose.activity);
-  if (!activity) return refused(Code::kForbidden, "activity.unknown");
-  auto may = access(core, *person, *row, purpose.who, *activity);
+  TENUE_TRY_VOID(enter(core, purpose));
+  std::set<std::string> rooms;
+  auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
   if (!may.acts) return refused(Code::kForbidden, "grant.none");
   const Row copy = *row;
-  return Work{std::move(*person), copy, *type, *activity, std::move(may)};
+  return Work{std::move(*person), copy, *type, std::move(may)};
+}
+
+/// What a field's `when` may look at: the values on their way in, and the choices of the records above.
+policy::AnswersByPath answers(const Person& person, const Row& row, const policy::Record& type, const Values& values) {
+  policy::AnswersByPath out;
+  for (const auto* above : person.lineage(row.rec)) {
+    const auto facts = std::ranges::find(person.facts.records, above->rec, &policy::RecordFacts::id);
+    if (facts == person.facts.records.end()) continue;
+    for (const auto& [field, value] : facts->choices) out[above->type_id + "." + field] = value;
+  }
+  for (const auto& [field, value] : values) out[type.id + "." + field] = value;
+  return out;
 }
 
 /// A value on its way into a document that exists; an empty one takes the old away.
-void apply(Core& core, const Work& work, const std::string& id, const std::string& raw, Document& document, Errors& errors) {
+void apply(Core& core, const Work& work, const std::string& id, const Values& raws, Document& document, Errors& errors) {
+  const auto& raw = raws.at(id);
   const auto path = work.type.id + "." + id;
   const auto* field = work.type.field(id);
   if (!field) return errors.push_back(refused(Code::kInvalid, "field.undeclared"));
@@ -43,7 +56,7 @@ void apply(Core& core, const Work& work, const std::string& id, const std::strin
     auto value = normal_value(core, work.type, *field, raw, &work.person);
     if (!value) return errors.push_back(value.error());
     normal = std::move(*value);
-  } else if (field->required) {
+  } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(work.person, work.row, work.type, raws), core.now())) {
     return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
   const auto number = field_number(core, work.type.id, id);
@@ -63,7 +76,7 @@ Checked<bool> change_values(Core& core, Work& work, const Values& values, const 
   if (!before) return refuse({before.error()});
   auto after = *before;
   Errors errors;
-  for (const auto& [id, raw] : values) apply(core, work, id, raw, after, errors);
+  for (const auto& [id, _] : values) apply(core, work, id, values, after, errors);
   for (const auto& id : needs) {
     const auto path = work.type.id + "." + id;
     const bool at_fault = std::ranges::any_of(errors, [&](const auto& error) { return error.field == path; });
@@ -135,8 +148,10 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
       errors.push_back(normal.error());
     }
   }
+  const auto known = answers(person, parent, type, out);
   for (const auto& field : type.fields) {
-    const bool owed = field.required && !field.serial && activity.keeps(type.id, field.id) && is_asked(core, type, field, out);
+    const bool owed = field.required && !field.serial && activity.keeps(type.id, field.id) &&
+                      policy::is_asked(core.model(), type, field, known, core.now());
     const bool at_fault = std::ranges::any_of(errors, [&](const auto& error) { return error.field == type.id + "." + field.id; });
     if (owed && !out.contains(field.id) && !at_fault) errors.push_back(refused(Code::kInvalid, "field.required", type.id + "." + field.id));
   }

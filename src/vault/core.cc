@@ -35,7 +35,7 @@ std::chrono::microseconds unrun_since(const Head& head, Instant now, const Uptim
 
 bool believable(const Head& head, Instant now, const Uptime& uptime) {
   const auto unrun = unrun_since(head, now, uptime);
-  return head.demo || (unrun <= kUnrunAtOnce && head.unrun + unrun <= kUnrunInAll);
+  return unrun <= kUnrunAtOnce && head.unrun + unrun <= kUnrunInAll;
 }
 
 void mark_time(Head& head, Instant now, const Uptime& uptime) {
@@ -182,6 +182,12 @@ Instant Core::now() const {
 }
 
 bool Core::clock_believed() const { return believable(run.head, now(), clock.uptime()); }
+
+void Core::believe_clock() {
+  run.head.high_water = now();
+  run.head.uptime = clock.uptime();
+  run.head.unrun = {};
+}
 
 const policy::Model& Core::model() const {
   TENUE_CHECK(run.model != nullptr);

@@ -78,6 +78,7 @@ struct Core {
 
   Instant now() const;
   bool clock_believed() const;  ///< as Vault
+  void believe_clock();         ///< counts anew from now
   const policy::Model& model() const;
   const policy::Record& record(const std::string& id) const;  ///< of the running policy; unknown is a bug
   std::uint32_t number(std::string_view kind, const std::string& name);  ///< gives one where there is none yet

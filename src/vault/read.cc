@@ -69,8 +69,22 @@ Result<std::vector<Card>> queue_in(Core& core, const Purpose& purpose, const std
   return cards;
 }
 
+/// The cards of those records that the actor may read anywhere.
+std::vector<Card> readable_anywhere(Core& core, const Purpose& purpose, const std::vector<Found>& found, std::set<std::string>& rooms) {
+  std::vector<Card> out;
+  People people(core);
+  for (const auto& one : found) {
+    const auto* person = people.find(one.subject);
+    const auto* row = person ? person->row(one.rec) : nullptr;
+    if (!row || row->phase == 2) continue;
+    auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
+    if (!card.record.closed_to_you) out.push_back(std::move(card));
+  }
+  return out;
+}
+
 Result<Listed> list_in(Core& core, const Purpose& purpose, const std::string& type, int page) {
-  TENUE_TRY(const auto* activity, enter(core, purpose));
+  TENUE_TRY_VOID(enter(core, purpose));
   if (!core.model().record(type) || page < 0) return refused(Code::kInvalid, "record.unknown");
   auto rows = core.db->statement(q()["of_type"]);
   rows.bind(core.org, core.known_number("record", type), kPageSize + 1, static_cast<std::size_t>(page) * kPageSize);
@@ -78,20 +92,21 @@ Result<Listed> list_in(Core& core, const Purpose& purpose, const std::string& ty
   Listed out;
   out.more = found.size() > kPageSize;
   if (out.more) found.pop_back();
-  out.cards = readable(core, purpose, *activity, found);
-  append(core, {purpose.who, "listed", purpose.activity, subjects_of(out.cards), {}, 0, {}, type});
+  std::set<std::string> rooms{purpose.activity};
+  out.cards = readable_anywhere(core, purpose, found, rooms);
+  append(core, {purpose.who, "listed", purpose.activity, subjects_of(out.cards), {}, 0, {}, type + " " + joined(rooms, " ")});
   return out;
 }
 
 Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
-  TENUE_TRY(const auto* activity, enter(core, purpose));
+  TENUE_TRY_VOID(enter(core, purpose));
   const auto person = load_person(core, subject_of(core, rec));
   const auto* row = person ? person->row(rec) : nullptr;
   if (!row || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
-  const auto may = access(core, *person, *row, purpose.who, *activity);
-  if (may.reads.empty()) return refused(Code::kForbidden, "grant.none");
-  auto card = card_of(core, *person, *row, purpose.who, *activity, may);
-  append_about(core, purpose.who, "looked", purpose.activity, *row);
+  std::set<std::string> rooms{purpose.activity};
+  auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
+  if (card.record.closed_to_you) return refused(Code::kForbidden, "grant.none");
+  append_about(core, purpose.who, "looked", purpose.activity, *row, joined(rooms, " "));
   return card;
 }
 

@@ -62,7 +62,25 @@ void set_values(Intake& in) {
   }
 }
 
+Values known_root_values(Intake& in) {
+  const auto* root = in.known ? in.known->root() : nullptr;
+  if (!root || !root->box) return {};
+  const auto document = open_box(in.core, *root);
+  return document ? values_of(in.core, *root, *document) : Values{};
+}
+
+/// What is known by now, of the person and of the form: what a field's `when` may look at.
+policy::AnswersByPath answers(Intake& in) {
+  policy::AnswersByPath out;
+  if (const auto* root = in.known ? in.known->root() : nullptr)
+    for (const auto& [field, value] : known_root_values(in)) out[root->type_id + "." + field] = value;
+  for (const auto& [record, values] : in.values)
+    for (const auto& [field, value] : values) out[record + "." + field] = value;
+  return out;
+}
+
 void check_required(Intake& in) {
+  const auto known = answers(in);
   for (const auto& ask : in.form.asks) {
     if (ask.field.empty() || !ask.required) continue;
     const auto& record = in.core.record(ask.record);
@@ -70,16 +88,9 @@ void check_required(Intake& in) {
     const auto& values = in.values[record.id];
     const auto path = record.id + "." + ask.field;
     const bool at_fault = std::ranges::any_of(in.errors, [&](const auto& error) { return error.field == path; });
-    if (field && !at_fault && !values.contains(field->id) && is_asked(in.core, record, *field, values))
+    if (field && !at_fault && !values.contains(field->id) && policy::is_asked(in.core.model(), record, *field, known, in.core.now()))
       in.errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
-}
-
-Values known_root_values(Intake& in) {
-  const auto* root = in.known ? in.known->root() : nullptr;
-  if (!root || !root->box) return {};
-  const auto document = open_box(in.core, *root);
-  return document ? values_of(in.core, *root, *document) : Values{};
 }
 
 /// A box is of use only with what its activity works with: no newsletter without an address.

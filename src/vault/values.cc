@@ -53,16 +53,6 @@ Result<std::string> normal_value(Core& core, const policy::Record& record, const
   return normal;
 }
 
-bool is_asked(const Core& core, const policy::Record& record, const policy::Field& field, const Values& values) {
-  if (!field.when) return true;
-  policy::RecordFacts facts;
-  facts.id = RecordId{1};
-  facts.type = record.id;
-  facts.created = core.now();
-  for (const auto& [id, value] : values) facts.choices[id] = value;
-  return policy::evaluate_bool(core.model(), {{facts}, {}}, facts.id, *field.when, "", core.now());
-}
-
 std::string next_serial(Core& core, const policy::Record& record, const policy::Field& field) {
   const auto year = int(paris_date(core.now()).year());
   const auto number = core.number("field", record.id + "." + field.id);

@@ -17,8 +17,6 @@ inline Refusals refuse(Code code, std::string detail, std::string field = {}) {
 /// `person` may be null: nobody is known yet, so no link can exist.
 Result<std::string> normal_value(Core& core, const policy::Record& record, const policy::Field& field, std::string_view raw,
                                  const Person* person);
-/// Asked only if its `when` holds, as far as the record's own values say.
-bool is_asked(const Core& core, const policy::Record& record, const policy::Field& field, const Values& values);
 /// The next of the series: "2026-001".
 std::string next_serial(Core& core, const policy::Record& record, const policy::Field& field);
 /// "7K2QM4X" → "7K2Q-M4X", as a new record gets it; not in use.

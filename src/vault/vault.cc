@@ -234,16 +234,14 @@ void Vault::move_clock(Instant to) {
   TENUE_CHECK(demo() && to >= now());
   s_->act([&] {
     s_->db->run(q()["set_clock_offset"], s_->org, (to - s_->clock.now()).count());
+    s_->believe_clock();
     audit({{}, "operator"}, "clock_moved", "", {}, {}, iso_utc(to));
   });
 }
 
 void Vault::believe_clock(const Actor& who) {
   s_->act([&] {
-    auto& head = s_->run.head;
-    head.high_water = now();
-    head.uptime = s_->clock.uptime();
-    head.unrun = {};
+    s_->believe_clock();
     audit(who, "clock_believed", "", {}, {}, "");
   });
 }

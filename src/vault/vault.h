@@ -29,7 +29,8 @@ struct Actor {
   UserId user;       ///< 0 for visitor, engine, operator
   std::string role;
 };
-/// Who asks, and for which activity: the room one stands in. There is no reading and no writing without one.
+/// Who asks, and for which activity: the room one stands in. There is no reading and no writing without one. Lists, sheets,
+/// single records and their changes open what the role's other rooms give too; the audit entry names them all.
 struct Purpose {
   Actor who;
   std::string activity;
@@ -127,7 +128,7 @@ class Vault {
   // ---- time, policy, batch -------------------------------------------------------------------------------------------
   Instant now() const;                 ///< max(clock + demo offset, high water)
   /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
-  /// all since a person last said that the clock is right (believe_clock). Always in a demo. Reads /proc/uptime.
+  /// all since a person last said that the clock is right (believe_clock, move_clock). Reads /proc/uptime.
   bool clock_believed() const;
   bool demo() const;
   const OrgId& org() const;

@@ -31,6 +31,20 @@ std::vector<MoveView> moves_of(const Core& core, const Row& row, const Actor& wh
   return out;
 }
 
+/// What `may` opens of the records above, by path.
+template <class May>
+Values above(Core& core, const Person& person, const Row& row, const May& may) {
+  Values out;
+  for (const auto* one : person.lineage(row.rec)) {
+    if (one->rec == row.rec || !one->box) continue;
+    const auto opened = may(*one);
+    if (opened.reads.empty()) continue;
+    for (const auto& [field, value] : open_values(core, *one))
+      if (opened.reads.contains(field)) out[one->type_id + "." + field] = value;
+  }
+  return out;
+}
+
 policy::Pair pair_view(const PairRow& pair) {
   policy::Pair out;
   out.record = pair.rec;
@@ -74,15 +88,13 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
 }
 
 Card card_of(Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity, const Access& may) {
-  Card out{view_of(core, person, row, who, may), {}};
-  for (const auto* above : person.lineage(row.rec)) {
-    if (above->rec == row.rec) continue;
-    const auto may_above = access(core, person, *above, who, activity);
-    if (may_above.reads.empty() || !above->box) continue;
-    for (const auto& [field, value] : open_values(core, *above))
-      if (may_above.reads.contains(field)) out.above[above->type_id + "." + field] = value;
-  }
-  return out;
+  return {view_of(core, person, row, who, may),
+          above(core, person, row, [&](const Row& one) { return access(core, person, one, who, activity); })};
+}
+
+Card card_anywhere(Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used) {
+  const auto may = [&](const Row& one) { return access_anywhere(core, person, one, who, used); };
+  return {view_of(core, person, row, who, may(row)), above(core, person, row, may)};
 }
 
 bool may_enter(const policy::Activity& activity, const Actor& who) {

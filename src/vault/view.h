@@ -8,6 +8,8 @@ namespace tenue::vault {
 RecordView view_of(Core& core, const Person& person, const Row& row, const Actor& who, const Access& may);
 /// With what the actor may see of the records above, in the same room.
 Card card_of(Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity, const Access& may);
+/// The same in every room of the role; `used` collects the activities that gave something. Without any, closed_to_you.
+Card card_anywhere(Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
 /// A grant of the activity names the role at all: it may stand in this room.
 bool may_enter(const policy::Activity& activity, const Actor& who);
 /// kForbidden: no such room, or not for this role.

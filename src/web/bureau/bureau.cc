@@ -14,6 +14,7 @@ void add_bureau(Router& router, Site& site) {
 
   get("/bureau", For::kStaff, today);
   post("/bureau/taches/:task", For::kStaff, sign_task);
+  post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
   post("/bureau/horloge", For::kStaff, confirm_clock);
   post("/bureau/r/:rec/vers/:state", For::kBoth, bureau::move);
   get("/bureau/r/:rec", For::kStaff, record);

@@ -11,6 +11,7 @@ void add_sign_in(Router& router, Site& site);  ///< sign_in.cc: the only pages w
 Response today(const Visit& visit);            // today.cc
 Response changes(Site& site, const Request& request);  ///< the number of the latest change, for open screens
 Response sign_task(const Visit& visit);
+Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc
 /// Asks what the move of a record just made still needs; the answer comes to move().

@@ -71,7 +71,7 @@ std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subje
 
 std::string way_back(std::string_view back, SubjectId subject) {
   if (back == "pocket") return "/bureau/poche?fait=1";
-  if (back == "sheet" && subject) return person_href(subject);
+  if (back == "sheet" && subject) return person_href(subject) + "?fait=1";
   return "/bureau";
 }
 

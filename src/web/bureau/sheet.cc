@@ -51,16 +51,23 @@ bool in_ledger(const Visit& visit, const std::string& type) {
   return std::find(ledger.begin(), ledger.end(), type) != ledger.end();
 }
 
-/// Records that hang under another of the sheet are said in its card, not as cards of their own.
+/// What is worked with has cards of its own, wherever it hangs; the rest is said in the card of what it hangs under.
+bool has_cards(const vault::Sheet& sheet, const policy::Record& type) {
+  return !type.builtin && !type.of.empty() && (type.of == sheet.root.type || !type.states.empty());
+}
+
+/// Records that hang under another of the sheet are said in its card, not as lines of their own.
 bool below_another(const vault::Sheet& sheet, const vault::RecordView& record) { return record.parent != sheet.root.id && record.parent; }
 
 void put_head(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   const auto& root = speech.type(sheet.root);
-  dict.set("PERSON", speech.person(root, sheet.root.values));
+  const auto person = speech.person(root, sheet.root.values);
+  dict.set("PERSON", person);
   for (const auto& field : root.fields) {
     const auto value = sheet.root.values.find(field.id);
     if (value == sheet.root.values.end() || value->second.empty() || field.identity) continue;
     const auto shown = speech.value(root, field.id, sheet.root.values);
+    if (shown == person) continue;
     if (field.type == FieldType::kPhone)
       dict.section("REACH").section("PHONE").set("NUMBER", value->second).set("TEXT", shown);
     else if (field.type == FieldType::kMail)
@@ -94,9 +101,9 @@ void put_perhaps(Dict& dict, const Visit& visit, const Gathered& found) {
 std::string below_words(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record) {
   std::string out;
   for (const auto& other : sheet.records) {
-    if (other.parent != record.id || in_ledger(visit, other.type)) continue;
-    const auto one = visit.say("bureau.kept_until", {{"what", upper_first(speech.type(other).label.one.in(visit.lang))},
-                                                     {"when", end_phrase(speech, other)}});
+    if (other.parent != record.id || in_ledger(visit, other.type) || has_cards(sheet, speech.type(other))) continue;
+    const auto one = visit.say(other.held ? "bureau.kept_held" : "bureau.kept_until",
+                               {{"what", upper_first(speech.type(other).label.one.in(visit.lang))}, {"when", end_phrase(speech, other)}});
     out += (out.empty() ? "" : ". ") + one;
   }
   return out;
@@ -130,7 +137,13 @@ const policy::Queue* cards_queue(const Visit& visit, const vault::RecordView& re
 
 bool is_final(const Speech& speech, const vault::RecordView& record) {
   const auto* state = speech.type(record).state(record.state);
-  return !state || state->to.empty();
+  return state && state->to.empty();
+}
+
+/// Whom a record concerns that hangs deeper: "Mme Odette Fictive" of a call below a contact.
+std::string above_words(const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record) {
+  const auto above = std::ranges::find(sheet.records, record.parent, &vault::RecordView::id);
+  return above == sheet.records.end() || above->closed_to_you ? std::string{} : speech.title(*above);
 }
 
 QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record, bool& filled) {
@@ -154,7 +167,8 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
   const auto state = speech.state(record);
   card.line = detail_line(speech, record, is_final(speech, record));
   if (!state.empty() && !cards_queue(visit, record)) card.line = state + (card.line.empty() ? "" : ", " + card.line);
-  card.quiet = below_words(visit, speech, sheet, record);
+  card.quiet = above_words(speech, sheet, record);
+  if (const auto below = below_words(visit, speech, sheet, record); !below.empty()) card.quiet += (card.quiet.empty() ? "" : ". ") + below;
   if (record.held) card.held = visit.say("bureau.held");
   if (!record.moves.empty()) {
     const auto& move = record.moves.front();
@@ -164,19 +178,31 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
   return card;
 }
 
+/// What the button at the top of the sheet notes already.
+bool noted_at_counter(const Visit& visit, const std::string& type) {
+  const auto* form = visit.model->form(visit.model->desk.counter_form);
+  return form && may_note(visit) && std::ranges::find(form->asks, type, &policy::Ask::record) != form->asks.end();
+}
+
 void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  std::vector<const policy::Record*> addable;  ///< of which there is none yet
   bool filled = false;
-  for (const auto* type : visit.model->children_of(sheet.root.type)) {
-    if (in_ledger(visit, type->id)) continue;
+  for (const auto& each : visit.model->records) {
+    const auto* type = &each;
+    if (!has_cards(sheet, each) || in_ledger(visit, each.id)) continue;
     std::vector<const vault::RecordView*> mine;
     for (const auto& record : sheet.records)
       if (record.type == type->id) mine.push_back(&record);
+    const bool may = each.of == sheet.root.type && may_add(visit, each) && !noted_at_counter(visit, each.id);
+    if (mine.empty() && may) addable.push_back(type);
     if (mine.empty()) continue;
     std::stable_sort(mine.begin(), mine.end(), [&](const auto* a, const auto* b) { return is_final(speech, *a) < is_final(speech, *b); });
     Dict section = dict.section("SECTION");
     section.set("ID", "s-" + std::to_string(type - visit.model->records.data())).set("HEADING", upper_first(type->label.many.in(visit.lang)));
     for (const auto* record : mine) put_card(section, "CARD", sheet_card(visit, speech, sheet, *record, filled));
+    if (may) put_add(section, visit, speech, *type, sheet.subject);
   }
+  for (const auto* type : addable) put_add(dict, visit, speech, *type, sheet.subject);
 }
 
 std::string amount_of(const Speech& speech, const vault::RecordView& record) {
@@ -381,6 +407,8 @@ Response sheet(const Visit& visit) {
   if (!subject) return refused(visit, 404);
   const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, subject); });
   if (!found.sheet) return refused(visit, 403);
+  // Whoever made the last move may have lost the grant with it.
+  if (!*found.sheet && visit.request.query.get("fait") == "1") return Response::redirect("/bureau");
   if (!*found.sheet) return refused(visit, found.sheet->error());
   const auto& whole = **found.sheet;
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};

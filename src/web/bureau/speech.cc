@@ -68,8 +68,7 @@ std::string Speech::brief(const vault::Card& card, std::string_view path) const 
   return raw ? policy::part(*declared, *raw, "town", lang) : std::string{};
 }
 
-std::string Speech::title(const vault::RecordView& record) const {
-  const auto& declared = type(record);
+std::string Speech::titled(const policy::Record& declared, const vault::Values& values) const {
   std::vector<std::string> said;  // parts between commas, so that a missing value leaves no hole
   std::string part;
   bool missing = false;
@@ -87,11 +86,11 @@ std::string Speech::title(const vault::RecordView& record) const {
       TENUE_CHECK(close != std::string::npos);
       const auto path = std::string_view{declared.title}.substr(i + 1, close - i - 1);
       const auto* field = declared.field(before_dot(path));
-      const auto* raw = field ? found(record.values, before_dot(path)) : nullptr;
+      const auto* raw = field ? found(values, before_dot(path)) : nullptr;
       if (!raw)
         missing = true;
       else if (after_dot(path).empty())
-        part += value(declared, path, record.values);
+        part += value(declared, path, values);
       else
         part += policy::part(*field, *raw, after_dot(path), lang);
       i = close;
@@ -100,7 +99,12 @@ std::string Speech::title(const vault::RecordView& record) const {
     }
   }
   end_part();
-  const auto out = joined(said);
+  return joined(said);
+}
+
+std::string Speech::title(const vault::RecordView& record) const {
+  const auto& declared = type(record);
+  const auto out = titled(declared, record.values);
   if (numbered(declared) && !out.empty()) return upper_first(declared.label.one.in(lang)) + " " + out;
   if (!out.empty()) return out;
   return words().say(lang, "bureau.of_date", {{"what", upper_first(declared.label.one.in(lang))},
@@ -124,6 +128,7 @@ std::string Speech::person(const policy::Record& root, const vault::Values& valu
   for (const auto& field : root.fields)
     if (field.identity)
       if (const auto one = value(root, field.id, values); !one.empty()) out += (out.empty() ? "" : " ") + one;
+  if (out.empty() && !root.title.empty()) out = titled(root, values);  // a firm is called by its title
   if (!out.empty()) return out;
   for (const auto& field : root.fields)
     if (field.find)

@@ -26,6 +26,8 @@ struct Speech {
   std::string value(const vault::Card& card, std::string_view path) const;
   /// Only what a card can bear: of an address, the town.
   std::string brief(const vault::Card& card, std::string_view path) const;
+  /// What the policy's title gives of these values; "" if nothing of it is there.
+  std::string titled(const policy::Record& declared, const vault::Values& values) const;
   /// By the policy's title ("Porte claquée, Vincennes"); where that gives nothing, label and date.
   std::string title(const vault::RecordView& record) const;
   /// With an article, in a sentence: "la facture 2026-052", "l’intervention du 12 mars 2026"; what has no title is

@@ -1,4 +1,6 @@
 // Today's page: what needs a person, in plain words. Most of it is counts; the queues are the only part with people.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/attention.h"
@@ -17,8 +19,27 @@ struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
   std::vector<vault::Ending> endings;
   app::Attention attention;
+  std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
   std::map<std::string, std::string> people;
 };
+
+/// The activity that keeps what people ask about their data, where this role answers it.
+std::string rights_room(const Visit& visit) {
+  if (visit.who.role != visit.model->rights.desk) return {};
+  for (const auto& activity : visit.model->activities)
+    if (!activity.lines("request").empty()) return activity.id;
+  return {};
+}
+
+std::vector<vault::Card> open_requests(const Visit& visit, vault::Vault& vault) {
+  const auto room = rights_room(visit);
+  if (room.empty()) return {};
+  auto found = vault.list(visit.purpose(room), "request", 0);
+  if (!found) return {};
+  std::erase_if(found->cards, [](const auto& card) { return card.record.values.contains("closed"); });
+  std::ranges::sort(found->cards, {}, [](const auto& card) { return card.record.created; });
+  return std::move(found->cards);
+}
 
 /// Only who may write a person's record can say who is who.
 bool writes_persons(const Visit& visit, const vault::Vault& vault) {
@@ -45,6 +66,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   if (!writes_persons(visit, vault)) out.attention.joins.clear();
   keep_mine(visit, out.attention.tasks);
+  out.requests = open_requests(visit, vault);
   out.people = people(vault);
   return out;
 }
@@ -116,6 +138,19 @@ void put_queues(Dict& dict, const Visit& visit, const Speech& speech, const Gath
       put_lines(section, speech, queue, *found.queues[i]);
     else
       put_cards(section, visit, speech, queue, *found.queues[i]);
+  }
+}
+
+void put_requests(Dict& dict, const Visit& visit, const Speech& speech, const Gathered& found) {
+  if (found.requests.empty()) return;
+  Dict list = dict.section("REQUESTS");
+  for (const auto& card : found.requests) {
+    const auto& record = card.record;
+    const auto& type = speech.type(record);
+    Dict one = list.section("REQUEST");
+    one.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(record.created), visit.lang)}}));
+    one.set("TEXT", speech.value(type, "text", record.values)).set("RECORD", id_text(record.id.value));
+    if (const auto mail = speech.value(type, "mail", record.values); !mail.empty()) one.section("MAIL").set("ADDRESS", mail);
   }
 }
 
@@ -247,6 +282,7 @@ Response today(const Visit& visit) {
     put_clock(dict, visit, found);
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
     put_queues(dict, visit, speech, found);
+    put_requests(dict, visit, speech, found);
     put_answers(dict, visit, found, holds);
     put_endings(dict, visit, found);
     put_tasks(dict, visit, found);
@@ -276,6 +312,16 @@ Response changes(Site& site, const Request& request) {
   if (!who) return Response::problem(401);
   if (!sees_a_queue(*site.model(), who->role)) return Response::forbidden();
   return Response::text(std::to_string(site.changes()));
+}
+
+/// Notes that a question was answered; from now on its end is counted.
+Response answered(const Visit& visit) {
+  const auto room = rights_room(visit);
+  if (room.empty()) return refused(visit, 403);
+  const auto minutes = paris_minutes(visit.now);
+  const auto moment = fmt::format("{}T{:02}:{:02}", iso_date(paris_date(visit.now)), minutes / 60, minutes % 60);
+  const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(room), record_param(visit), {{"closed", moment}}); });
+  return done ? Response::redirect("/bureau") : refused(visit, done.error());
 }
 
 Response sign_task(const Visit& visit) {

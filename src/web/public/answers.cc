@@ -65,8 +65,8 @@ class Words {
 
 class Reading {
  public:
-  Reading(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, const Fields& sent, std::string_view lang)
-      : model_(model), form_(form), all_(all), sent_(sent), words_(lang) {}
+  Reading(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, const Fields& sent, std::string_view lang, Instant now)
+      : model_(model), form_(form), all_(all), sent_(sent), words_(lang), now_(now) {}
 
   Answers read() {
     for (const auto& [name, _] : sent_)
@@ -74,6 +74,7 @@ class Reading {
     for (const auto& question : all_)
       if (!keep_typed(question)) return refused("public.wrong.unasked");
     for (const auto& question : all_) answer(question);
+    for (const auto& question : all_) owed(question);
     for (const auto& question : all_)
       if (question.kind == Kind::kConsent) reachable(question);
     if (const auto* consent = consent_to_the_form(); consent != nullptr && out_.consents.empty()) add(words_.missing(*consent));
@@ -107,10 +108,7 @@ class Reading {
 
   void answer(const Question& question) {
     const auto typed = out_.typed.find(question.name);
-    if (typed == out_.typed.end()) {
-      if (question.required) add(words_.missing(question));
-      return;
-    }
+    if (typed == out_.typed.end()) return;
     if (question.options.empty()) return line(question, typed->second.front());
     std::string chosen;
     for (const auto& value : typed->second) {
@@ -121,6 +119,13 @@ class Reading {
       else chosen += (chosen.empty() ? "" : ",") + option.choice;
     }
     if (question.kind != Kind::kConsent) out_.values[question.path] = chosen;
+  }
+
+  /// After all others are read: whether it is asked may hang on another answer.
+  void owed(const Question& question) {
+    if (!question.required || out_.typed.contains(question.name)) return;
+    const auto* record = question.field ? model_.record(question.path.substr(0, question.path.find('.'))) : nullptr;
+    if (!record || policy::is_asked(model_, *record, *question.field, out_.values, now_)) add(words_.missing(question));
   }
 
   void line(const Question& question, const std::string& typed) {
@@ -158,14 +163,15 @@ class Reading {
   const std::vector<Question>& all_;
   const Fields& sent_;
   Words words_;
+  Instant now_;
   Answers out_;
 };
 
 }  // namespace
 
 Answers read_answers(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all,
-                     const Fields& sent, std::string_view lang) {
-  return Reading(model, form, all, sent, lang).read();
+                     const Fields& sent, std::string_view lang, Instant now) {
+  return Reading(model, form, all, sent, lang, now).read();
 }
 
 std::vector<Wrong> wrongs(const std::vector<Question>& all, const std::vector<Error>& errors, const Typed& typed,

@@ -35,7 +35,7 @@ constexpr std::string_view kTrapField = "site-web";
 /// Reads the fields sent. A field that no question asks, a question answered twice and a choice that is not offered
 /// are refused: nobody filled that in on our page.
 Answers read_answers(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all,
-                     const Fields& sent, std::string_view lang);
+                     const Fields& sent, std::string_view lang, Instant now);
 /// What the vault found, in the same words.
 std::vector<Wrong> wrongs(const std::vector<Question>& all, const std::vector<Error>& errors, const Typed& typed,
                           std::string_view lang);

@@ -49,7 +49,7 @@ void fill_line(Dict& at, const Question& question, const std::string& value) {
   Dict line = at.section(question.kind == Kind::kArea ? "AREA" : "LINE");
   line.set("VALUE", value);
   if (question.max > 0) line.section("MAX").set("MAX_IS", fmt::format("{}", question.max));
-  if (question.required) line.show("REQUIRED");
+  if (question.required && !question.conditional()) line.show("REQUIRED");
   if (question.kind == Kind::kArea) return;
   line.set("TYPE", question.type);
   if (question.narrow) line.show("NARROW");
@@ -78,7 +78,8 @@ void fill_question(Dict& dict, const Sheet& sheet, const Question& question) {
   at.set("NAME", question.name).set("LABEL", question.label);
   // A form that stands on a consent cannot do without it.
   const bool stands_on_it = question.kind == Kind::kConsent && question.options.front().activity == sheet.form.activity;
-  if (!question.required && !stands_on_it) at.show("OPTIONAL");
+  if (question.conditional()) at.show("CONDITIONAL");
+  else if (!question.required && !stands_on_it) at.show("OPTIONAL");
   if (!question.hint.empty()) {
     at.section("HINT").set("HINT_SAYS", question.hint);
     described = question.name + "-aide";
@@ -202,7 +203,7 @@ Response form_sent(const Visit& visit) {
   const auto* form = public_form(*visit.model, visit.param("form"));
   if (form == nullptr) return Response::not_found();
   Sheet sheet{*form, questions(*visit.model, *form, visit.lang), {}, {}};
-  auto answers = read_answers(*visit.model, *form, sheet.all, visit.request.form, visit.lang);
+  auto answers = read_answers(*visit.model, *form, sheet.all, visit.request.form, visit.lang, visit.now());
   sheet.typed = answers.typed;
   FormTicket ticket;
   if (auto refusal = not_ours(visit, sheet, ticket)) return *std::move(refusal);

@@ -19,6 +19,9 @@ Response legal_page(const Visit& visit) {
   return show(visit, {.title = visit.say("public.legal.title"), .template_name = "public/legal.html"}, [&](Dict& dict) {
     dict.set("NAME", org.name).set("ADDRESS", org.address).set("MAIL", org.contact).set("PRIVACY", visit.ways.privacy());
     if (!org.legal_form.empty()) dict.section("FORM").set("FORM_IS", org.legal_form);
+    if (!org.capital.empty()) dict.section("CAPITAL").set("CAPITAL_IS", org.capital);
+    if (!org.registry.empty()) dict.section("REGISTRY").set("REGISTRY_IS", org.registry);
+    if (!org.site.empty()) dict.section("SITE").set("SITE_IS", org.site);
     if (!org.siren.empty()) dict.section("SIREN").set("SIREN_IS", org.siren);
     if (!org.phone.empty()) dict.section("PHONE_LINE").set("NUMBER", dialled(org.phone)).set("PHONE", org.phone);
     if (!org.dpo.empty()) dict.section("DPO").set("DPO_MAIL", org.dpo);

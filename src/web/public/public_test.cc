@@ -47,7 +47,7 @@ Fields sent(std::initializer_list<std::pair<const char*, const char*>> values) {
 }
 
 Answers read(const policy::Form& form, const Fields& fields) {
-  return read_answers(firm(), form, questions(firm(), form, "fr"), fields, "fr");
+  return read_answers(firm(), form, questions(firm(), form, "fr"), fields, "fr", day_begin(*parse_date("2026-11-02")));
 }
 
 Request visit_to(std::string path, std::vector<std::string> segments) {

@@ -27,7 +27,8 @@ struct Question {
   std::string type, inputmode, autocomplete;  ///< kLine
   bool narrow = false;                      ///< kLine: what one types is short
   int max = 0;                              ///< longest answer in characters; 0: no limit said
-  const policy::Field* field = nullptr;     ///< of the model given
+  const policy::Field* field = nullptr;     ///< of the model given; null of a consent
+  bool conditional() const { return field && field->when; }  ///< whether it is asked hangs on another answer
 };
 
 /// In the order of the file; the choices of one consent are one question.
