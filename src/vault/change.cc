@@ -158,6 +158,22 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
   return out;
 }
 
+/// Reads, makes and seals it; nothing stands where the policy keeps nothing.
+Checked<RecordId> put_new(Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
+                          const policy::Record& type, const Values& raws) {
+  Errors errors;
+  const auto values = read_new(core, person, parent, purpose, activity, type, raws, errors);
+  if (!errors.empty()) return refuse(std::move(errors));
+  const auto row = make_record(core, person, {type, parent.rec, values, "staff"});
+  for (const auto* above : person.lineage(parent.rec)) take_for(core, person, *above, activity, core.now());
+  take_for(core, person, row, activity, core.now());
+  append_about(core, purpose.who, "added", purpose.activity, row);
+  finish(core, row.subject);
+  if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse(Code::kInvalid, "record.unkept", type.id);
+  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse(std::move(none_keeps));
+  return row.rec;
+}
+
 Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id, const std::string& type_id, const Values& raws) {
   const auto person = load_person(core, subject_of(core, parent_id));
   const auto* parent = person ? person->row(parent_id) : nullptr;
@@ -170,24 +186,25 @@ Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id,
     return may_add(core, *person, *parent, purpose, *activity, type_id, field.id);
   });
   if (!may) return refuse(Code::kForbidden, "grant.none");
-  Errors errors;
-  const auto values = read_new(core, *person, *parent, purpose, *activity, *type, raws, errors);
-  if (!errors.empty()) return refuse(std::move(errors));
+  return put_new(core, *person, *parent, purpose, *activity, *type, raws);
+}
 
-  const auto row = make_record(core, *person, {*type, parent_id, values, "staff"});
-  for (const auto* above : person->lineage(parent_id)) take_for(core, *person, *above, *activity, core.now());
-  take_for(core, *person, row, *activity, core.now());
-  append_about(core, purpose.who, "added", purpose.activity, row);
-  finish(core, row.subject);
-  if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse(Code::kInvalid, "record.unkept", type_id);
-  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse(std::move(none_keeps));
-  return row.rec;
+/// What is of nobody (a box in the cellar and a number): a root of its own, with nothing above it.
+Checked<RecordId> add_root(Core& core, const Purpose& purpose, const std::string& type_id, const Values& raws) {
+  const auto* type = core.model().record(type_id);
+  if (!type || !type->of.empty() || type->builtin || type->person) return refuse(Code::kInvalid, "record.not_here");
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!activity || activity->lines(type_id).empty()) return refuse(Code::kForbidden, "activity.keeps_not");
+  const bool may = std::ranges::any_of(type->fields, [&](const auto& field) { return may_fill(core, purpose.who.role, *activity, type_id, field.id); });
+  if (!may) return refuse(Code::kForbidden, "grant.none");
+  const auto person = make_person(core, false);
+  return put_new(core, person, {}, purpose, *activity, *type, raws);
 }
 
 }  // namespace
 
 Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values) {
-  return within(*s_, [&] { return add_in(*s_, purpose, parent, type, values); });
+  return within(*s_, [&] { return parent ? add_in(*s_, purpose, parent, type, values) : add_root(*s_, purpose, type, values); });
 }
 
 Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values) {

@@ -73,4 +73,36 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
   });
 }
 
+namespace {
+
+/// GDPR art. 21: what rests on a legitimate or public interest may be objected to whole; of any other basis than consent,
+/// the answers that the policy lets a person refuse one by one.
+bool may_be_objected_to(const policy::Activity& activity, const std::string& choice) {
+  if (activity.basis == policy::Basis::kConsent) return false;
+  if (!choice.empty()) return std::ranges::find(activity.choices, choice, &policy::ConsentChoice::id) != activity.choices.end();
+  return activity.basis == policy::Basis::kLegitimateInterest || activity.basis == policy::Basis::kPublicTask;
+}
+
+}  // namespace
+
+Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice,
+                           const std::string& act) {
+  return within(*s_, [&]() -> Result<void> {
+    auto& core = *s_;
+    if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
+    const auto* known = core.model().activity(activity);
+    if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
+    const auto person = load_person(core, subject);
+    if (!person) return refused(Code::kNotFound, "subject.unknown");
+    const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.activity == activity && fact.choice == choice; });
+    if (already) return {};
+    core.db->run(q()["insert"], core.org, subject, activity, choice, "objected", core.now(), act, core.run.version, Bytes{});
+    append(core, {purpose.who, "objected", activity, {subject}, {}, 0, {}, choice});
+    vault::recompute(core, subject);
+    drop_unkept(core, subject, activity);
+    core.run.changes += 1;
+    return {};
+  });
+}
+
 }  // namespace tenue::vault

@@ -69,6 +69,7 @@ std::vector<policy::ConsentFact> consent_facts(const std::vector<ConsentRow>& le
       return fact.activity == row.activity && fact.choice == row.choice && !fact.withdrawn;
     });
     if (row.answer == "yes" && open == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt});
+    if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at});  // on until refused: nobody had said yes
     if (row.answer == "withdrawn" && open != out.end()) open->withdrawn = row.at;
   }
   return out;

@@ -147,22 +147,40 @@ const policy::Record* main_type(const Core& core, const std::vector<const policy
   return main;
 }
 
-/// Values of a known person that the form brings anew. A frozen one stays as it is.
-Errors update_root(Intake& in, Row& root) {
+/// Values that the form brings anew of somebody known. A frozen one stays as it is.
+Errors update(Intake& in, Row& row) {
   Errors errors;
-  const auto document = open_box(in.core, root);
+  const auto document = open_box(in.core, row);
   if (!document) return {document.error()};
   auto next = *document;
-  for (const auto& [id, value] : in.values[root.type_id]) {
-    auto& place = next.fields[field_number(in.core, root.type_id, id)];
-    const auto* field = in.core.record(root.type_id).field(id);
-    if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", root.type_id + "." + id));
+  for (const auto& [id, value] : in.values[row.type_id]) {
+    auto& place = next.fields[field_number(in.core, row.type_id, id)];
+    const auto* field = in.core.record(row.type_id).field(id);
+    if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", row.type_id + "." + id));
     place = value;
   }
   if (!errors.empty() || next.fields == document->fields) return errors;
-  write_content(in.core, root, *document, next);
-  append_about(in.core, in.purpose.who, "changed", in.activity.id, root);
+  write_content(in.core, row, *document, next);
+  append_about(in.core, in.purpose.who, "changed", in.activity.id, row);
   return {};
+}
+
+/// Someone of a known firm who is on file there already: a record without states of its own that shares what it is found by.
+const Row* same_one(Intake& in, const Person& person, const policy::Record& type, RecordId parent) {
+  if (!in.known || !type.states.empty() || type.of.empty()) return nullptr;
+  const auto& brought = in.values[type.id];
+  for (const auto& row : person.rows) {
+    if (row.type_id != type.id || row.parent != parent || row.phase != 0 || !row.box) continue;
+    const auto document = open_box(in.core, row);
+    if (!document) continue;
+    const auto values = values_of(in.core, row, *document);
+    const bool same = std::ranges::any_of(type.fields, [&](const auto& field) {
+      const auto here = values.find(field.id), there = brought.find(field.id);
+      return field.find && here != values.end() && there != brought.end() && !here->second.empty() && here->second == there->second;
+    });
+    if (same) return &row;
+  }
+  return nullptr;
 }
 
 Person person_for(Intake& in) {
@@ -195,12 +213,12 @@ Checked<Taken> store(Intake& in) {
   std::map<std::string, Row> made;
   for (const auto* type : types) {
     const auto* root = person.root();
-    if (type->of.empty() && root) {
-      if (root->type_id != type->id) return refuse(Code::kInvalid, "known.other");
-      made[type->id] = *root;
-      if (auto errors = update_root(in, made[type->id]); !errors.empty()) return refuse(std::move(errors));
+    if (type->of.empty() && root && root->type_id != type->id) return refuse(Code::kInvalid, "known.other");
+    const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
+    if (const auto* there = type->of.empty() ? root : same_one(in, person, *type, parent)) {
+      made[type->id] = *there;
+      if (auto errors = update(in, made[type->id]); !errors.empty()) return refuse(std::move(errors));
     } else {
-      const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
       const NewRecord fresh{*type, parent, in.values[type->id], in.submission.informed, type == main};
       made[type->id] = make_record(core, person, fresh);
       append_about(core, in.purpose.who, "taken", in.activity.id, made[type->id], in.form.id);

@@ -148,7 +148,8 @@ class Vault {
   /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
   /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
   void observe(const std::string& record, const Values& values);
-  /// A new record under a person (quote, invoice, second job): `values` by field id, raw.
+  /// A new record under a person (quote, invoice, second job): `values` by field id, raw. Parent 0: one of nobody, which
+  /// stands alone (its type has no `of` and holds no person).
   Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
   Checked<void> change(const Purpose& purpose, RecordId rec, const Values& values);
   /// Makes the move, with the fields that it needs. kForbidden, kConflict (another state meanwhile), kInvalid.
@@ -157,6 +158,9 @@ class Vault {
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
+  /// GDPR art. 21: notes that the person objects to an activity that rests on a legitimate or public interest (`choice` empty),
+  /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
+  Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
   Result<HoldId> place_hold(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& kind, const std::string& reason, Instant review);
   Result<void> end_hold(const Actor& who, HoldId hold);
   /// Erases a whole person now (right to erasure). kHeld under a hold; what a legal obligation keeps stays and is listed.

@@ -103,7 +103,7 @@ create table wording (          -- what was shown beside a box or read aloud: wo
 ) without rowid;
 create table consent (          -- the ledger: given and withdrawn are rows, nothing is overwritten
   org blob not null, seq integer not null, subject integer not null,
-  activity text not null, choice text not null, answer text not null,  -- 'yes', 'withdrawn'
+  activity text not null, choice text not null, answer text not null,  -- 'yes', 'withdrawn', 'objected'
   at integer not null, act text not null, policy integer not null, wording blob not null,
   primary key (org, seq)
 ) without rowid;

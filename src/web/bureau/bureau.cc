@@ -39,6 +39,8 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/chercher", For::kStaff, [](const Visit&) { return Response::redirect("/bureau"); });  // a search leaves nothing in an address
   post("/bureau/chercher", For::kStaff, search);
   get("/bureau/l/:type", For::kStaff, list);
+  get("/bureau/l/:type/ajouter", For::kStaff, add_root);
+  post("/bureau/l/:type/ajouter", For::kStaff, add_root);
   get("/bureau/agenda", For::kStaff, agenda);
   get("/bureau/promesses", For::kStaff, promises);
   post("/bureau/promesses", For::kStaff, check_promises);

@@ -114,7 +114,9 @@ Response withdraw(const Visit& visit) {
   const std::string activity{visit.request.form.get("activity")}, choice{visit.request.form.get("choice")};
   bool left = true;
   const auto done = visit.ask([&](vault::Vault& vault) {
-    auto out = vault.withdraw(visit.purpose(room_of_person(vault, visit, subject)), subject, activity, choice, "staff");
+    const auto purpose = visit.purpose(room_of_person(vault, visit, subject));
+    const bool objects = visit.request.form.get("objects") == "yes";
+    auto out = objects ? vault.object(purpose, subject, activity, choice, "staff") : vault.withdraw(purpose, subject, activity, choice, "staff");
     const auto facts = vault.facts(subject);
     left = std::ranges::any_of(facts.records, [](const auto& record) { return !record.gone; });
     return out;

@@ -93,6 +93,8 @@ Response list(const Visit& visit) {
     if (cards.empty()) dict.show("EMPTY");
     Dict list = cards.empty() ? dict.section("NONE") : dict.section("LIST");
     for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
+    if (may_add_root(visit, *record))
+      dict.section("ADD").set("HREF", "/bureau/l/" + type + "/ajouter").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
     const auto way = "/bureau/l/" + type + "?page=";
     if (number > 0) dict.section("BEFORE").set("HREF", way + std::to_string(number - 1));
     if (more) dict.section("AFTER").set("HREF", way + std::to_string(number + 1));

@@ -24,6 +24,7 @@ Response end_hold(const Visit& visit);
 Response record(const Visit& visit);           // record.cc
 Response correct(const Visit& visit);
 Response add_record(const Visit& visit);
+Response add_root(const Visit& visit);
 Response counter(const Visit& visit);          // counter.cc
 Response list(const Visit& visit);             // lists.cc
 Response search(const Visit& visit);
@@ -49,8 +50,11 @@ SubjectId subject_param(const Visit& visit);
 std::string verb_of(const Visit& visit, const std::string& type, std::string_view to);
 /// May this role note a call by the counter's form?
 bool may_note(const Visit& visit);
-/// May this role write a new record of this type?
-bool may_add(const Visit& visit, const policy::Record& type);
+/// The room in which this role may write a new record of this type; "" = none.
+std::string adding_room(const Visit& visit, const policy::Record& type);
+inline bool may_add(const Visit& visit, const policy::Record& type) { return !adding_room(visit, type).empty(); }
+/// The same of a record of nobody, which stands alone.
+bool may_add_root(const Visit& visit, const policy::Record& type);
 /// A section ADD: the link to the form of a new record, in the firm's verb.
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").

@@ -169,7 +169,7 @@ Response add_record(const Visit& visit) {
   const auto found = visit.ask([&](vault::Vault& vault) {
     Gathered out;
     out.type = type->id;
-    out.room = acting_room(vault, visit.who.role, type->id);
+    out.room = adding_room(visit, *type);
     out.people = people(vault);
     out.users = app::users(vault);
     const auto facts = vault.facts(subject);
@@ -193,6 +193,26 @@ Response add_record(const Visit& visit) {
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), parent, type->id, values); });
   if (made) return Response::redirect(person_href(subject));
+  const auto others = mark(inputs, made.error(), visit.lang);
+  return others.empty() ? page(422) : refused(visit, others.front());
+}
+
+/// What is of nobody is noted from its list.
+Response add_root(const Visit& visit) {
+  const auto* type = visit.model->record(visit.param("type"));
+  if (!type || !may_add_root(visit, *type)) return refused(visit, type ? 403 : 404);
+  const Gathered found{.type = type->id, .room = adding_room(visit, *type), .card = {}, .people = {}, .users = {}, .kin = {}};
+  const Speech speech{*visit.model, visit.lang, visit.now, found.people};
+  auto inputs = new_inputs(visit, *type, found, speech);
+  const auto list = "/bureau/l/" + type->id;
+  const auto title = visit.say("bureau.note_a", {{"what", speech.a(type->label)}});
+  const auto page = [&](int status) { return form_page(visit, title, "", list + "/ajouter", list, visit.say("bureau.save"), inputs, status); };
+  if (visit.request.method == "GET") return page(200);
+  if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
+  auto values = sent(visit.request.form, inputs);
+  std::erase_if(values, [](const auto& value) { return value.second.empty(); });
+  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), {}, type->id, values); });
+  if (made) return Response::redirect(list);
   const auto others = mark(inputs, made.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());
 }

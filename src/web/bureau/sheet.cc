@@ -335,6 +335,27 @@ std::string choice_words(const Visit& visit, const vault::ConsentView& consent) 
   return activity->label.in(visit.lang);
 }
 
+/// What counts until the person objects: the activities that keep something of hers, and their answers one by one.
+void put_objections(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
+  const auto keeps = [&](const policy::Activity& activity) {
+    const auto of = [&](const vault::RecordView& record) { return std::ranges::any_of(record.pairs, [&](const auto& pair) { return pair.activity == activity.id; }); };
+    return of(sheet.root) || std::ranges::any_of(sheet.records, of);
+  };
+  const auto put = [&](const policy::Activity& activity, const std::string& choice, const std::string& what) {
+    const auto said = std::ranges::find_if(sheet.consents, [&](const auto& one) { return one.activity == activity.id && one.choice == choice; });
+    if (said != sheet.consents.end()) return;  // told among the choices made
+    Dict one = dict.section("CHOICE");
+    one.set("TEXT", visit.say("bureau.choice.until_refused", {{"what", what}}));
+    one.section("OBJECT").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", activity.id).set("CHOICE_ID", choice).set("WHAT", what);
+  };
+  for (const auto& activity : visit.model->activities) {
+    if (activity.basis == policy::Basis::kConsent || !keeps(activity)) continue;
+    for (const auto& choice : activity.choices) put(activity, choice.id, choice.label.in(visit.lang));
+    const bool solicits = !activity.channels.empty() && activity.basis == policy::Basis::kLegitimateInterest;
+    if (solicits) put(activity, "", activity.label.in(visit.lang));
+  }
+}
+
 void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   bool any = false;
   for (const auto& consent : sheet.consents) {
@@ -342,7 +363,8 @@ void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vau
     if (what.empty()) continue;
     Dict one = dict.section("CHOICE");
     if (consent.withdrawn) {
-      one.set("TEXT", visit.say("bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}}));
+      const bool objected = visit.model->activity(consent.activity)->basis != policy::Basis::kConsent;
+      one.set("TEXT", visit.say(objected ? "bureau.choice.objected" : "bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}}));
       continue;
     }
     any = true;
@@ -350,6 +372,7 @@ void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vau
     one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("WHAT", what);
   }
   if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
+  put_objections(dict, visit, sheet);
   for (const auto& record : sheet.records) {
     if (record.informed == "staff" && !record.reference.empty()) {
       dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.unheard", {{"what", speech.named(record)}}));
@@ -385,13 +408,21 @@ std::int64_t lines_total(std::string_view lines) {
   return total;
 }
 
-bool may_add(const Visit& visit, const policy::Record& type) {
-  return std::any_of(visit.model->activities.begin(), visit.model->activities.end(), [&](const policy::Activity& activity) {
-    return !activity.lines(type.id).empty() && std::any_of(activity.access.begin(), activity.access.end(), [&](const policy::Grant& grant) {
-             return grant.who == visit.who.role && grant.scope.empty() && !type.fields.empty() &&
-                    policy::covers(*visit.model, activity, grant.writes, type.id, type.fields.front().id);
-           });
-  });
+std::string adding_room(const Visit& visit, const policy::Record& type) {
+  for (const auto& activity : visit.model->activities) {
+    if (activity.lines(type.id).empty() || type.fields.empty()) continue;
+    const bool may = std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
+      return grant.who == visit.who.role && grant.scope.empty() && std::ranges::any_of(type.fields, [&](const policy::Field& field) {
+               return policy::covers(*visit.model, activity, grant.writes, type.id, field.id);
+             });
+    });
+    if (may) return activity.id;
+  }
+  return {};
+}
+
+bool may_add_root(const Visit& visit, const policy::Record& type) {
+  return type.of.empty() && !type.builtin && !type.person && may_add(visit, type);
 }
 
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject) {
