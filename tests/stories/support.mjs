@@ -19,7 +19,7 @@ export const locksmith = example('sos-serrurier');
 export async function serve({ firm = 'sos-serrurier', policies = [example(firm)], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')) } = {}) {
   const places = ['--data', join(folder, 'data'), '--keys', join(folder, 'keys')];
   const child = spawn(tenue, ['serve', ...extra, ...places, '--port', '0', ...policies], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const server = { firm, folder, child, out: '', err: '', port: 0, places };
+  const server = { folder, child, out: '', err: '', port: 0, places };
   child.stdout.on('data', (d) => { server.out += d; });
   child.stderr.on('data', (d) => { server.err += d; });
   server.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
@@ -31,9 +31,16 @@ export async function serve({ firm = 'sos-serrurier', policies = [example(firm)]
   });
   server.stop = async (signal = 'SIGTERM') => { child.kill(signal); return server.ended; };
   server.remove = async () => { await server.stop('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
-  server.command = (...args) => run(...args, ...places, '--org', firm);
-  server.visitor = (name = firm) => new Visitor(server, `${name}.localhost:${server.port}`);
   server.index = () => new Visitor(server, `localhost:${server.port}`);
+  /** The same server as another of its firms sees it. */
+  server.of = (name) => view(Object.create(server), name);
+  return view(server, firm);
+}
+
+function view(server, firm) {
+  server.firm = firm;
+  server.command = (...args) => run(...args, ...server.places, '--org', firm);
+  server.visitor = (name = firm) => new Visitor(server, `${name}.localhost:${server.port}`);
   return Object.assign(server, demonstration(server));
 }
 
@@ -41,9 +48,10 @@ export async function serve({ firm = 'sos-serrurier', policies = [example(firm)]
 function demonstration(server) {
   const signed = new Map();
   const page = () => server.index().get('/?lang=fr');
-  const day = (index) => index.all('input[type=date]')[0].getAttribute('value');
+  const own = (index, what) => index.all(`section[aria-labelledby="${server.firm}"] ${what}`);
+  const day = (index) => own(index, 'input[type=date]')[0].getAttribute('value');
   const login = async (role) => {
-    const row = (await page()).all('tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
+    const row = own(await page(), 'tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
     if (!row) throw new Error(`the index page shows no login for ${role}`);
     const [name, password, code] = [...row.querySelectorAll('td')].map((cell) => words(cell.textContent));
     return { name, password, code: /^\d{6}$/.test(code) ? code : '' };
