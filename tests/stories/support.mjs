@@ -12,7 +12,8 @@ import { parseHTML } from 'linkedom';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const tenue = process.env.TENUE ?? join(root, 'build/release/tenue');
-export const example = (firm) => join(root, 'examples', firm);
+/** A firm's folder; tests/promises/remove.mjs lets TENUE_EXAMPLES point to copies in which a line is missing. */
+export const example = (firm) => join(process.env.TENUE_EXAMPLES ?? join(root, 'examples'), firm);
 export const locksmith = example('sos-serrurier');
 
 /** A server on a port of its own, of one firm. `extra`: more arguments of `serve`; by default a demo store without people. */
@@ -24,7 +25,7 @@ export async function serve({ firm = 'sos-serrurier', policies = [example(firm)]
   child.stderr.on('data', (d) => { server.err += d; });
   server.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
   await until(() => {
-    const found = server.out.match(/http:\/\/localhost:(\d+)/);
+    const found = server.out.match(/https?:\/\/localhost:(\d+)/);
     if (found) server.port = Number(found[1]);
     if (child.exitCode !== null) throw new Error(`the server ended: ${server.out}${server.err}`);
     return server.port > 0;
