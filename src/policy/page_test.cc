@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "policy/testing/firm.h"
+#include "policy/testing/visible.h"
 
 namespace fs = std::filesystem;
 using namespace tenue;
@@ -16,29 +17,6 @@ using namespace tenue::policy::testing;
 namespace {
 
 const fs::path kRoot = TENUE_ROOT;
-
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
-}
-
-/// What a person reads of an HTML page: no tags, no hidden head, one kind of space and apostrophe.
-std::string visible(const std::string& html) {
-  std::string text;
-  bool tag = false;
-  for (auto at = html.find("</head>") == std::string::npos ? 0 : html.find("</head>"); at < html.size(); ++at) {
-    if (html[at] == '<') tag = true;
-    // Every tag parts words, save the two that stand inside a sentence.
-    if (html[at] == '>') text += html.compare(at - 1, 1, "a") == 0 || html.compare(at - 1, 1, "b") == 0 ? "" : " ";
-    if (!tag) text += html[at];
-    if (html[at] == '>') tag = false;
-  }
-  for (const auto& [from, to] : {std::pair{"\u00A0", " "}, {"’", "'"}, {"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}})
-    replace_all(text, from, to);
-  std::istringstream words(text);
-  std::string out;
-  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
 
 /// As on the day of the drawing: everything checked that morning, the mailbox's task signed three days before.
 PageContext proved() {
@@ -288,7 +266,7 @@ TEST_CASE("the page is the one that was read and agreed") {
 
 TEST_CASE("who else gave data, what is done on instruction, and what leads elsewhere stand on the page") {
   const auto page = [](const std::string& firm) {
-    const auto result = compile(read_file(fs::path{TENUE_ROOT} / "examples" / firm / "policy.toml"), firm);
+    const auto result = compile(firm_text(firm), firm);
     REQUIRE(result.ok());
     return std::pair{result.model, page_html(result.model, "fr", {})};
   };

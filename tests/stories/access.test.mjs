@@ -168,6 +168,10 @@ test('SOS-61: after five wrong passwords the account waits, and a login that doe
   }
 });
 
+test('SOS-61: the page says how the staff come in', async () => {
+  assert.match((await server.visitor().get('/vie-privee')).main, /Accès par mot de passe, et second facteur où il le faut/);
+});
+
 test('SOS-61: a session that nobody uses ends', async () => {
   const desk = await server.as('Standard');
   assert.equal((await desk.request('GET', '/bureau')).status, 200);

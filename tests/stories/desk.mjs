@@ -2,19 +2,29 @@
 import assert from 'node:assert/strict';
 import { call, words } from './support.mjs';
 
-/** The desk writes down a call; gives the page that comes after. `then`: the button. */
-export async function note(server, answers = {}, { then = 'Noter seulement', who = 'Standard' } = {}) {
+/** Who answers in each firm, on which list its people are, how a call is noted without more. */
+const desks = {
+  'sos-serrurier': { who: 'Standard', people: 'client', then: 'Noter seulement' },
+  'emp-computer': { who: 'Dépannage', people: 'client', then: 'Ouvrir seulement' },
+  'semi-informatique': { who: 'Hotline', people: 'contact', then: 'Noter seulement' },
+  'customer-labs': { who: 'Relation client', people: 'user', then: 'Noter seulement' },
+  'clic-et-cetera': { who: 'Gérant', people: 'person', then: 'Noter seulement' },
+};
+const desk = (server) => desks[server.firm];
+
+/** The desk writes down a call; gives the page that comes after. `then`: the button. Only the locksmith's has answers of its own. */
+export async function note(server, answers = {}, { then = desk(server).then, who = desk(server).who } = {}) {
   const visitor = await server.as(who);
-  const sent = await (await visitor.get('/bureau/noter')).press(then, call(answers));
+  const sent = await (await visitor.get('/bureau/noter')).press(then, server.firm === 'sos-serrurier' ? call(answers) : answers);
   assert.equal(sent.status, 200, sent.main);
   assert.equal(sent.title.startsWith('Erreur'), false, sent.main);
   return sent;
 }
 
 /** Addresses of the sheets found under these words. */
-export async function find(server, asked, who = 'Standard') {
+export async function find(server, asked, who = desk(server).who) {
   const visitor = await server.as(who);
-  const form = (await visitor.get('/bureau/l/client')).all('form[role=search]')[0];
+  const form = (await visitor.get(`/bureau/l/${desk(server).people}`)).all('form[role=search]')[0];
   const fields = [['token', form.querySelector('[name=token]').getAttribute('value')], ['words', asked]];
   const answer = await visitor.post(form.getAttribute('action'), fields);
   assert.equal(answer.status, 200, answer.main);
@@ -22,13 +32,13 @@ export async function find(server, asked, who = 'Standard') {
 }
 
 /** The sheet of the one person found under these words. */
-export async function sheet(server, asked, who = 'Standard') {
+export async function sheet(server, asked, who = desk(server).who) {
   const found = await find(server, asked, who);
   assert.equal(found.length, 1, `${asked}: ${found.length} persons`);
   return (await server.as(who)).get(found[0]);
 }
 
-export const gone = async (server, asked, who = 'Standard') => (await find(server, asked, who)).length === 0;
+export const gone = async (server, asked, who = desk(server).who) => (await find(server, asked, who)).length === 0;
 
 /** A technician is sent: the first whose name is among the answers, or `name`. */
 export async function send(server, page, name = null) {
@@ -50,7 +60,7 @@ export async function job(server, asked) {
 }
 
 /** A quote or an invoice on that person's sheet. `pick`: the button that begins it. */
-export async function write(server, asked, pick, answers, who = 'Standard') {
+export async function write(server, asked, pick, answers, who = desk(server).who) {
   const form = await (await sheet(server, asked, who)).click(pick);
   assert.equal(form.status, 200, form.main);
   const made = await form.press('Enregistrer', answers);
@@ -59,7 +69,7 @@ export async function write(server, asked, pick, answers, who = 'Standard') {
 }
 
 /** The page of a quote or an invoice in the sheet's ledger. `n`: which, counted from the newest. */
-export async function piece(server, asked, n = 0, who = 'Standard') {
+export async function piece(server, asked, n = 0, who = desk(server).who) {
   const person = await sheet(server, asked, who);
   return person.visitor.get(person.all('#ledger ~ table tbody a')[n].getAttribute('href'));
 }

@@ -13,12 +13,14 @@ const choices = async (person) => words((await sheet(server, person)).all('#choi
 test('SOS-33 SOS-34: a form sent as it was delivered gives no consent to anything', async () => {
   const shown = await server.visitor().get('/demande/demander-un-serrurier');
   const boxes = shown.all('input[type=checkbox]');
-  assert.deepEqual(boxes.map((b) => b.hasAttribute('checked')), [false, false, false]);
+  assert.deepEqual(boxes.map((b) => b.hasAttribute('checked')), [false, false, false], 'SOS-33 SOS-34');
   await ask(server, { 'Votre téléphone': '06 39 98 50 01', 'Votre nom': 'Agathe Fictive', 'Votre adresse e-mail': 'agathe@fictive.example' });
   assert.match(await choices('Agathe Fictive'), /N’a rien accepté de plus/);
 });
 
 test('SOS-32 SOS-33: each topic is a choice of its own', async () => {
+  const boxes = (await server.visitor().get('/demande/demander-un-serrurier')).all('input[type=checkbox]').map((box) => words(box.closest('label').textContent));
+  assert.deepEqual(boxes, ['Des conseils de sécurité', 'Des offres', 'La lettre d’information'], 'SOS-32 SOS-33');
   await ask(server, { 'Votre téléphone': '06 39 98 50 02', 'Votre nom': 'Blanche Fictive', 'Votre adresse e-mail': 'blanche@fictive.example', 'Des conseils de sécurité': true });
   const said = await choices('Blanche Fictive');
   assert.match(said, /Des conseils de sécurité/);

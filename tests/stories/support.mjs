@@ -12,10 +12,12 @@ import { parseHTML } from 'linkedom';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const tenue = process.env.TENUE ?? join(root, 'build/release/tenue');
-export const locksmith = join(root, 'examples/sos-serrurier');
+/** A firm's folder; tests/promises/remove.mjs lets TENUE_EXAMPLES point to copies in which a line is missing. */
+export const example = (firm) => join(process.env.TENUE_EXAMPLES ?? join(root, 'examples'), firm);
+export const locksmith = example('sos-serrurier');
 
-/** A server on a port of its own. `extra`: more arguments of `serve`; by default a demo store without people. */
-export async function serve({ policies = [locksmith], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')) } = {}) {
+/** A server on a port of its own, of one firm. `extra`: more arguments of `serve`; by default a demo store without people. */
+export async function serve({ firm = 'sos-serrurier', policies = [example(firm)], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')) } = {}) {
   const places = ['--data', join(folder, 'data'), '--keys', join(folder, 'keys')];
   const child = spawn(tenue, ['serve', ...extra, ...places, '--port', '0', ...policies], { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { folder, child, out: '', err: '', port: 0, places };
@@ -23,16 +25,23 @@ export async function serve({ policies = [locksmith], extra = ['--demo', '--empt
   child.stderr.on('data', (d) => { server.err += d; });
   server.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
   await until(() => {
-    const found = server.out.match(/http:\/\/localhost:(\d+)/);
+    const found = server.out.match(/https?:\/\/localhost:(\d+)/);
     if (found) server.port = Number(found[1]);
     if (child.exitCode !== null) throw new Error(`the server ended: ${server.out}${server.err}`);
     return server.port > 0;
   });
   server.stop = async (signal = 'SIGTERM') => { child.kill(signal); return server.ended; };
   server.remove = async () => { await server.stop('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
-  server.command = (...args) => run(...args, ...places, '--org', 'sos-serrurier');
-  server.visitor = (name = 'sos-serrurier') => new Visitor(server, `${name}.localhost:${server.port}`);
   server.index = () => new Visitor(server, `localhost:${server.port}`);
+  /** The same server as another of its firms sees it. */
+  server.of = (name) => view(Object.create(server), name);
+  return view(server, firm);
+}
+
+function view(server, firm) {
+  server.firm = firm;
+  server.command = (...args) => run(...args, ...server.places, '--org', firm);
+  server.visitor = (name = firm) => new Visitor(server, `${name}.localhost:${server.port}`);
   return Object.assign(server, demonstration(server));
 }
 
@@ -40,9 +49,10 @@ export async function serve({ policies = [locksmith], extra = ['--demo', '--empt
 function demonstration(server) {
   const signed = new Map();
   const page = () => server.index().get('/?lang=fr');
-  const day = (index) => index.all('input[type=date]')[0].getAttribute('value');
+  const own = (index, what) => index.all(`section[aria-labelledby="${server.firm}"] ${what}`);
+  const day = (index) => own(index, 'input[type=date]')[0].getAttribute('value');
   const login = async (role) => {
-    const row = (await page()).all('tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
+    const row = own(await page(), 'tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
     if (!row) throw new Error(`the index page shows no login for ${role}`);
     const [name, password, code] = [...row.querySelectorAll('td')].map((cell) => words(cell.textContent));
     return { name, password, code: /^\d{6}$/.test(code) ? code : '' };
@@ -75,6 +85,12 @@ function demonstration(server) {
       assert.equal(day(arrived), to);
       return arrived.main;
     },
+    /** The same for the one firm, without the index page: `days` later, each end carried out on its day. */
+    forward: (days) => {
+      signed.clear();
+      const done = server.command('clock', '--days', String(days));
+      assert.equal(done.status, 0, done.out + done.err);
+    },
     /** tenue prove: every promise that the engine keeps is kept. */
     proves: () => {
       const proof = server.command('prove');
@@ -90,6 +106,9 @@ export function after(day, { years = 0, months = 0, days = 0 }) {
   const last = new Date(Date.UTC(y + years, m + months, 0)).getUTCDate();
   return new Date(Date.UTC(y + years, m - 1 + months, Math.min(d, last) + days)).toISOString().slice(0, 10);
 }
+
+/** How many days lie between. */
+export const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
 /** What a caller in trouble answers. `more`: other answers, by label. */
 export const trouble = (more = {}) => ({
@@ -227,8 +246,18 @@ export class Page {
     return fields;
   }
 
+  /** The label that says just this, or begins so; else that of the choice `value` (or the only box) under a legend that does. */
+  label(form, label, value) {
+    const said = (l) => words(l.textContent).replace(/ \(facultatif\)$/, '').replace(/^\S (?=\S)/, (key) => (l.querySelector('kbd') ? '' : key));
+    const pick = (among, wanted) => among.find((l) => said(l) === wanted) ?? among.find((l) => said(l).startsWith(wanted));
+    const found = pick([...form.querySelectorAll('label')], label);
+    if (found) return found;
+    const under = [...(pick([...form.querySelectorAll('legend')], label)?.closest('fieldset').querySelectorAll('label') ?? [])];
+    return typeof value === 'string' ? pick(under, value) : under.length === 1 ? under[0] : undefined;
+  }
+
   fill(form, fields, label, value) {
-    const found = [...form.querySelectorAll('label')].find((l) => words(l.textContent).replace(/^\S (?=\S)/, (key) => (l.querySelector('kbd') ? '' : key)).startsWith(label));
+    const found = this.label(form, label, value);
     if (!found) throw new Error(`no field says "${label}" on ${this.path}`);
     const input = found.getAttribute('for') ? this.document.getElementById(found.getAttribute('for')) : found.querySelector('input');
     const name = input.getAttribute('name');
