@@ -126,7 +126,7 @@ TEST_CASE("EMP-10 EMP-18 EMP-22 EMP-23 EMP-26 EMP-28 EMP-49: the page says it, a
   const std::string seen_by =
       "Qui les voit Notre dépanneur, pour vos tickets, vos appareils et vos contrats. Notre comptabilité, pour les factures. Notre administration, "
       "pour l'Espace client, vos demandes et la sécurité. o2switch, notre hébergeur, en France : il garde des fichiers scellés, qu'il ne peut pas "
-      "lire. Le second centre de données, en France : il garde la copie de chaque nuit, scellée elle aussi. La justice ou la police, si la loi nous y oblige.";
+      "lire. Sa politique Le second centre de données, en France : il garde la copie de chaque nuit, scellée elle aussi. La justice ou la police, si la loi nous y oblige.";
   const auto measure = [](const std::string& line, const std::string& label) {
     return Said{"EMP-26", kEmp, "page", label + " ", {{line + "label = { fr = \"" + label + "\" } }\n", ""}}, ""};
   };
@@ -171,7 +171,7 @@ TEST_CASE("SEMI-38 SEMI-53 SEMI-59 SEMI-86: the page says it, and not without it
       {"SEMI-59", kSemi, "page", "Notre second local de sauvegarde, en France : une autre copie scellée de chaque nuit. Le fournisseur",
        {{"[recipients.second_copy]\nkind    = \"processor\"\nlabel   = { fr = \"Notre second local de sauvegarde\" }\nwhy     = { fr = \"une autre copie scellée de chaque nuit\" }\n"
          "country = \"FR\"\nreview  = \"1 year\"\n", ""}, {"\"datacentre\", \"second_copy\"", "\"datacentre\""}},
-       "une copie scellée de chaque nuit. Le fournisseur"},
+       "une copie scellée de chaque nuit. Sa politique Le fournisseur"},
       {"SEMI-86", kSemi, "page", "Aucune pièce d'identité n'est à joindre : en cas de doute raisonnable seulement, nous demandons un élément de plus. "
                                  "Il n'est vu que par la personne chargée de vos données",
        {{"seen_by    = [\"data_desk\"]\n", ""}}, ""},
@@ -190,9 +190,9 @@ TEST_CASE("CLAB-01 CLAB-02 CLAB-27 CLAB-37 CLAB-40 CLAB-42 CLAB-62: the page say
       {"CLAB-01", kClab, "page", in_force, {{day, "date        = 2026-04-01"}}, "en vigueur depuis le 1er avril 2026"},
       {"CLAB-01", kClab, "page", in_force, {{day, "date        = 2026-04-02"}}, "en vigueur depuis le 2 avril 2026"},
       {"CLAB-02", kClab, "page",
-       "Demande la nature de votre demande, votre message appels et courriers, demandes de contact 1 mois après la réponse ou la clôture ; 1 mois après la "
+       "Demande la nature de votre demande, votre message appels et courriers, demandes de contact 1 mois après la réponse ou la clôture ; 1 mois après la "
        "réponse ou la clôture, ou plus tôt si vous retirez votre accord",
-       {{"min(settled + 1 month, withdrawn(contact))", "min(settled + 2 months, withdrawn(contact))"}}, "clôture ; 2 mois après la réponse"},
+       {{"min(settled + 1 month, withdrawn(contact))", "min(settled + 2 months, withdrawn(contact))"}}, "clôture ; 2 mois après la réponse"},
       {"CLAB-02", kClab, "page", "Demandes de contact vous répondre consentement",
        {{"purpose = { fr = \"vous répondre\" }\ncalled  = { fr = \"votre demande\" }", "purpose = { fr = \"vous compter\" }\ncalled  = { fr = \"votre demande\" }"}},
        "Demandes de contact vous compter consentement"},
