@@ -9,7 +9,7 @@ std::optional<policy::Model> published_model(vault::Vault& vault, int version) {
   row.bind(vault.org(), version);
   if (!row.step()) return std::nullopt;
   auto compiled = policy::compile(row.text(0), vault.model().short_name);
-  if (!compiled.ok()) return std::nullopt;
+  if (!compiled.stands) return std::nullopt;
   return std::move(compiled.model);
 }
 

@@ -83,13 +83,14 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   check_ends(draft);
   check_prose(draft);
   check_desk(draft);
+  const bool stands = draft.ok();
   judge(draft, root);
   sort_by_place(draft.findings);
-  if (draft.ok()) {
+  if (stands) {
     draft.model.canonical = canonical_text(root);
     draft.model.hash = sha256_hex(view(draft.model.canonical));
   }
-  return {std::move(draft.model), std::move(draft.findings)};
+  return {std::move(draft.model), std::move(draft.findings), stands};
 }
 
 }  // namespace tenue::policy

@@ -26,9 +26,10 @@ struct Finding {
 };
 
 struct Compiled {
-  Model model;  ///< complete only if ok()
+  Model model;  ///< complete only if stands
   std::vector<Finding> findings;  ///< by place
-  bool ok() const;  ///< no finding of severity error
+  bool stands = false;  ///< the language's own rules hold: what was published under earlier rules of law still runs
+  bool ok() const;  ///< no finding of severity error: it may be published
 };
 
 /// Compiles one policy file. `short_name` is the folder's name.

@@ -186,7 +186,7 @@ void Core::load() {
   newest.bind(org);
   if (!newest.step()) return;
   auto compiled = policy::compile(newest.text(1), run.head.short_name);
-  if (!compiled.ok()) throw Fault("store.newer", file(), "vault: the published policy does not compile with this program; use the one that published it");
+  if (!compiled.stands) throw Fault("store.newer", file(), "vault: the published policy does not compile with this program; use the one that published it");
   if (compiled.model.hash != newest.text(2)) throw Fault("store.policy_altered", file(), "vault: the published policy was altered in the store; restore a copy and run the proof");
   run.version = static_cast<int>(newest.integer(0));
   run.model = std::make_shared<const policy::Model>(std::move(compiled.model));

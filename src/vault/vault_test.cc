@@ -158,6 +158,21 @@ TEST_CASE("a new version recomputes every end and writes down what its expressio
   CHECK(std::ranges::any_of(soon, [&](const auto& one) { return one.record == taken.main && one.at == day_end(*parse_date("2026-05-02")); }));
 }
 
+TEST_CASE("what was published runs on when a rule of law is added that it breaks: only the language decides whether a store opens") {
+  Firm firm;
+  std::string toml = kSweepPolicy;
+  const std::string from = "identity  = \"doubt\"";
+  REQUIRE(toml.find(from) != std::string::npos);
+  toml.replace(toml.find(from), from.size(), "identity  = \"always\"");
+  const auto judged = policy::compile(toml, "ramonage");
+  CHECK_FALSE(judged.ok());
+  REQUIRE(judged.stands);
+  firm.vault->keep_version(judged.model, {{}, "operator"});
+  firm.reopen();
+  CHECK(firm.vault->version() == 2);
+  CHECK(firm.vault->model().rights.identity == "always");
+}
+
 TEST_CASE("a timed transition enters at its instant") {
   Firm firm;
   const auto taken = must(firm.vault->take(kDesk, call()));
