@@ -139,7 +139,7 @@ TEST_CASE("EMP-10 EMP-18 EMP-22 EMP-23 EMP-26 EMP-28 EMP-49: the page says it, a
       {"EMP-18", kEmp, "explain client", "ou 1 an après votre dernier ticket et la fin de votre dernier contrat", two_years,
        "ou 2 ans après votre dernier ticket et la fin de votre dernier contrat"},
       {"EMP-22", kEmp, "page", "Aucune ne sort de l'Espace économique européen.", overseas,
-       "Certaines sortent de l'Espace économique européen : o2switch, notre hébergeur, aux États-Unis"},
+       "Certaines sortent de l'Espace économique européen : o2switch, notre hébergeur, aux États-Unis (clauses contractuelles types de la Commission européenne)."},
       {"EMP-22", kEmp, "page", "o2switch, notre hébergeur, en France :", overseas, "o2switch, notre hébergeur, aux États-Unis"},
       {"EMP-23", kEmp, "page", "o2switch, notre hébergeur, en France :", overseas, "o2switch, notre hébergeur, aux États-Unis :"},
       measure("updates       = { kind = \"technical\", every = \"1 month\", ", "Mises à jour du logiciel"),

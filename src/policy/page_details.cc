@@ -149,11 +149,14 @@ Html accepted(const Leaf& leaf) {
   return out.raw("</ul>\n</details>\n");
 }
 
+/// Art. 13(1)(f): which recipients are outside the EEA, and what protects the data there.
 std::string transfers(const Leaf& leaf) {
   std::vector<std::string> outside;
-  for (const auto& one : leaf.model.recipients)
-    if (!one.country.empty() && !in_eea(one.country))
-      outside.push_back(one.label.in(leaf.lang) + ", " + in_country(one.country, leaf.lang));
+  for (const auto& one : leaf.model.recipients) {
+    if (one.country.empty() || in_eea(one.country)) continue;
+    const auto where = one.label.in(leaf.lang) + ", " + in_country(one.country, leaf.lang);
+    outside.push_back(one.transfer.empty() ? where : where + " (" + leaf.say("details.transfer_by_" + one.transfer) + ")");
+  }
   return outside.empty() ? leaf.say("details.no_transfer") : leaf.say("details.transfer", {{"list", listed(outside, leaf.lang)}});
 }
 

@@ -32,7 +32,7 @@ const page = async (site) => (await site.visitor().get('/vie-privee'));
 const date = 'date        = 2026-11-22\n';
 
 test('CLIC-01 CLIC-49: a version without its day is refused; published, the page shows the day, and a recipient only from then on', async () => {
-  const closed = /Notre comptable, pour les factures imprimées, et elles seules\. OVH, en France : [^:]* Sa politique Unipros, la coopérative de services à la personne, en France : [^:]* Sa politique Murena, en Finlande : [^:]* Sa politique L’hébergeur de notre messagerie, en France : [^:.]*\. Sa politique La justice ou la police, si la loi nous y oblige\./;
+  const closed = /Notre comptable, pour les factures imprimées, et elles seules\. OVH, en France : [^:.]*\. Sa politique Unipros, la coopérative de services à la personne, en France : [^:.]*\. Sa politique Murena, en Finlande : [^:.]*\. Sa politique L’hébergeur de notre messagerie, en France : [^:.]*\. Sa politique La justice ou la police, si la loi nous y oblige\./;
   const first = await page(server);
   assert.match(first.main, /Version 1, en vigueur depuis le 22 novembre 2026/, 'CLIC-01');
   assert.match(first.main, closed, 'CLIC-49: the list of recipients is another');
