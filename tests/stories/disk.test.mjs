@@ -103,3 +103,20 @@ test('a first publication on a full disk leaves nothing, and succeeds once there
   assert.equal(keyrings().length, 1);
   assert.equal(run('prove', '--data', data, '--keys', keys).status, 0);
 });
+
+test('every command on a full disk says that it is full', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenue-disk-'));
+  t.after(() => remove(folder));
+  const data = join(folder, 'data'), keys = join(folder, 'keys');
+  if (!mount(data, '4m')) return t.skip(REFUSED);
+  const tenue = (...words) => run(...words, '--data', data, '--keys', keys);
+  assert.equal(tenue('publish', locksmith, '--yes').status, 0);
+  fill(data);
+  for (const words of [['prove'], ['sweep'], ['user', 'list'], ['user', 'add', 'Inès Fictive', '--login', 'ines', '--role', 'manager']]) {
+    const refused = tenue(...words);
+    assert.equal(refused.status, 2, words.join(' ') + refused.out);
+    assert.match(refused.err, /Le disque est plein \(/, words.join(' '));
+  }
+  free(data);
+  assert.equal(tenue('prove').status, 0);
+});
