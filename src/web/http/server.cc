@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <ctime>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,6 +46,7 @@ class Closable {
   virtual ~Closable() = default;
   virtual void close_if_idle() = 0;
   virtual void close_now() = 0;
+  virtual void make_room() = 0;
 };
 
 /// What connections share. Everything but `options` and `handler` belongs to the input and output thread.
@@ -52,6 +54,7 @@ struct Shared {
   ServerOptions options;
   std::function<Response(const Request&)> handler;
   std::set<Closable*> open;
+  std::list<Closable*> waited_for;  ///< whose request is not whole yet, or who was refused: the longest waited for first
   std::map<std::string, std::size_t> per_address;
   bool stopping = false;
   asio::io_context io{1};
@@ -107,6 +110,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     ++shared_.per_address[peer_];
   }
   ~Connection() override {
+    stop_waiting();
     shared_.open.erase(this);
     if (--shared_.per_address[peer_] == 0) shared_.per_address.erase(peer_);
   }
@@ -114,6 +118,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   Connection& operator=(const Connection&) = delete;
 
   void begin() {
+    wait();
     if constexpr (kTls) {
       lowest().expires_after(shared_.options.header_time);
       stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](beast::error_code error) {
@@ -128,13 +133,26 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     if (idle_) close_now();
   }
   void close_now() override { lowest().close(); }
+  void make_room() override {
+    stop_waiting();
+    close_now();
+  }
 
  private:
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
   auto self() { return this->shared_from_this(); }
   beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
 
+  void wait() {
+    if (!place_) place_ = shared_.waited_for.insert(shared_.waited_for.end(), this);
+  }
+  void stop_waiting() {
+    if (place_) shared_.waited_for.erase(*place_);
+    place_.reset();
+  }
+
   void await_request() {
+    wait();
     parser_.emplace();
     parser_->header_limit(shared_.options.header_bytes_max);
     parser_->body_limit(shared_.options.body_bytes_max);
@@ -186,6 +204,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void take_request() {
+    stop_waiting();
     auto message = parser_->release();
     keep_alive_ = message.keep_alive() && !shared_.stopping;
     head_only_ = message.method() == http::verb::head;
@@ -228,6 +247,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void refuse(int status) {
+    stop_waiting();
     keep_alive_ = false;
     linger_ = true;
     log(Level::kInfo, "http.refused", {{"status", std::int64_t{status}}});
@@ -268,6 +288,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void say_goodbye() {
+    wait();
     lowest().expires_after(kLinger);
     if constexpr (kTls) {
       stream_.async_shutdown([self = self()](beast::error_code) { self->close_now(); });
@@ -295,6 +316,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   std::optional<http::response<http::string_body>> message_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::array<char, 4096> scrap_{};
+  std::optional<std::list<Closable*>::iterator> place_;  ///< in Shared::waited_for
   bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false;
 };
 
@@ -363,13 +385,19 @@ struct Server::Inside {
     const bool counted = !(options.trusted_proxy && peer.address().is_loopback());
     const auto of_address = shared.per_address.find(address);
     const std::size_t already = of_address == shared.per_address.end() ? 0 : of_address->second;
-    if (shared.open.size() >= options.connections_max ||
-        (counted && already >= options.connections_per_address_max))
-      return;
+    if (counted && already >= options.connections_per_address_max) return;
+    if (shared.open.size() >= options.connections_max && !make_room()) return;
     if (tls)
       std::make_shared<Connection<TlsStream>>(shared, address, std::move(socket), *tls)->begin();
     else
       std::make_shared<Connection<PlainStream>>(shared, address, std::move(socket))->begin();
+  }
+
+  /// A full table must not be kept full by those who send nothing, or half a request: who has been waited for longest goes.
+  bool make_room() {
+    if (shared.waited_for.empty()) return false;
+    shared.waited_for.front()->make_room();
+    return true;
   }
 
   void run() {

@@ -27,7 +27,7 @@ struct ServerOptions {
   std::chrono::milliseconds write_time{30'000};
   std::chrono::milliseconds idle_time{30'000};    ///< between two requests
   std::chrono::milliseconds drain_time{5'000};    ///< given to open requests by stop()
-  std::size_t connections_max = 512;
+  std::size_t connections_max = 512;              ///< beyond, whoever has been waited for longest makes room for the next
   std::size_t connections_per_address_max = 64;   ///< not counted for a trusted proxy
   ProblemPage problem;                            ///< pages for refusals of the server itself; plain text without
 };

@@ -21,7 +21,12 @@ namespace {
 /// One raw connection: what is sent is exactly what is written here.
 class Wire {
  public:
-  explicit Wire(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// `from`: the last number of the loopback address that it comes from.
+  explicit Wire(std::uint16_t port, std::uint8_t from = 1) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + from);
+    ::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
@@ -256,7 +261,7 @@ TEST_CASE("Server.FailuresOfAHandlerTellNothing") {
   CHECK(bug.find("secret") == std::string::npos);
 }
 
-TEST_CASE("Server.HoldsThreeHundredConnectionsAndNoMoreThanAllowed") {
+TEST_CASE("Server.HoldsThreeHundredConnections") {
   ServerOptions options;
   options.connections_max = 300;
   options.connections_per_address_max = 1000;
@@ -267,9 +272,55 @@ TEST_CASE("Server.HoldsThreeHundredConnectionsAndNoMoreThanAllowed") {
   int answered = 0;
   for (const Wire& wire : wires) answered += wire.read_answer().ends_with("bonjour");
   CHECK(answered == 300);
-  const Wire one_more(running.port);
-  one_more.send(get("/"));
-  CHECK(one_more.read_all().empty());
+}
+
+TEST_CASE("Server.TakesNoMoreThanItCanAnswer") {
+  ServerOptions options;
+  options.connections_max = 2;
+  const Running running(options);
+  const Wire first(running.port), second(running.port);
+  first.send(get("/slow"));
+  second.send(get("/slow"));
+  std::this_thread::sleep_for(50ms);
+  CHECK(running.ask(get("/")).empty());
+  CHECK(first.read_all().ends_with("late"));
+  CHECK(second.read_all().ends_with("late"));
+}
+
+TEST_CASE("Server.ManySlowClientsKeepNobodyOut") {
+  ServerOptions options;
+  options.connections_max = 64;
+  options.connections_per_address_max = 10;
+  const Running running(options);
+  for (const std::string_view half : {"GET / HTTP/1.1\r\nHo", "POST /form HTTP/1.1\r\nHost: a.localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nn", ""}) {
+    CAPTURE(half);
+    std::vector<Wire> slow;
+    for (std::uint8_t address = 2; address <= 10; ++address)
+      for (int i = 0; i < 8; ++i) {
+        slow.emplace_back(running.port, address);
+        slow.back().send(half);
+      }
+    const Wire visitor(running.port);
+    visitor.send(get("/", ""));
+    CHECK(visitor.read_answer().ends_with("bonjour"));
+    // The one that waits for longest made room, the newest are still listened to.
+    CHECK(slow.front().read_all().empty());
+    slow.back().send(half.starts_with("POST") ? "ame=Lea_" : half.empty() ? get("/") : "st: a.localhost\r\n\r\n");
+    CHECK(status_of(slow.back().read_answer()) == 200);
+  }
+}
+
+TEST_CASE("Server.WhoIsAnsweredIsNotDroppedForANewcomer") {
+  ServerOptions options;
+  options.connections_max = 2;
+  const Running running(options);
+  const Wire busy(running.port), idle(running.port);
+  busy.send(get("/slow", ""));
+  idle.send(get("/", ""));
+  CHECK(status_of(idle.read_answer()) == 200);
+  CHECK(running.ask(get("/")).ends_with("bonjour"));
+  CHECK(idle.read_all().empty());
+  CHECK(busy.read_answer().ends_with("late"));
 }
 
 TEST_CASE("Server.OneAddressCantTakeEverything") {
