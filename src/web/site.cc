@@ -1,6 +1,7 @@
 #include "web/site.h"
 
 #include "app/app.h"
+#include "app/versions.h"
 
 namespace tenue::web {
 
@@ -12,6 +13,17 @@ std::shared_ptr<const policy::Model> Site::model() const {
 policy::PageContext Site::page_context() const {
   const std::lock_guard lock(mutex_);
   return context_;
+}
+
+std::shared_ptr<const policy::Model> Site::published(int version) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto kept = published_.find(version); kept != published_.end()) return kept->second;
+  }
+  auto compiled = writer.ask([&](vault::Vault& vault) { return app::published_model(vault, version); });
+  auto model = compiled ? std::make_shared<const policy::Model>(*std::move(compiled)) : nullptr;
+  const std::lock_guard lock(mutex_);
+  return published_.emplace(version, std::move(model)).first->second;
 }
 
 void Site::refresh(vault::Vault& vault) {

@@ -5,6 +5,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -44,6 +45,9 @@ struct Site {
 
   /// The running model, as last published. Keep the pointer for the time of one request.
   std::shared_ptr<const policy::Model> model() const;
+  /// A version of page_context().versions, compiled once and then kept: what was published does not change, and strangers
+  /// ask for it as often as they like. Null: this program no longer understands its text.
+  std::shared_ptr<const policy::Model> published(int version);
   /// Grows when a queue changed; at most a second late. For screens that ask every few seconds.
   std::uint64_t changes() const { return changes_; }
   /// Number and day of what is published, and of the last proof that held: for the policy page and its marks.
@@ -57,6 +61,7 @@ struct Site {
   int version_ = -1;
   std::shared_ptr<const policy::Model> model_;
   policy::PageContext context_;
+  std::map<int, std::shared_ptr<const policy::Model>> published_;
   std::atomic<std::uint64_t> changes_{0};
 };
 

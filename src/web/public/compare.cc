@@ -1,9 +1,7 @@
-// What changed on the policy page from one published version to another. Nothing is kept for it: both pages are written
-// again from the texts that were published.
+// What changed on the policy page from one published version to another: both pages are written again, and compared.
 #include <algorithm>
 #include <charconv>
 
-#include "app/versions.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {
@@ -60,10 +58,7 @@ Response compare_page(const Visit& visit) {
   const auto all = visit.site().page_context().versions;
   const auto *from = version_in(all, visit.param("number")), *to = version_in(all, visit.param("other"));
   if (!from || !to) return Response::not_found();
-  const auto model_of = [&](const Version& version) {
-    return visit.site().writer.ask([&](vault::Vault& vault) { return app::published_model(vault, version.number); });
-  };
-  const auto before = model_of(*from), after = model_of(*to);
+  const auto before = visit.site().published(from->number), after = visit.site().published(to->number);
   if (!before || !after) return Response::not_found();
   const auto lead = visit.say("public.compare.lead", {{"from", std::to_string(from->number)}, {"from_day", plain_date(from->date, visit.lang)},
                                                      {"to", std::to_string(to->number)}, {"to_day", plain_date(to->date, visit.lang)}});

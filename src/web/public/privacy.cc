@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/versions.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {
@@ -45,7 +44,7 @@ Response past_privacy_page(const Visit& visit) {
   const auto known = std::find_if(context.versions.begin(), context.versions.end(), [&](const auto& v) { return v.number == number; });
   if (fault != std::errc{} || end != asked.data() + asked.size() || known == context.versions.end()) return Response::not_found();
   if (number == context.number) return Response::redirect(visit.ways.privacy());
-  const auto past = visit.site().writer.ask([&](vault::Vault& vault) { return app::published_model(vault, number); });
+  const auto past = visit.site().published(number);
   if (!past) return Response::not_found();
   // No tick on what no longer runs: the proofs are about the version in force.
   policy::PageContext then;
