@@ -116,12 +116,12 @@ TEST_CASE("Render.ThePageHasItsFrame") {
         "<a href=\"/bureau\" aria-current=\"page\">Aujourd’hui</a>", "<a href=\"/bureau/list\">Liste</a>",
         "<h1>&lt;ici&gt;</h1>", "action=\"/bureau/sign-out\"", "name=\"token\" value=\"abc\"", "Inès, standard",
         "<a href=\"tel:+33199004512\">01 99 00 45 12</a>, <a href=\"mailto:contact@modele.example\">",
-        "<script type=\"module\" src=\"/assets/fresh.js?v="})
+        "<script type=\"module\" src=\"/assets/fresh.js?v=", "<link rel=\"expect\" href=\"#foot\" blocking=\"render\">", "<footer id=\"foot\">"})
     CHECK_MESSAGE(text.find(part) != std::string::npos, part);
   Layout bare;
   bare.title = bare.firm = "Modèle";
   const std::string plain = page("en", bare, "test/body.html", [](Dict&) {});
-  for (const char* absent : {"<nav", "<form", "<script", "<address", "Modèle, Modèle"})
+  for (const char* absent : {"<nav", "<form", "<script", "<address", "blocking", "Modèle, Modèle"})
     CHECK_MESSAGE(plain.find(absent) == std::string::npos, absent);
 }
 

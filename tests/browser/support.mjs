@@ -40,6 +40,10 @@ export async function sign_in(page, server, role) {
   return page;
 }
 
+/** Waits until a person sees the page, with the cursor in what the selector names: what is in the document before it is painted takes no key. */
+export const ready_at = (page, selector) => page.waitForFunction(
+  (wanted) => document.activeElement?.matches(wanted) && performance.getEntriesByName('first-contentful-paint').length > 0, selector);
+
 /** Serious findings of axe (WCAG 2.2 A and AA), in words that say where. */
 export async function findings(page) {
   // Evaluated, not linked: the page's own policy lets no foreign script in, and axe is not part of the page.

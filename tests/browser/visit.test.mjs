@@ -1,8 +1,9 @@
 // The whole visit in a real browser: a stranger asks, the desk answers, a technician closes the job on a telephone.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { ask, reference, serve, trouble } from '../stories/support.mjs';
-import { browser as launch, narrow, open, sideways, sign_in, tab_to, wide, words } from './support.mjs';
+import { browser as launch, narrow, open, ready_at, sideways, sign_in, tab_to, wide, words } from './support.mjs';
 
 let server, browser;
 before(async () => { [server, browser] = await Promise.all([serve(), launch()]); });
@@ -119,6 +120,7 @@ test('a new request appears on an open screen within five seconds, and the typed
 test('a call is noted on one page in at most eight key presses beyond the text', async () => {
   const desk = await sign_in(await open(browser, server), server, 'Standard');
   await desk.goto(`${desk.site}/bureau/noter`);
+  await ready_at(desk, 'input[type=tel]');
   let presses = 0;
   const press = async (key) => {
     ++presses;
@@ -127,7 +129,7 @@ test('a call is noted on one page in at most eight key presses beyond the text',
   assert.match(words(await desk.locator('blockquote').innerText()), /dix ans.*un an/, 'the sentence to read stands beside');
   await desk.keyboard.type('06 39 98 45 01');
   await press('Enter');
-  await desk.waitForFunction(() => document.activeElement?.name?.endsWith('address'));
+  await ready_at(desk, 'input[name$=address]');
   await desk.keyboard.type('5 rue du Comptoir, 75011 Paris');
   await press('Tab');
   await press('2');
@@ -144,14 +146,46 @@ test('a call is noted on one page in at most eight key presses beyond the text',
   // She calls again: she is proposed, and taken with one key.
   presses = 0;
   await desk.goto(`${desk.site}/bureau/noter`);
+  await ready_at(desk, 'input[type=tel]');
   await desk.keyboard.type('0639984501');
   await press('Enter');
-  await desk.getByRole('button', { name: 'C’est la bonne personne' }).waitFor();
+  await ready_at(desk, 'button[value=this]');
+  assert.equal(await desk.getByRole('button', { name: 'C’est la bonne personne' }).count(), 1);
   await press('Enter');
-  await desk.waitForFunction(() => document.querySelector('input[name$=address]').value.includes('Comptoir'));
+  await ready_at(desk, 'input[type=radio]');
+  assert.match(await desk.locator('input[name$=address]').inputValue(), /Comptoir/);
   await press('Enter');
   await desk.getByRole('heading', { name: 'Envoyer un technicien' }).waitFor();
   assert.ok(presses <= 8);
+  assert.deepEqual(desk.complaints, []);
+  await desk.context().close();
+});
+
+test('on a slow line a page of the bureau is not seen before it is whole, with the cursor where the next key belongs', async (t) => {
+  const late = 600;
+  const line = http.createServer((asked, answer) => {
+    const sent = http.request({ port: server.port, method: asked.method, path: asked.url, headers: asked.headers }, (got) => {
+      const parts = [];
+      got.on('data', (part) => parts.push(part));
+      got.on('end', () => {
+        const body = Buffer.concat(parts);
+        const half = body.includes('name="once"') ? body.indexOf('<aside>') : body.length;  // the call, cut after its first questions
+        answer.writeHead(got.statusCode, got.headers);
+        answer.write(body.subarray(0, half));
+        setTimeout(() => answer.end(body.subarray(half)), half < body.length ? late : 0);
+      });
+    });
+    asked.pipe(sent);
+  });
+  t.after(() => { line.closeAllConnections(); line.close(); });
+  await new Promise((ready) => line.listen(0, '127.0.0.1', ready));
+  const desk = await open(browser, server);
+  desk.site = `http://sos-serrurier.localhost:${line.address().port}`;
+  await sign_in(desk, server, 'Standard');
+  await desk.goto(`${desk.site}/bureau/noter`, { waitUntil: 'commit' });
+  await ready_at(desk, 'input[type=tel]');
+  const seen = await desk.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  assert.ok(seen >= late, `half the page was seen after ${seen} ms: Enter would have sent half the form`);
   assert.deepEqual(desk.complaints, []);
   await desk.context().close();
 });

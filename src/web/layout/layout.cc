@@ -14,6 +14,8 @@ void fill_head(Dict& dict, const Layout& layout) {
       .set("HOME", layout.home)
       .set("FIRM", layout.firm)
       .set("MAIN_CLASS", layout.main_class);
+  // Staff work by keys: Enter on half a page would send half a form, or go nowhere before the cursor is set.
+  if (!layout.person.empty()) dict.show("WHOLE");
   if (!layout.script.empty()) dict.section("SCRIPT").set("SCRIPT_SRC", asset_href(layout.script));
 }
 
