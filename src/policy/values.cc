@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "policy/document.h"
 #include "policy/draft.h"
+#include "policy/phrase.h"
 
 namespace tenue::policy {
 namespace {
@@ -300,9 +301,11 @@ Result<std::string> ip(const std::string& text) {
   return wrong("ip.shape");
 }
 
-/// One address on one line, its lines joined by commas.
-std::string one_line(SV text) {
-  std::string out;
+/// One address on one line, its lines joined by commas, its spaces plain.
+std::string one_line(SV typed) {
+  std::string text{typed}, out;
+  for (const SV space : {kNoBreak, SV{"\u202F"}})
+    for (auto at = text.find(space); at != std::string::npos; at = text.find(space)) text.replace(at, space.size(), " ");
   for (const auto row : lines_of(text)) {
     auto part = trimmed(row);
     while (SV{part}.ends_with(',')) part = trimmed(SV{part}.substr(0, part.size() - 1));
@@ -311,13 +314,51 @@ std::string one_line(SV text) {
   return out;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// Any byte of a letter that is not ASCII counts: "É", "œ".
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80; }
+
+/// Where the five digits of a postcode stand apart, the last of them; npos: nowhere.
+std::size_t postcode_at(SV address) {
+  for (std::size_t i = address.size() < 5 ? 0 : address.size() - 4; i-- > 0;) {
+    const bool begins = i == 0 || !std::isalnum(static_cast<unsigned char>(address[i - 1]));
+    const bool ends = i + 5 == address.size() || !std::isalnum(static_cast<unsigned char>(address[i + 5]));
+    if (begins && ends && digits_only(address.substr(i, 5))) return i;
+  }
+  return SV::npos;
+}
+
+/// Whether a name stands there: "rue", "Pantin". The number of a house is none: "12", "12 bis", "3e".
+bool has_name(SV text) {
+  for (const auto& word : parts(text, ' '))
+    if (word.size() > 1 && is_letter(word[0]) && word != "bis" && word != "ter" && word != "quater") return true;
+  return false;
+}
+
+/// Where somebody can be found: a street, or whatever stands for it, and a town or a postcode. Without postcode the two
+/// are told apart by a comma; a part that begins with a figure ("3e étage") is no town.
+Result<std::string> address(SV text) {
+  const auto line = one_line(text);
+  const auto code = postcode_at(line);
+  std::size_t named = 0;
+  bool town = code != SV::npos;
+  for (const auto& piece : parts(line, ',')) {
+    if (!has_name(piece)) continue;
+    ++named;
+    town = town || is_letter(piece[0]);
+  }
+  if (town && (named > 1 || (code != SV::npos && has_name(SV{line}.substr(0, code))))) return line;
+  if (code != SV::npos) return wrong("address.street");
+  return wrong(std::any_of(line.begin(), line.end(), is_digit) ? "address.town" : "address.both");
+}
+
 bool takes_lines(FieldType type) { return type == FieldType::kLongText || type == FieldType::kAddress || type == FieldType::kLines; }
 
 Result<std::string> by_type(const Field& field, const std::string& text) {
   switch (field.type) {
     case FieldType::kMail: return mail(text);
     case FieldType::kPhone: return phone(text);
-    case FieldType::kAddress: return one_line(text);
+    case FieldType::kAddress: return address(text);
     case FieldType::kDate:
     case FieldType::kBirthDate: return date(text);
     case FieldType::kMoment: return moment(text);
@@ -386,10 +427,7 @@ std::string lines_shown(SV value, SV lang) {
 /// What follows the postal code, or the last part between commas: "12 rue Imaginaire, 75011 Paris" → "Paris".
 std::string town_of(SV address) {
   auto last = address.substr(address.find_last_of(',') == SV::npos ? 0 : address.find_last_of(',') + 1);
-  for (std::size_t i = 0; i + 5 <= address.size(); ++i) {
-    const bool apart = (i == 0 || !std::isalnum(static_cast<unsigned char>(address[i - 1]))) && i + 5 < address.size() && address[i + 5] == ' ';
-    if (apart && digits_only(address.substr(i, 5))) last = address.substr(i + 6);
-  }
+  if (const auto code = postcode_at(address); code != SV::npos && !trimmed(address.substr(code + 5)).empty()) last = address.substr(code + 5);
   if (const auto comma = last.find(','); comma != SV::npos && !trimmed(last.substr(0, comma)).empty()) last = last.substr(0, comma);
   const auto town = trimmed(last);
   return town.empty() ? std::string{address} : town;

@@ -134,6 +134,19 @@ TEST_CASE("addresses on one line, and their town") {
   CHECK(part(address, "12 rue Imaginaire, 75011 Paris", "street", "fr") == "12 rue Imaginaire");
 }
 
+TEST_CASE("an address is a street and a town, or a postcode in its place; what lacks is named") {
+  const auto address = field(FieldType::kAddress);
+  for (const auto* whole : {"12 rue Imaginaire, Pantin", "12 rue Imaginaire 93500 Pantin", "12 rue Imaginaire, 93500", "12, rue Imaginaire, Pantin",
+                            "Pantin, 12 rue Imaginaire", "93500 Pantin, 12 rue Imaginaire", "place Imaginaire, Paris 11e", "12 rue du 8 mai 1945, Pantin",
+                            "Le Bourg, 74000 Annecy", "Résidence de l’Essai, bâtiment B, 3 rue Imaginaire, Pantin", "1 Example Street, London SW1A 2AA"})
+    CHECK(good(address, whole) == whole);
+  for (const std::string street : {"12 rue Imaginaire", "12, rue Imaginaire", "12 bis, rue Imaginaire", "12 rue du 8 mai 1945", "12 rue Imaginaire, 3e étage", "12 rue Imaginaire,", "12\u00A0rue Imaginaire"})
+    CHECK_MESSAGE(bad(address, street) == "address.town", street);
+  CHECK(good(address, "12\u00A0rue Imaginaire, 93500\u202FPantin") == "12 rue Imaginaire, 93500 Pantin");
+  for (const std::string town : {"93500 Pantin", "93500", "75011 Paris, 3e"}) CHECK_MESSAGE(bad(address, town) == "address.street", town);
+  for (const std::string either : {"Pantin", "rue Imaginaire", "chez Odette"}) CHECK_MESSAGE(bad(address, either) == "address.both", either);
+}
+
 TEST_CASE("numbers with a checksum") {
   CHECK(good(FieldType::kSiret, "732 829 320 00074") == "73282932000074");
   CHECK(bad(FieldType::kSiret, "732 829 320 00075") == "siret.shape");

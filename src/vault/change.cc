@@ -51,17 +51,18 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
   const auto* field = work.type.field(id);
   if (!field) return errors.push_back(refused(Code::kInvalid, "field.undeclared"));
   if (!work.may.writes.contains(id)) return errors.push_back(refused(Code::kForbidden, "grant.none", path));
+  const auto number = field_number(core, work.type.id, id);
+  const auto old = document.fields.find(number);
+  const bool was_set = old != document.fields.end();
   std::string normal;
   if (raw.find_first_not_of(" \t\r\n") != std::string::npos) {
     auto value = normal_value(core, work.type, *field, raw, &work.person);
+    if (!value && was_set && old->second == raw) return;  // kept since before the rule that it breaks
     if (!value) return errors.push_back(value.error());
     normal = std::move(*value);
   } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(work.person, work.row, work.type, raws), core.now())) {
     return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
-  const auto number = field_number(core, work.type.id, id);
-  const auto old = document.fields.find(number);
-  const bool was_set = old != document.fields.end();
   if (field->frozen && was_set && old->second != normal) return errors.push_back(refused(Code::kInvalid, "field.frozen", path));
   if (normal.empty()) {
     document.fields.erase(number);

@@ -238,6 +238,23 @@ TEST_CASE("a value that no line keeps is refused, and nothing of it stays") {
   must(firm.vault->add(kLedger, taken.root, "bill", bill));
 }
 
+TEST_CASE("what was kept before a rule was there stays when something else is corrected; what is typed anew obeys it") {
+  Firm firm;
+  std::string looser = kSweepPolicy;
+  const std::string rule = "address = { type = \"address\"";
+  looser.replace(looser.find(rule), rule.size(), "address = { type = \"text\"");
+  const auto before = policy::compile(looser, "ramonage");
+  REQUIRE_MESSAGE(before.ok(), policy::show_findings(before.findings, "policy.toml", looser, "en"));
+  firm.vault->keep_version(before.model, {{}, "operator"});
+  auto townless = call();
+  townless.values["sweep.address"] = "12 rue des Lilas";
+  const auto taken = must(firm.vault->take(kDesk, townless));
+  firm.vault->keep_version(sweep_model(), {{}, "operator"});
+  CHECK(why(firm.vault->change(kDesk, taken.main, {{"address", "14 rue des Lilas"}})) == "address.town@sweep.address ");
+  CHECK(must(firm.vault->change(kDesk, taken.main, {{"address", "12 rue des Lilas"}, {"urgency", "fire"}})));
+  CHECK(must(firm.vault->job(kDesk, taken.main)).record.values.at("address") == "12 rue des Lilas");
+}
+
 TEST_CASE("a move: by whom, from where, with what") {
   Firm firm;
   const auto taken = must(firm.vault->take(kDesk, call()));

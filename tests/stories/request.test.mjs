@@ -63,6 +63,15 @@ test('SOS-09: no mail address is needed, and a wrong one is refused', async () =
   await refused({ 'Votre adresse e-mail': 'odette-at-fictive' }, /Il manque le signe @/);
 });
 
+test('an address without a town is asked again, in words that say what is missing; nothing typed is lost', async () => {
+  const townless = await refused({ 'Où venir ?': '14 rue de l’Exemple', 'Votre nom': 'Odette Fictive' }, /Il manque la ville ou le code postal/);
+  assert.equal(townless.all('#adresse')[0].getAttribute('value'), '14 rue de l’Exemple');
+  assert.equal(townless.all('#nom')[0].getAttribute('value'), 'Odette Fictive');
+  await refused({ 'Où venir ?': '94300 Vincennes' }, /Il manque la rue/);
+  await refused({ 'Où venir ?': 'Vincennes' }, /Il nous faut une rue, puis une ville ou un code postal/);
+  assert.ok(reference(await ask(server, { 'Votre téléphone': '06 39 98 02 03', 'Où venir ?': '14 rue de l’Exemple, Vincennes' })));
+});
+
 test('SOS-15: the problem is one of four, nothing else', async () => {
   const page = await form();
   const problem = page.all('fieldset')[0];
