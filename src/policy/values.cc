@@ -6,6 +6,7 @@
 #include <phonenumbers/phonenumberutil.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/bytes.h"
@@ -318,6 +319,21 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// Any byte of a letter that is not ASCII counts: "É", "œ".
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80; }
 
+/// "3 mois" as "3 month": parse_period knows the words of policy files alone.
+Result<std::string> period(SV text) {
+  constexpr std::array<std::pair<SV, SV>, 6> kUnits = {
+      {{"an", "year"}, {"annee", "year"}, {"mois", "month"}, {"semaine", "week"}, {"jour", "day"}, {"heure", "hour"}}};
+  const auto folded = fold(text);
+  std::string out;
+  for (std::size_t i = 0, end = 0; i < folded.size(); i = end) {
+    for (end = i + 1; end < folded.size() && folded[i] != ' ' && folded[end] != ' ' && is_digit(folded[end]) == is_digit(folded[i]);) ++end;
+    const auto word = folded.substr(i, end - i);
+    const auto* unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& one) { return word == one.first || word == std::string{one.first} + "s"; });
+    if (word != " ") out += (out.empty() ? "" : " ") + (unit == kUnits.end() ? word : std::string{unit->second});
+  }
+  return parse_period(out) ? Result<std::string>{out} : wrong("period.shape");
+}
+
 /// Where the five digits of a postcode stand apart, the last of them; npos: nowhere.
 std::size_t postcode_at(SV address) {
   for (std::size_t i = address.size() < 5 ? 0 : address.size() - 4; i-- > 0;) {
@@ -362,7 +378,7 @@ Result<std::string> by_type(const Field& field, const std::string& text) {
     case FieldType::kDate:
     case FieldType::kBirthDate: return date(text);
     case FieldType::kMoment: return moment(text);
-    case FieldType::kPeriod: return parse_period(text) ? Result<std::string>{text} : wrong("period.shape");
+    case FieldType::kPeriod: return period(text);
     case FieldType::kAmount: return amount(text);
     case FieldType::kLines: return lines(text);
     case FieldType::kNumber: return text;

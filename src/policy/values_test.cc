@@ -75,6 +75,16 @@ TEST_CASE("dates and moments are real days") {
   CHECK(shown(field(FieldType::kDate), "2025-10-01", "fr") == "1er octobre 2025");
 }
 
+TEST_CASE("periods are typed in either language and kept in that of policy files") {
+  CHECK(good(FieldType::kPeriod, "3 months") == "3 months");
+  CHECK(good(FieldType::kPeriod, "3 mois") == "3 month");
+  CHECK(good(FieldType::kPeriod, "1 an 6mois") == "1 year 6 month");
+  CHECK(good(FieldType::kPeriod, "2 Années") == "2 year");
+  CHECK(good(FieldType::kPeriod, "15 jours") == "15 day");
+  CHECK(shown(field(FieldType::kPeriod), good(FieldType::kPeriod, "3 mois"), "fr") == shown(field(FieldType::kPeriod), "3 months", "fr"));
+  for (const auto* wrong : {"bientôt", "mois", "3", "trois mois", "3 lunes"}) CHECK(bad(FieldType::kPeriod, wrong) == "period.shape");
+}
+
 TEST_CASE("amounts are typed in euros and kept in cents") {
   CHECK(good(FieldType::kAmount, "318") == "31800");
   CHECK(good(FieldType::kAmount, "318,5") == "31850");

@@ -41,6 +41,7 @@ TEST_CASE("Render.HostileValuesStayTextWhereverTheyStand") {
   }
   CHECK(show("<a href=\"/find?q={{V:u}}\">x</a>", "a&b=\"c\" d").find("q=a%26b%3D%22c%22+d\"") != std::string::npos);
   CHECK(show("<textarea>{{V}}</textarea>", "</textarea><script>").find("<script>") == std::string::npos);
+  CHECK(show("<textarea>{{V:p}}</textarea>", "</textarea>\n\t<i>") == "<textarea>&lt;/textarea&gt;\n\t&lt;i&gt;</textarea>");
   CHECK(show("<title>{{V}}</title>", "</title><script>").find("<script>") == std::string::npos);
 }
 
@@ -77,7 +78,7 @@ TEST_CASE("Render.RefusesTemplatesThatTheEngineWouldLetThrough") {
         "<script>alert(1)</script>", "<p style=\"color: {{V}}\">", "<p onclick=\"f('{{V}}')\">", "<p ONCLICK='{{V}}'>",
         "<button formaction=\"{{V}}\">", "<img srcset=\"{{V}}\">", "<video poster=\"{{V}}\">", "<a ping=\"{{V}}\">",
         "<use xlink:href=\"{{V}}\">", "<{{V}}>", "<p {{V}}>", "<p {{V}}=\"1\">", "<p class={{V}}>", "<p data-{{V}}=\"1\">",
-        "<a href=\"/f?q={{V}}\">", "{{V:none}}", "{{V:x-raw}}", "{{V:h}}", "{{%AUTOESCAPE context=\"TEXT\"}}{{V}}",
+        "<a href=\"/f?q={{V}}\">", "{{V:none}}", "{{V:x-raw}}", "{{V:h}}", "{{V:p}}", "<textarea></textarea>{{V:p}}", "<input value=\"{{V:p}}\">", "{{%AUTOESCAPE context=\"TEXT\"}}{{V}}",
         "{{=<% %>=}}<%V%>", "<a href=\"{{>V}}\">", "<p class={{#S}}a{{/S}}>", "<!-- {{V}} -->", "<p title=\"", "{{V"}) {
     CHECK_MESSAGE(template_fault(source) != "", source);
     CHECK_THROWS_AS(load_templates({{"t", source}}, few_words()), Fault);

@@ -51,8 +51,11 @@ class Reader {
     if (section) return section_may_stand() ? "" : "a section where none may stand" + at;
     if (kind == '>') return {};
     const auto colon = inside.find(':');
-    if (colon != std::string_view::npos && inside.substr(colon) != ":u") return "a modifier other than :u" + at;
-    return value_may_stand(colon != std::string_view::npos, at);
+    const auto modifier = colon == std::string_view::npos ? std::string_view{} : inside.substr(colon);
+    // :p escapes as the engine does by itself, and leaves line breaks: what was typed in an area is shown as typed.
+    if (modifier == ":p" && place_ == Place::kText && tag_ == "textarea") return {};
+    if (!modifier.empty() && modifier != ":u") return "a modifier other than :u, or :p outside a textarea" + at;
+    return value_may_stand(!modifier.empty(), at);
   }
 
   bool section_may_stand() const {

@@ -1,6 +1,9 @@
 #include "web/bureau/inputs.h"
 
 #include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
 
 namespace tenue::web::bureau {
 namespace {
@@ -30,6 +33,25 @@ void set_line(Input& input, FieldType type) {
     case FieldType::kAddress: input.brief = false; break;
     default: break;
   }
+}
+
+/// "123456" → "1234,56"; what is no number stays.
+std::string typed_cents(std::string_view normal, std::string_view lang) {
+  std::int64_t cents = 0;
+  const auto read = std::from_chars(normal.data(), normal.data() + normal.size(), cents);
+  if (read.ec != std::errc{} || read.ptr != normal.data() + normal.size()) return std::string{normal};
+  const auto size = cents < 0 ? -cents : cents;
+  return fmt::format("{}{}{}{:02}", cents < 0 ? "-" : "", size / 100, lang == "fr" ? ',' : '.', size % 100);
+}
+
+/// "2\t8900\tCylindre" → "2 x Cylindre : 89,00". One piece goes without its number, unless its label begins with one.
+std::string typed_line(std::string_view row, std::string_view lang) {
+  const auto first = row.find('\t'), second = first == std::string_view::npos ? first : row.find('\t', first + 1);
+  if (second == std::string_view::npos) return std::string{row};
+  const auto quantity = row.substr(0, first), label = row.substr(second + 1);
+  const bool plain = quantity == "1" && !label.empty() && (label.front() < '0' || label.front() > '9');
+  return (plain ? std::string{} : std::string{quantity} + " x ") + std::string{label} + (lang == "fr" ? " : " : ": ") +
+         typed_cents(row.substr(first + 1, second - first - 1), lang);
 }
 
 std::string id_of(const Input& input) {
@@ -68,6 +90,19 @@ Input input_of(const policy::Field& field, const std::string& name, const std::s
   for (const auto& choice : field.of)
     input.options.push_back({choice.id, choice.label.in(lang), "", "", listed_in(value, choice.id)});
   return input;
+}
+
+std::string typed(const policy::Field& field, const std::string& normal, std::string_view lang) {
+  if (field.type == FieldType::kPhone) return policy::shown(field, normal, lang);
+  if (field.type == FieldType::kAmount) return typed_cents(normal, lang);
+  if (field.type != FieldType::kLines) return normal;
+  std::string out;
+  for (std::string_view rest = normal; !rest.empty();) {
+    const auto row = rest.substr(0, rest.find('\n'));
+    out += (out.empty() ? "" : "\n") + typed_line(row, lang);
+    rest.remove_prefix(std::min(rest.size(), row.size() + 1));
+  }
+  return out;
 }
 
 void put_input(Dict& dict, std::string_view marker, const Input& input) {

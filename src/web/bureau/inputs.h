@@ -28,6 +28,8 @@ struct Input {
 };
 /// `value`: what was typed, or the normal form of what is stored. Roles and links need their options from the caller.
 Input input_of(const policy::Field& field, const std::string& name, const std::string& value, std::string_view lang);
+/// As one types it in `lang`, to be corrected: what policy::normalise takes back to the same normal form.
+std::string typed(const policy::Field& field, const std::string& normal, std::string_view lang);
 void put_input(Dict& dict, std::string_view marker, const Input& input);
 /// The summary on top (GOV.UK): one link per input with a message. Nothing where there is none.
 void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs);

@@ -48,15 +48,6 @@ void add_options(Input& input, const policy::Field& field, const Gathered& found
       }
 }
 
-/// As one types it again: the normal form where the widget needs it, else as shown.
-std::string typed_form(const policy::Field& field, const std::string& value, std::string_view lang) {
-  switch (field.type) {
-    case FieldType::kPhone:
-    case FieldType::kAmount: return policy::shown(field, value, lang);
-    default: return value;
-  }
-}
-
 Response form_page(const Visit& visit, const std::string& title, const std::string& subtitle, const std::string& action, const std::string& back,
                    const std::string& button, const std::vector<Input>& inputs, int status) {
   return show(visit, {status == 422 ? visit.say("bureau.error.title", {{"title", title}}) : title, "bureau/fields.html", "", "", status}, [&](Dict& dict) {
@@ -76,7 +67,7 @@ std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, 
     const auto value = stored == view.values.end() ? std::string{} : stored->second;
     if (field.frozen && !value.empty()) continue;
     const bool one_of = field.type == FieldType::kChoices;
-    std::string shown = posted ? std::string{visit.request.form.get(field.id)} : typed_form(field, value, visit.lang);
+    std::string shown = posted ? std::string{visit.request.form.get(field.id)} : typed(field, value, visit.lang);
     if (posted && one_of) shown = sent(visit.request.form, {input_of(field, field.id, "", visit.lang)})[field.id];
     Input input = input_of(field, field.id, shown, visit.lang);
     add_options(input, field, found, speech);
