@@ -56,9 +56,6 @@ bool has_cards(const vault::Sheet& sheet, const policy::Record& type) {
   return !type.builtin && !type.of.empty() && (type.of == sheet.root.type || !type.states.empty());
 }
 
-/// Records that hang under another of the sheet are said in its card, not as lines of their own.
-bool below_another(const vault::Sheet& sheet, const vault::RecordView& record) { return record.parent != sheet.root.id && record.parent; }
-
 void put_head(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   const auto& root = speech.type(sheet.root);
   const auto person = speech.person(root, sheet.root.values);
@@ -233,7 +230,11 @@ Date date_of(const Speech& speech, const vault::RecordView& record) {
 
 /// The state, or the dates that came after the first: "Payée le 20 mars 2026".
 std::string where_one_is(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
-  if (record.closed_to_you) return visit.say(speech.type(record).label.gender == 'f' ? "bureau.closed.archive.f" : "bureau.closed.archive.m");
+  if (record.closed_to_you) {
+    const bool archived = std::ranges::all_of(record.pairs, [&](const auto& pair) { return pair.archive.is_at() && pair.archive.at <= visit.now; });
+    if (!archived) return visit.say("bureau.closed");
+    return visit.say(speech.type(record).label.gender == 'f' ? "bureau.closed.archive.f" : "bureau.closed.archive.m");
+  }
   const auto state = speech.state(record);
   if (!state.empty()) return state;
   const auto& type = speech.type(record);
@@ -251,10 +252,20 @@ std::string where_one_is(const Visit& visit, const Speech& speech, const vault::
   return out;
 }
 
+/// What hangs below a paper and has no row of its own: "relance du 20 mars 2026".
+std::string below_paper(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& paper) {
+  std::vector<std::string> said;
+  for (const auto& record : sheet.records)
+    if (record.parent == paper.id && !record.closed_to_you && !in_ledger(visit, record.type) && !has_cards(sheet, speech.type(record)))
+      said.push_back(visit.say("bureau.of_date", {{"what", speech.type(record).label.one.in(visit.lang)}, {"date", plain_date(date_of(speech, record), visit.lang)}}));
+  std::reverse(said.begin(), said.end());  // oldest first, as they happened
+  return listed(said, visit.lang);
+}
+
 void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   std::vector<const vault::RecordView*> rows;
   for (const auto& record : sheet.records)
-    if (in_ledger(visit, record.type) && !below_another(sheet, record)) rows.push_back(&record);
+    if (in_ledger(visit, record.type)) rows.push_back(&record);
   std::vector<const policy::Record*> addable;
   for (const auto& id : visit.model->desk.ledger)
     if (const auto* type = visit.model->record(id); type && may_add(visit, *type)) addable.push_back(type);
@@ -266,7 +277,9 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
     Dict table = ledger.section("TABLE");
     for (const auto* record : rows) {
       Dict row = table.section("ROW");
-      row.set("DATE", short_date(date_of(speech, *record), visit.lang)).set("STATE", where_one_is(visit, speech, *record)).set("SUM", amount_of(speech, *record));
+      auto state = where_one_is(visit, speech, *record);
+      if (const auto below = below_paper(visit, speech, sheet, *record); !below.empty()) state += state.empty() ? upper_first(below) : ", " + below;
+      row.set("DATE", short_date(date_of(speech, *record), visit.lang)).set("STATE", state).set("SUM", amount_of(speech, *record));
       if (record->closed_to_you) {
         row.section("PLAIN").set("TITLE", speech.title(*record));
         row.show("CLOSED");
