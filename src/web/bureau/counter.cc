@@ -114,7 +114,9 @@ void look_up(const Counter& counter, vault::Vault& vault, Entry& entry) {
   if (number.empty() && named && entry.next == "this") {
     begin_with(counter, vault, entry, named);
   } else {
-    if (number != entry.looked) entry.known = entry.someone_else = false;
+    // Another number is someone else's; the first one of a person chosen from her sheet is hers.
+    const bool hers = entry.looked.empty() && named;
+    if (number != entry.looked && !hers) entry.known = entry.someone_else = false;
     if (!policy::normalise(field_of(counter, *counter.number), number)) return;
     entry.looked = number;
     if (auto hit = vault.likely(counter.visit.purpose(counter.form.activity), path_of(*counter.number), number)) entry.likely = std::move(*hit);
