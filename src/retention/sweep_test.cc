@@ -151,6 +151,22 @@ review  = "6 months"
   CHECK(firm.live(taken.main) == 0);
 }
 
+TEST_CASE("what a hold alone still keeps changes its state in time, as the rest does") {
+  Firm firm;
+  const auto taken = firm.asks();
+  const auto offer = firm.adds(taken.root, "offer", {{"date", "2025-03-10"}}, firm.office);
+  REQUIRE(firm.vault->place_hold({UserId{}, "office"}, taken.subject, {}, "dispute", "Offre contestée", noon("2026-09-01")).has_value());
+  firm.sweeps("2026-03-12");
+  CHECK(firm.live(offer) == 1);
+  CHECK(firm.number("select count(*) from record where state = 'sent' and phase = 1") == 1);
+  firm.sweeps("2026-06-02");
+  CHECK(firm.number("select count(*) from record where state = 'sent'") == 1);
+  firm.sweeps("2026-06-04");
+  CHECK(firm.number("select count(*) from record where state = 'refused' and phase = 1") == 1);
+  const auto proof = prove(*firm.vault, "en");
+  CHECK_MESSAGE(proof.holds(), defects(proof));
+}
+
 TEST_CASE("an end that hangs on a record outlives it") {
   Firm firm(false, "2026-03-02", R"toml(
 [activities.followup]

@@ -16,11 +16,11 @@ select kind, name, number from name where org = $1;
 select subject from subject where org = $1 order by subject;
 
 -- name: in_state
--- Live records of a type that stand in a state, and since when. $2 type, $3 state.
+-- Records of a type, hidden ones too, that stand in a state, and since when. $2 type, $3 state.
 select r.rec, f.at
   from record r
   join fact f on f.org = r.org and f.subject = r.subject and f.rec = r.rec and f.kind = 'entered' and f.name = r.state
- where r.org = $1 and r.type = $2 and r.state = $3 and r.phase = 0
+ where r.org = $1 and r.type = $2 and r.state = $3 and r.phase < 2
    and f.seq = (select max(g.seq) from fact g
                  where g.org = r.org and g.subject = r.subject and g.rec = r.rec and g.kind = 'entered')
  order by f.at, r.rec;
