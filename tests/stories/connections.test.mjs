@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { after as later, run, serve, trouble, until } from './support.mjs';
+import { after as later, days, run, serve, trouble, until } from './support.mjs';
 
 let server, begin;
 before(async () => {
@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => server?.remove());
 
-const term = () => JSON.parse(server.command('prove', '--format', 'json').out).terms.find((t) => t.activity === 'security' && t.record === 'connection');
+const term = (of = server) => JSON.parse(of.command('prove', '--format', 'json').out).terms.find((t) => t.record === 'connection');
 /** What is noted is on the disk within a second or two. */
 const counts = (n) => until(() => term().count === n, 20);
 
@@ -44,4 +44,27 @@ test('SOS-44: connections stay twelve months and go the day after; what an old c
   assert.equal(restored.status, 1, restored.err);
   const closed = JSON.parse(restored.out).defects.filter(({ what }) => /ne s.ouvre pas sous son identité/.test(what));
   assert.equal(closed.length, 3, restored.out);
+});
+
+test('SEMI-47: at another firm they stay six months, and go the day after', async () => {
+  const firm = await serve({ firm: 'semi-informatique' });
+  try {
+    const first = await firm.today();
+    for (const page of ['/', '/vie-privee', '/demande/demander-un-devis']) await firm.visitor().get(page);
+    await until(() => term(firm).count === 3, 20);
+    const old = join(firm.folder, 'old');
+    cpSync(join(firm.folder, 'data'), old, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+    firm.forward(days(first, later(first, { months: 6 })));
+    assert.equal(term(firm).count, 3);
+    firm.proves();
+    firm.forward(1);
+    assert.equal(term(firm).count, 0);
+    firm.proves();
+    await firm.stop();
+    const restored = run('prove', '--data', old, '--keys', join(firm.folder, 'keys'), '--org', 'semi-informatique', '--format', 'json');
+    assert.equal(restored.status, 1, restored.err);
+    assert.equal(JSON.parse(restored.out).defects.filter(({ what }) => /ne s.ouvre pas sous son identité/.test(what)).length, 3, restored.out);
+  } finally {
+    await firm.remove();
+  }
 });

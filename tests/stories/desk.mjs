@@ -12,6 +12,13 @@ const desks = {
 };
 const desk = (server) => desks[server.firm];
 
+/** Presses the button, as one may: gives the page that comes after. */
+export async function press(page, verb, answers = {}, inside = '') {
+  const done = await page.press(verb, answers, inside);
+  assert.equal(done.status, 200, done.main);
+  return done;
+}
+
 /** The desk writes down a call; gives the page that comes after. `then`: the button. Only the locksmith's has answers of its own. */
 export async function note(server, answers = {}, { then = desk(server).then, who = desk(server).who } = {}) {
   const visitor = await server.as(who);

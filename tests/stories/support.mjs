@@ -91,6 +91,11 @@ function demonstration(server) {
       const done = server.command('clock', '--days', String(days));
       assert.equal(done.status, 0, done.out + done.err);
     },
+    /** The same until that day, at whose end nothing is kept beyond its own. */
+    reach: async (to) => {
+      server.forward(days(await server.today(), to));
+      server.proves();
+    },
     /** tenue prove: every promise that the engine keeps is kept. */
     proves: () => {
       const proof = server.command('prove');
@@ -109,6 +114,9 @@ export function after(day, { years = 0, months = 0, days = 0 }) {
 
 /** How many days lie between. */
 export const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
+/** "2026-11-01" as a page says it: "1er novembre 2026". */
+export const said = (day) => new Intl.DateTimeFormat('fr', { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day)).replace(/^1 /, '1er ');
 
 /** What a caller in trouble answers. `more`: other answers, by label. */
 export const trouble = (more = {}) => ({
@@ -248,8 +256,8 @@ export class Page {
 
   /** The label that says just this, or begins so; else that of the choice `value` (or the only box) under a legend that does. */
   label(form, label, value) {
-    const said = (l) => words(l.textContent).replace(/ \(facultatif\)$/, '').replace(/^\S (?=\S)/, (key) => (l.querySelector('kbd') ? '' : key));
-    const pick = (among, wanted) => among.find((l) => said(l) === wanted) ?? among.find((l) => said(l).startsWith(wanted));
+    const spoken = (l) => words(l.textContent).replace(/ \(facultatif\)$/, '').replace(/^\S (?=\S)/, (key) => (l.querySelector('kbd') ? '' : key));
+    const pick = (among, wanted) => among.find((l) => spoken(l) === wanted) ?? among.find((l) => spoken(l).startsWith(wanted));
     const found = pick([...form.querySelectorAll('label')], label);
     if (found) return found;
     const under = [...(pick([...form.querySelectorAll('legend')], label)?.closest('fieldset').querySelectorAll('label') ?? [])];
