@@ -251,7 +251,7 @@ TEST_CASE("what was kept before a rule was there stays when something else is co
   const auto taken = must(firm.vault->take(kDesk, townless));
   firm.vault->keep_version(sweep_model(), {{}, "operator"});
   CHECK(why(firm.vault->change(kDesk, taken.main, {{"address", "14 rue des Lilas"}})) == "address.town@sweep.address ");
-  CHECK(must(firm.vault->change(kDesk, taken.main, {{"address", "12 rue des Lilas"}, {"urgency", "fire"}})));
+  must(firm.vault->change(kDesk, taken.main, {{"address", "12 rue des Lilas"}, {"urgency", "fire"}}));
   CHECK(must(firm.vault->job(kDesk, taken.main)).record.values.at("address") == "12 rue des Lilas");
 }
 

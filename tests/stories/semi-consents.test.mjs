@@ -22,7 +22,7 @@ const enquire = (name, boxes) => visit('demander-un-devis', 'Demander un devis',
   'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Dix postes', 'Votre nom': name, 'Votre entreprise': `Atelier ${name}`, 'Votre adresse e-mail': mail(name),
   ...Object.fromEntries(boxes.map((box) => [box, true])) });
 const person = (name) => sheet(server, mail(name), sales);
-const choices = (page) => page.all('#choices ~ ul li p').map((p) => words(p.textContent).replace(/ le \d.*/, ''));
+const choices = (page) => page.all('#choices ~ ul li p').map((p) => words(p.textContent).replace(/ le \d.*/, '')).filter((one) => !one.endsWith('sauf refus.'));
 /** The desk notes what came by mail, by letter or by telephone: no proof of identity is asked. */
 const stop = async (name, what) => {
   const page = await person(name);

@@ -200,7 +200,7 @@ TEST_CASE("Answers: a field that no question asks is refused, and neither named 
 }
 
 TEST_CASE("Answers: a choice that is not offered, and a question answered twice, are refused") {
-  const auto unknown = read(urgent(), sent({{"telephone", "06 39 98 12 34"}, {"probleme", "9"}, {"adresse", "1 rue"}, {"urgence", "1"}}));
+  const auto unknown = read(urgent(), sent({{"telephone", "06 39 98 12 34"}, {"probleme", "9"}, {"adresse", "1 rue de l’Exemple, 75012 Paris"}, {"urgence", "1"}}));
   REQUIRE(unknown.wrongs.size() == 1);
   CHECK(unknown.wrongs[0].name == "probleme");
   CHECK(read(urgent(), sent({{"telephone", "1"}, {"telephone", "2"}})).wrongs.front().name.empty());
@@ -208,7 +208,7 @@ TEST_CASE("Answers: a choice that is not offered, and a question answered twice,
 
 TEST_CASE("Answers: a box ticked for letters needs an address to write to") {
   const auto consent = questions(firm(), urgent(), "fr").back().name;
-  auto fields = sent({{"telephone", "06 39 98 12 34"}, {"probleme", "1"}, {"adresse", "14 rue de l’Exemple"}, {"urgence", "1"}});
+  auto fields = sent({{"telephone", "06 39 98 12 34"}, {"probleme", "1"}, {"adresse", "14 rue de l’Exemple, 94300 Vincennes"}, {"urgence", "1"}});
   fields.add(consent, "3");
   const auto without = read(urgent(), fields);
   REQUIRE(without.wrongs.size() == 1);
