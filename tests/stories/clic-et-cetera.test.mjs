@@ -132,11 +132,11 @@ test('CLIC-12 CLIC-17: a year after, what led to nothing is there on its day and
   await serves(mail('Flora'));
   await reach({ years: 1 });
   await there('CLIC-12', 'Denise', 'Ernest');
-  assert.match((await job(server, mail('Ernest'))).main, /L’écran reste noir/);
+  assert.match((await job(server, mail('Ernest'))).main, /L’écran reste noir/, 'CLIC-12');
   await reach({ years: 1, days: 1 });
   await gone('CLIC-12', 'Denise', 'Ernest');
   await there('CLIC-17', 'Flora');
-  assert.match((await job(server, mail('Flora'))).main, /L’écran reste noir/);
+  assert.match((await sheet(server, mail('Flora'))).main, /Devenu une prestation/, 'CLIC-17');
 });
 
 test('CLIC-14: past the year it stays, for the manager alone', async () => {

@@ -1,7 +1,7 @@
 // Sémi-Informatique: each kind of offer is asked for alone, stopped alone, and what rested on it alone goes at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { find, sheet } from './desk.mjs';
+import { find, note, sheet } from './desk.mjs';
 import { serve, words } from './support.mjs';
 
 let server;
@@ -22,7 +22,8 @@ const enquire = (name, boxes) => visit('demander-un-devis', 'Demander un devis',
   'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Dix postes', 'Votre nom': name, 'Votre entreprise': `Atelier ${name}`, 'Votre adresse e-mail': mail(name),
   ...Object.fromEntries(boxes.map((box) => [box, true])) });
 const person = (name) => sheet(server, mail(name), sales);
-const choices = (page) => page.all('#choices ~ ul li p').map((p) => words(p.textContent).replace(/ le \d.*/, '')).filter((one) => !one.endsWith('sauf refus.'));
+/** What was asked and answered: "Lettre d’information : accepté". */
+const choices = (page) => page.all('#choices ~ ul li p').map((p) => words(p.textContent).replace(/ le \d.*/, '')).filter((said) => / : (accepté|arrêté)$/.test(said));
 /** The desk notes what came by mail, by letter or by telephone: no proof of identity is asked. */
 const stop = async (name, what) => {
   const page = await person(name);
@@ -56,7 +57,7 @@ test('SEMI-05 SEMI-18 SEMI-93 SEMI-95: one choice is stopped, the other goes on,
   assert.match((await contact(page)).main, /Edgar.*edgar@fictif\.example/);
   server.proves();
   await stop('Edgar', 'Offres de nos partenaires');
-  assert.deepEqual(choices(await person('Edgar')).filter((choice) => choice.includes('accepté')), ['N’a rien accepté de plus.'], 'SEMI-18');
+  assert.deepEqual(choices(await person('Edgar')), ['Offres de nos partenaires : arrêté', 'Lettre d’information : arrêté'], 'SEMI-18');
   assert.match((await (await server.as(sales)).get('/bureau')).main, /une demande de devis/, 'SEMI-95: the enquiry waits for its answer');
   server.proves();
 });
@@ -82,6 +83,14 @@ test('SEMI-95: a contract stays when the letter stops', async () => {
   assert.equal(left.path, signed.path);
   assert.match(words(left.all('#ledger ~ table')[0].textContent), /Hébergement/);
   server.proves();
+});
+
+test('SEMI-20: of who calls, the hotline corrects what reaches at work, and nothing private', async () => {
+  await note(server, { 'Son numéro': '06 39 98 72 01', 'Son nom': 'Victoire Fictive', 'Quelle entreprise ?': 'Atelier', 'Quel poste, quel logiciel ?': 'Poste 3', 'Que se passe-t-il ?': 'Rien ne va', Client: true });
+  const form = await (await contact(await sheet(server, 'Victoire Fictive', hotline))).click('Corriger');
+  const labels = form.all('label, legend').map((label) => words(label.textContent).replace(/ \(facultatif\)$/, ''));
+  assert.ok(labels.includes('Téléphone professionnel'), labels.join());
+  assert.equal(labels.some((label) => label.includes('personnel')), false, labels.join());
 });
 
 test('SEMI-20: a private address is a field of its own, for who asked to be written to at home; the hotline has none of it', async () => {
