@@ -111,11 +111,11 @@ Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
 }
 
 /// Newest first: who read, in which role and for what.
-std::vector<Look> looks_at(Core& core, SubjectId subject, const Actor& who) {
+std::vector<Look> looks_at(Core& core, SubjectId subject) {
   std::vector<Look> out;
   for (const auto& entry : entries(core, subject, kEntriesSearched)) {
     if (entry.act != "looked" && entry.act != "listed" && entry.act != "searched") continue;
-    out.push_back({entry.at, entry.role, entry.activity, entry.act, entry.user && entry.user == who.user, entry.rec});
+    out.push_back({entry.at, entry.user, entry.role, entry.activity, entry.act, entry.rec});
     if (out.size() == kLooksShown) break;
   }
   return out;
@@ -196,7 +196,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   if (!out.root.id) out.root = view_of(core, *person, *person->root(), purpose.who, {});
   out.holds = holds_of(core, *person, purpose.who);
   out.consents = consents_of(*person);
-  out.looks = looks_at(core, subject, purpose.who);
+  out.looks = looks_at(core, subject);
   out.perhaps = proposals_for(core, subject);
   append(core, {purpose.who, "looked", purpose.activity, {subject}, {}, 0, {}, joined(rooms, " ")});
   return out;

@@ -72,8 +72,8 @@ TEST_CASE("the person sees who looked, when, in which role and for what") {
   CHECK(looks[0].role == "sweeper");
   CHECK(looks[0].activity == "sweeping");
   CHECK(looks[0].record == taken.main);
-  CHECK_FALSE(looks[0].you);
-  CHECK(must(firm.vault->sheet(kDesk, taken.subject)).looks[0].you);
+  CHECK(looks[0].user == kNadir);
+  CHECK(must(firm.vault->sheet(kDesk, taken.subject)).looks[0].user == kOffice);
 }
 
 TEST_CASE("an entry names ids and words of the policy, never a person's words") {

@@ -81,7 +81,7 @@ struct RecordView {
 };
 struct HoldView { HoldId id; RecordId record; std::string kind, reason; UserId owner; Instant placed{}, review{}; };
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; };
-struct Look { Instant at{}; std::string role, activity, act; bool you = false; RecordId record; };  ///< who looked: role, purpose, time
+struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Sheet {
   SubjectId subject;
   bool provisional = false;

@@ -89,7 +89,7 @@ test('SOS-21: sent to another technician, the first one loses the job at once, a
   const yanis = await server.sign_in({ name: 'yanis', password: 'Un-trousseau-de-7-cles' });
   assert.equal((await yanis.get(`/bureau/poche/${record}`)).status, 200);
   const person = await sheet(server, 'Corinne Fictive');
-  assert.match(person.main, /Le technicien envoyé/, 'that he looked is written on the sheet');
+  assert.match(person.main, /Yanis Essai, le technicien envoyé/, 'that he looked is written on the sheet');
 });
 
 test('SOS-65: each role reaches its own pages and no others', async () => {
@@ -117,15 +117,26 @@ test('SOS-65: each role reaches its own pages and no others', async () => {
   assert.deepEqual(found, matrix);
 });
 
-test('SOS-65: who read a sheet is written on it, with role, purpose and time', async () => {
+test('SOS-65: who read a sheet is written on it, with role, purpose and time: one line per person and day', async () => {
   await note(server, { 'Son numéro': '06 39 98 30 04', Nom: 'Doriane Fictive' });
   await sheet(server, 'Doriane Fictive');
-  const person = await sheet(server, 'Doriane Fictive');
-  const looks = words(person.all('#looks ~ ol')[0].textContent);
-  assert.match(looks, /\d+ h \d\d/);
-  assert.match(looks, /Le standard \(vous\)/);
-  const journal = looks.match(/Le standard/g).length;
-  assert.ok(words((await sheet(server, 'Doriane Fictive')).all('#looks ~ ol')[0].textContent).match(/Le standard/g).length > journal || journal === 5, 'each reading is one more line');
+  const looks = async () => (await sheet(server, 'Doriane Fictive')).all('#looks ~ ol li').map((li) => words(li.textContent));
+  const day = words((await (await server.as('Standard')).get('/bureau')).all('h1')[0].textContent).toLowerCase();
+  await looks();
+  const [line, ...others] = await looks();
+  assert.deepEqual(others, []);
+  const said = line.match(/^\d+ h \d\d Inès Modèle, le standard \(vous\), (\d+) fois, (.*?), pour l’intervention/i);
+  assert.ok(said, line);
+  assert.equal(said[2], day);
+  const [again] = await looks();
+  assert.equal(Number(again.match(/, (\d+) fois/)[1]), Number(said[1]) + 1, 'each reading is counted');
+  const technician = await server.as('Technicien partenaire');
+  const name = await who_am_i(technician);
+  await send(server, await sheet(server, 'Doriane Fictive'), name);
+  assert.equal((await technician.get(`/bureau/poche/${job_of(await sheet(server, 'Doriane Fictive'))}`)).status, 200);
+  const two = await looks();
+  assert.equal(two.length, 2, 'another person has a line of her own');
+  assert.ok(two.some((text) => text.includes('Karim Spécimen, le technicien envoyé')), two.join(' / '));
 });
 
 test('SOS-61: the first manager comes in by a link that works once, with a password that holds and a code', async () => {

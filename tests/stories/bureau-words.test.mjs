@@ -98,6 +98,23 @@ test('after a year: what goes soon has a name, what is closed agrees, and whoeve
   assert.match((await sheet(server, 'Odette Fictive')).main, /Archivée, votre rôle ne l’ouvre pas/);
 });
 
+test('what a list in the margin does not show at once is folded, not left out', async () => {
+  const begin = await server.today();
+  for (let i = 0; i < 7; ++i) {
+    await note(server, { 'Son numéro': `06 39 98 22 0${i}`, Nom: `Septième Fictive ${'ABCDEFG'[i]}` });
+    await (await job(server, `06 39 98 22 0${i}`)).press('Annuler');
+  }
+  await server.travel(later(begin, { years: 1, days: 2 }));
+  const today = await (await server.as('Standard')).get('/bureau');
+  const tasks = today.all('section[aria-labelledby=hand] li').filter((li) => /Dans « Nos messages avec vous »/.test(words(li.textContent)));
+  assert.ok(tasks.length >= 7, `${tasks.length} of at least 7`);
+  const all = today.all('section[aria-labelledby=hand] li');
+  const folded = all.filter((li) => li.closest('details'));
+  assert.equal(all.length - folded.length, 5);
+  assert.equal(words(today.all('section[aria-labelledby=hand] summary')[0].textContent), `Et ${folded.length} autres`);
+  assert.equal((await today.press('C’est effacé', {}, words(folded[0].querySelector('p').textContent))).status, 200, 'and done from there');
+});
+
 test('the index has an icon, and one clock', async () => {
   const icon = await server.index().request('GET', '/favicon.ico');
   assert.equal(icon.status, 200);

@@ -56,6 +56,14 @@ test('SOS-48 SOS-49: what ends is announced, counted and gone; what is held stay
   await server.travel(later(begin, { years: 1, days: -5 }));
   const agenda = await (await server.as('Standard')).get('/bureau/agenda');
   assert.match(agenda.main, /demande|intervention/i);
+  const goes = (await sheet(server, 'Basile Fictif')).path;
+  const pages = ['/bureau', '/bureau/agenda', goes];
+  for (const [role, may, paths] of [['Standard', false, [...pages, (await job(server, 'Basile Fictif')).path]], [officer, true, pages]])
+    for (const path of paths) {
+      const page = await (await server.as(role)).get(path);
+      assert.equal(page.status, 200, `${role} ${path}`);
+      assert.equal(Boolean(page.link('Garder, parce que…')), may, `only who may keep is offered it: ${role} on ${path}`);
+    }
   const listed = server.command('agenda', '--days', '30');
   assert.equal(listed.status, 0);
   assert.ok(listed.out.includes('intervention') || listed.out.includes('Intervention'), listed.out);

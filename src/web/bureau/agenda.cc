@@ -27,15 +27,18 @@ void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
   Dict one = dict.section("GROUP");
   one.set("ANCHOR", group.key()).set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
   one.set("COUNT", group_count(*visit.model, group, visit.lang)).set("REASON", group_reason(*visit.model, group, visit.lang));
-  for (std::size_t i = 0; i < std::min(group.endings.size(), kShownPerGroup); ++i) {
+  const bool may_keep = !holds_for(visit, group.type).empty();
+  std::optional<Dict> more;
+  for (std::size_t i = 0; i < group.endings.size(); ++i) {
     const auto& ending = group.endings[i];
     const auto sheet = "/bureau/p/" + id_text(ending.subject.value);
-    Dict row = one.section("ENDING");
+    if (i == kShownPerGroup) more = open_more(one, visit, group.endings.size() - i);
+    Dict row = (more ? *more : one).include("ITEM", "bureau/ending.html");
     row.set("NAME", ending_words(visit, ending));
     row.set("SHEET", sheet);
     if (ending.held)
       row.show("HELD");
-    else
+    else if (may_keep)
       row.section("KEEP").set("HREF", sheet + "/garder/" + id_text(ending.record.value));
   }
 }

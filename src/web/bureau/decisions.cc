@@ -22,16 +22,6 @@ Response after(const Visit& visit, const Result<void>& done, SubjectId subject) 
 
 // ---- holds ---------------------------------------------------------------------------------------------------------------
 
-std::vector<const policy::HoldKind*> kinds_for(const Visit& visit, std::string_view type) {
-  std::vector<const policy::HoldKind*> out;
-  for (const auto& kind : visit.model->holds) {
-    const bool mine = std::find(kind.by.begin(), kind.by.end(), visit.who.role) != kind.by.end();
-    const bool covers = type.empty() || std::find(kind.covers.begin(), kind.covers.end(), type) != kind.covers.end();
-    if (mine && covers) out.push_back(&kind);
-  }
-  return out;
-}
-
 /// Who could hold it, in the firm's words: "La déléguée à la protection des données".
 std::string who_may(const Visit& visit) {
   std::vector<std::string> names;
@@ -96,6 +86,16 @@ std::optional<std::size_t> input_at_fault(const Error& error) {
 
 }  // namespace
 
+std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_view type) {
+  std::vector<const policy::HoldKind*> out;
+  for (const auto& kind : visit.model->holds) {
+    const bool mine = std::find(kind.by.begin(), kind.by.end(), visit.who.role) != kind.by.end();
+    const bool covers = type.empty() || std::find(kind.covers.begin(), kind.covers.end(), type) != kind.covers.end();
+    if (mine && covers) out.push_back(&kind);
+  }
+  return out;
+}
+
 Response join(const Visit& visit) {
   const auto subject = subject_param(visit);
   const SubjectId known{id_parse(visit.request.form.get("known"))};
@@ -131,7 +131,7 @@ Response hold(const Visit& visit) {
   if (!subject) return refused(visit, 404);
   const auto type = visit.ask([&](vault::Vault& vault) { return rec && vault.subject_of(rec) == subject ? type_of(vault, rec) : std::string{}; });
   if (rec && type.empty()) return refused(visit, 404);
-  const auto kinds = kinds_for(visit, type);
+  const auto kinds = holds_for(visit, type);
   auto inputs = hold_inputs(visit, kinds);
   if (visit.request.method == "GET") return hold_page(visit, subject, rec, kinds, inputs, 200);
   const auto day = parse_date(inputs[2].value);

@@ -55,8 +55,12 @@ std::string adding_room(const Visit& visit, const policy::Record& type);
 inline bool may_add(const Visit& visit, const policy::Record& type) { return !adding_room(visit, type).empty(); }
 /// The same of a record of nobody, which stands alone.
 bool may_add_root(const Visit& visit, const policy::Record& type);
+/// The reasons for which this role may keep a record of that type beyond its end; of a person for "". None: it may not.
+std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_view type);
 /// A section ADD: the link to the form of a new record, in the firm's verb.
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
+/// A section MORE, folded under "Et 3 autres": what of a list comes after its first lines.
+Dict open_more(Dict& list, const Visit& visit, std::size_t count);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").
 std::int64_t lines_total(std::string_view lines);
 /// Where a person's sheet lies.

@@ -46,6 +46,10 @@ std::string listed(const std::vector<std::string>& items, std::string_view lang)
   return out;
 }
 
+std::string named_day(Date day, Date today, std::string_view lang) {
+  return day.year() == today.year() ? without_year(long_date(day, lang)) : long_date(day, lang);
+}
+
 std::string heading_date(Date day, std::string_view lang) {
   return upper_first(without_year(long_date(day, lang)));
 }

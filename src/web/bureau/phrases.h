@@ -15,6 +15,8 @@ std::string count_words(int n, char gender, std::string_view lang);
 /// "a, b et c".
 std::string listed(const std::vector<std::string>& items, std::string_view lang);
 
+/// "mardi 24 novembre", with the year if it is another than today's.
+std::string named_day(Date day, Date today, std::string_view lang);
 std::string heading_date(Date day, std::string_view lang);           ///< "Lundi 23 novembre"
 /// A coming day as one says it aloud: "vendredi 27" within six days, else "30 novembre", with the year if it is another.
 std::string coming_day(Date day, Date today, std::string_view lang);

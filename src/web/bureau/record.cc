@@ -116,7 +116,7 @@ Response record(const Visit& visit) {
     for (std::size_t i = 0; i < view.moves.size(); ++i)
       put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, verb_of(visit, type.id, view.moves[i].to), i == 0, "sheet"}, speech.title(view));
     if (!view.writes.empty()) dict.show("CORRECT");
-    if (!visit.model->holds.empty()) dict.section("KEEP").set("HREF", person_href(view.subject) + "/garder/" + id_text(view.id.value));
+    if (!holds_for(visit, type.id).empty()) dict.section("KEEP").set("HREF", person_href(view.subject) + "/garder/" + id_text(view.id.value));
     const auto* here = type.state(view.state);
     const bool over = here && here->to.empty();  // nothing is noted any more below what has ended
     for (const auto* child : visit.model->children_of(type.id))

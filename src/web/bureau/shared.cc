@@ -45,6 +45,12 @@ bool sees_a_queue(const policy::Model& model, const std::string& role) {
   });
 }
 
+Dict open_more(Dict& list, const Visit& visit, std::size_t count) {
+  Dict more = list.section("MORE");
+  more.set("MORE_SAYS", visit.say(count == 1 ? "bureau.more.one" : "bureau.more.many", {{"n", std::to_string(count)}}));
+  return more;
+}
+
 RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }
 SubjectId subject_param(const Visit& visit) { return {id_parse(visit.param("subject"))}; }
 

@@ -291,23 +291,65 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
   for (const auto* type : addable) put_add(ledger, visit, speech, *type, sheet.subject);
 }
 
-void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  std::size_t shown = 0;
+/// One person on one day: a line of "who looked".
+struct Looks {
+  UserId user;
+  std::string role;
+  Instant latest{};
+  std::size_t count = 0;
+  std::vector<std::string> whys;
+};
+
+/// For what somebody looked: for that record, or for that activity; "" where the policy no longer has it.
+std::string why_of(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::Look& look) {
+  const auto record = std::ranges::find(sheet.records, look.record, &vault::RecordView::id);
+  if (record != sheet.records.end()) return speech.named(*record);
+  const auto* activity = visit.model->activity(look.activity);
+  if (!activity) return {};
+  return activity->called.empty() ? lower_first(activity->label.in(visit.lang)) : activity->called.in(visit.lang);
+}
+
+std::vector<Looks> by_person_and_day(const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  std::vector<Looks> out;
   for (const auto& look : sheet.looks) {
-    if (look.act != "looked" || shown == kLooksShown) continue;
-    if (shown == 0) dict.show("LOOKS");
-    ++shown;
-    const auto* role = visit.model->role(look.role);
-    const auto* activity = visit.model->activity(look.activity);
-    const auto who = role ? (role->called.empty() ? role->label : role->called).in(visit.lang) : visit.say("bureau.look.engine");
-    std::string why;
-    if (activity) why = activity->called.empty() ? lower_first(activity->label.in(visit.lang)) : activity->called.in(visit.lang);
-    const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& one) { return one.id == look.record; });
-    if (record != sheet.records.end()) why = speech.named(*record);
-    dict.section("LOOK")
-        .set("WHEN", margin_date(look.at, visit.now, visit.lang))
-        .set("TEXT", visit.say(look.you ? "bureau.look.you" : "bureau.look", {{"who", who}, {"why", why}}));
+    if (look.act != "looked") continue;
+    auto at = std::ranges::find_if(out, [&](const Looks& one) {
+      return one.user == look.user && one.role == look.role && paris_date(one.latest) == paris_date(look.at);
+    });
+    if (at == out.end()) at = out.insert(at, {look.user, look.role, look.at, 0, {}});
+    ++at->count;
+    if (const auto why = why_of(visit, speech, sheet, look); !why.empty() && std::ranges::find(at->whys, why) == at->whys.end()) at->whys.push_back(why);
   }
+  return out;
+}
+
+/// "Inès Modèle, le standard (vous), 4 fois, mardi 24 novembre, pour la porte claquée."
+std::string look_words(const Visit& visit, const Speech& speech, const Looks& looks) {
+  const auto* role = visit.model->role(looks.role);
+  const auto in_role = role ? lower_first((role->called.empty() ? role->label : role->called).in(visit.lang)) : visit.say("bureau.look.engine");
+  const auto name = speech.people.find(id_text(looks.user.value));
+  auto who = name == speech.people.end() ? upper_first(in_role) : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
+  if (looks.user == visit.who.user) who = visit.say("bureau.look.you", {{"who", who}});
+  const auto day = named_day(paris_date(looks.latest), paris_date(visit.now), visit.lang);
+  auto out = visit.say(looks.count == 1 ? "bureau.look.once" : "bureau.look.often", {{"who", who}, {"n", std::to_string(looks.count)}, {"day", day}});
+  if (!looks.whys.empty()) out = visit.say("bureau.look.for", {{"look", out}, {"why", listed(looks.whys, visit.lang)}});
+  return out + ".";
+}
+
+void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  const auto all = by_person_and_day(visit, speech, sheet);
+  if (all.empty()) return;
+  Dict section = dict.section("LOOKS");
+  std::optional<Dict> more;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == kLooksShown) more = open_more(section, visit, all.size() - i);
+    (more ? *more : section).section("LOOK").set("WHEN", margin_date(all[i].latest, visit.now, visit.lang)).set("TEXT", look_words(visit, speech, all[i]));
+  }
+}
+
+std::string type_in(const vault::Sheet& sheet, RecordId rec) {
+  const auto record = std::ranges::find(sheet.records, rec, &vault::RecordView::id);
+  return record == sheet.records.end() ? sheet.root.type : record->type;
 }
 
 void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
@@ -319,7 +361,7 @@ void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault:
     one.set("WHEN", line.when).set("WHAT", line.what);
     if (line.held) one.show("HELD");
     if (line.open_end) one.show("OPEN");
-    if (line.keep && !visit.model->holds.empty())
+    if (line.keep && !holds_for(visit, type_in(sheet, line.keep)).empty())
       one.section("KEEP").set("SUBJECT", id_text(sheet.subject.value)).set("RECORD", id_text(line.keep.value)).set("WHAT", line.what);
   }
 }

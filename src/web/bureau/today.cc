@@ -13,7 +13,7 @@ namespace tenue::web::bureau {
 namespace {
 
 constexpr std::chrono::days kSoon{8}, kReviewSoon{30};
-constexpr std::size_t kGroupsShown = 4, kAnswersShown = 5, kTasksShown = 5;
+constexpr std::size_t kGroupsShown = 4, kLinesShown = 5;
 
 struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
@@ -154,23 +154,40 @@ void put_requests(Dict& dict, const Visit& visit, const Speech& speech, const Ga
   }
 }
 
+/// The lines of a list in the margin: the first ones, and those that come after them folded.
+class Lines {
+ public:
+  Lines(Dict list, const Visit& visit, std::string_view template_name, std::size_t count)
+      : list_(std::move(list)), visit_(visit), template_(template_name), count_(count) {}
+
+  Dict next() {
+    if (said_++ == kLinesShown) more_ = open_more(list_, visit_, count_ - kLinesShown);
+    return (more_ ? *more_ : list_).include("ITEM", template_);
+  }
+
+ private:
+  Dict list_;
+  const Visit& visit_;
+  std::string_view template_;
+  std::size_t count_, said_ = 0;
+  std::optional<Dict> more_;
+};
+
 void put_answers(Dict& dict, const Visit& visit, const Gathered& found, const std::vector<app::HoldDue>& holds) {
   if (found.attention.joins.empty() && holds.empty()) return;
-  Dict list = dict.section("ANSWERS");
+  Lines answers(dict.section("ANSWERS"), visit, "bureau/answer.html", holds.size() + found.attention.joins.size());
   const auto href = [](SubjectId subject) { return "/bureau/p/" + id_text(subject.value); };
-  for (std::size_t i = 0; i < std::min(holds.size(), kAnswersShown); ++i) {
-    const auto day = paris_date(holds[i].review);
-    list.section("ANSWER")
-        .set("WHAT", visit.model->hold(holds[i].kind)->label.in(visit.lang))
-        .set("TEXT", visit.say("bureau.answer.hold", {{"day", coming_day(day, paris_date(visit.now), visit.lang)}}))
-        .set("HREF", href(holds[i].subject))
+  for (const auto& hold : holds)
+    answers.next()
+        .set("WHAT", visit.model->hold(hold.kind)->label.in(visit.lang))
+        .set("TEXT", visit.say("bureau.answer.hold", {{"day", coming_day(paris_date(hold.review), paris_date(visit.now), visit.lang)}}))
+        .set("HREF", href(hold.subject))
         .set("BUTTON", visit.say("bureau.answer.hold.button"));
-  }
-  for (std::size_t i = 0; i < std::min(found.attention.joins.size(), kAnswersShown); ++i)
-    list.section("ANSWER")
+  for (const auto& join : found.attention.joins)
+    answers.next()
         .set("WHAT", visit.say("bureau.answer.join.what"))
         .set("TEXT", visit.say("bureau.answer.join"))
-        .set("HREF", href(found.attention.joins[i].subject))
+        .set("HREF", href(join.subject))
         .set("BUTTON", visit.say("bureau.answer.join.button"));
 }
 
@@ -186,6 +203,7 @@ void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
     if (const auto reason = group_reason(*visit.model, group, visit.lang); !reason.empty()) one.section("WHY").set("REASON", reason);
     one.set("HREF", "/bureau/agenda#" + group.key());
     if (group.held) one.show("HELD");
+    else if (!holds_for(visit, group.type).empty()) one.section("KEEP").set("HREF", "/bureau/agenda#" + group.key()).set("COUNT", group_count(*visit.model, group, visit.lang));
   }
 }
 
@@ -208,10 +226,9 @@ std::string done_words(const Visit& visit, const app::HandTask& task) {
 
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   if (found.attention.tasks.empty()) return;
-  Dict list = dict.section("TASKS");
-  for (std::size_t i = 0; i < std::min(found.attention.tasks.size(), kTasksShown); ++i) {
-    const auto& task = found.attention.tasks[i];
-    Dict one = list.section("TASK");
+  Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", found.attention.tasks.size());
+  for (const auto& task : found.attention.tasks) {
+    Dict one = tasks.next();
     const bool others = task.signer && task.signer != visit.who.user;
     const auto text = others ? unsigned_words(visit, task, found) : task_words(visit, task);
     one.set("TEXT", text);
