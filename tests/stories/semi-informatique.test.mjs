@@ -75,7 +75,10 @@ test('SEMI-75: bank details are secret: the accountant alone reads them, and eac
   met.bill = record_in(await open('/bureau/l/invoice', books), 'Facture ');
   assert.match((await open(met.bill, books)).main, new RegExp(iban));
   assert.deepEqual(await statuses(met.bill, [hotline, technician, sales, security, data_desk]), Object.fromEntries([hotline, technician, sales, security, data_desk].map((role) => [role, 403])));
-  const looks = async () => words((await open(person, data_desk)).all('#looks ~ ol')[0].textContent).match(/La comptabilité, pour la facture/g)?.length ?? 0;
+  const looks = async () => {
+    const hers = words((await open(person, data_desk)).all('#looks ~ ol')[0].textContent).match(/la comptabilité, (?:(\d+) fois, )?[^.]*la facture/);
+    return hers ? Number(hers[1] ?? 1) : 0;
+  };
   const before = await looks();
   assert.ok(before >= 1);
   await open(met.bill, books);
