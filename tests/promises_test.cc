@@ -148,8 +148,9 @@ TEST_CASE("a list of promises holds nothing else") {
   }
 }
 
-TEST_CASE("no example is without its list of promises") {
+TEST_CASE("no example of a published text is without its list of promises") {
   for (const auto& entry : fs::directory_iterator(kRoot / "examples")) {
+    if (!fs::exists(entry.path() / "as-published.toml")) continue;  // an invented firm has published nothing yet
     const auto listed = std::any_of(kFirms.begin(), kFirms.end(), [&](const Firm& firm) { return entry.path().filename() == firm.folder; });
     CHECK_MESSAGE(listed, entry.path().filename().string());
   }

@@ -35,6 +35,9 @@ bool is_short_name(std::string_view name);
 /// "policy.special" (a pipe, a device), field = the path.
 struct PolicyFile { fs::path file; std::string short_name, text; };
 Result<PolicyFile> read_policy(const fs::path& dir_or_file);
+/// Writes DIR/policy.toml, making DIR, and gives its path. Fails, and leaves what is there, with detail "policy.short_name",
+/// "policy.exists", "policy.unwritable".
+Result<fs::path> write_policy(const fs::path& dir, std::string_view text);
 
 /// Where the store of one organisation lies, and which exist. Names in alphabetical order.
 vault::Options store_options(const Config& config, const std::string& short_name);

@@ -125,6 +125,12 @@ Config defaults() {
   return config;
 }
 
+/// The name of the folder that holds the file, or "" where an organisation cannot be called so.
+std::string short_name_of(const fs::path& file) {
+  auto folder = fs::weakly_canonical(fs::absolute(file)).parent_path().filename().string();
+  return is_short_name(folder) ? folder : std::string{};
+}
+
 std::optional<Error> senseless(const Config& config, const fs::path& file) {
   const auto wrong = [&](const char* key) { return Error{Code::kInvalid, "config.value", file.string() + ": " + key}; };
   if (config.lang != "fr" && config.lang != "en") return wrong("lang");
@@ -167,9 +173,23 @@ Result<PolicyFile> read_policy(const fs::path& dir_or_file) {
   std::error_code ignored;
   out.file = fs::is_directory(dir_or_file, ignored) ? dir_or_file / "policy.toml" : dir_or_file;
   TENUE_TRY(out.text, read_text(out.file, "policy"));
-  const auto folder = fs::weakly_canonical(fs::absolute(out.file)).parent_path().filename().string();
-  if (is_short_name(folder)) out.short_name = folder;
+  out.short_name = short_name_of(out.file);
   return out;
+}
+
+Result<fs::path> write_policy(const fs::path& dir, std::string_view text) {
+  const auto file = (dir / "policy.toml").lexically_normal();
+  if (short_name_of(file).empty()) return Error{Code::kInvalid, "policy.short_name", file.string()};
+  std::error_code failed;
+  fs::create_directories(dir, failed);
+  const Descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!made) return Error{errno == EEXIST ? Code::kConflict : Code::kForbidden, errno == EEXIST ? "policy.exists" : "policy.unwritable", file.string()};
+  while (!text.empty()) {
+    const auto count = ::write(made.get(), text.data(), text.size());
+    if (count < 0) return Error{Code::kUnavailable, "policy.unwritable", file.string()};
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return file;
 }
 
 vault::Options store_options(const Config& config, const std::string& short_name) {

@@ -189,7 +189,11 @@ class Past {
     const auto from = state_of(subject, rec);
     vault::Values needed;
     for (const auto& id : type.state(to)->needs)
-      if (const auto* field = type.field(id)) needed[id] = value(*field, invented_people()[person % invented_people().size()], nth_);
+      if (const auto* field = type.field(id)) {
+        auto asked = *field;
+        asked.required = true;  // here it is
+        needed[id] = value(asked, invented_people()[person % invented_people().size()], nth_);
+      }
     for (const auto& who : actors(type.state(from)->by))
       for (const bool to_write : {true, false}) {
         const auto room = vault_.room(who.role, type.id, to_write);
@@ -355,6 +359,17 @@ class Past {
     const auto minutes = paris_minutes(at) / 5 * 5;
     const auto pad = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     write_moment(*taken, iso_date(paris_date(at)) + "T" + pad(minutes / 60) + ":" + pad(minutes % 60), false);
+    if (model_.desk.pocket_record == main_->id) entrust(*taken);
+  }
+
+  /// To a partner, where no move asked for one: so that there is something on his page.
+  void entrust(const vault::Taken& about) {
+    for (const auto& field : main_->fields) {
+      const auto someone = field.type == policy::FieldType::kRole ? value(field, {}, 0) : std::string{};
+      if (someone.empty() || std::ranges::any_of(main_->states, [&](const auto& state) { return std::ranges::find(state.needs, field.id) != state.needs.end(); })) continue;
+      for (const auto& who : actors(all_roles()))
+        if (const auto room = vault_.room(who.role, main_->id, true); !room.empty() && vault_.change({who, room}, about.main, {{field.id, someone}})) break;
+    }
   }
 
   void write_moment(const vault::Taken& about, const std::string& moment, bool first) {

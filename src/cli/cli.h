@@ -22,9 +22,11 @@ struct Line {
   bool dry_run = false, clock_confirmed = false;
   int days = 0;
   std::string login, name, role;
+  std::string model;                          ///< init
   bool json() const { return format == "json"; }
 };
 
+int init(const Line& line);
 int check(const Line& line);
 int explain(const Line& line);
 int page(const Line& line);

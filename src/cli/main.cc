@@ -47,6 +47,11 @@ const std::vector<Verb>& verbs() {
     formats(app, line, text_or_json);
   };
   static const std::vector<Verb> all = {
+      {"init", init, [](CLI::App& app, Line& line, Flags&) {
+         app.add_option_function<std::string>("DIR", [&line](const std::string& dir) { line.places = {dir}; });
+         app.add_option("--model", line.model);
+         app.add_option("--name", line.name);
+       }},
       {"check", check, [](CLI::App& app, Line& line, Flags&) {
          place(app, line);
          formats(app, line, text_or_json);

@@ -60,6 +60,10 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   auto document = parse_document(toml);
   if (document.error)
     return {{}, {make_finding(Rule::kSyntax, document.error->spot, document.error->message, {{"saw", document.error->saw}})}};
+  if (auto open = unanswered(document.root, toml); !open.empty()) {  // an answer may change what else there is to say
+    sort_by_place(open);
+    return {{}, std::move(open)};
+  }
   add_standard(document.root);
   const auto& root = document.root;
   Draft draft{toml};

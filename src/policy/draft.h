@@ -113,6 +113,9 @@ void add_builtin_records(Model& model);
 void add_standard(Node& root);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
+/// The values "?" that a model leaves to its owner, each with the question above it (unanswered.cc).
+std::vector<Finding> unanswered(const Node& root, std::string_view toml);
+
 /// Canonical TOML of the document (canonical.cc).
 std::string canonical_text(const Node& root);
 

@@ -399,7 +399,8 @@ struct Queue {
 
 /// What the screens need to look like this firm and no other.
 struct Desk {
-  std::string sign, colour, second, face;
+  std::string sign;  ///< the organisation’s name where the file gives none
+  std::string colour, second, face;
   std::string phone;  ///< E.164 or as written; hung large on the home page
   Text area;
   Text home_title, call, lead, write_title, write, promises_title;

@@ -39,10 +39,9 @@ std::string telephone_link(std::string_view phone) {
 }
 
 Html header(const Leaf& leaf) {
-  const auto& org = leaf.model.organisation;
   const auto& desk = leaf.model.desk;
   Html out;
-  out.raw("<header>\n  <p class=\"sign\">").text(desk.sign.empty() ? org.name : desk.sign).raw("</p>\n");
+  out.raw("<header>\n  <p class=\"sign\">").text(desk.sign).raw("</p>\n");
   if (!desk.phone.empty())
     out.raw("  <p><a class=\"nb\" href=\"").text(telephone_link(desk.phone)).raw("\"><b>").text(desk.phone).raw("</b></a></p>\n");
   return out.raw("</header>\n");

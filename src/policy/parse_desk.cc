@@ -154,11 +154,12 @@ void read_hours(Draft& draft, const Node& node) {
 
 void read_desk(Draft& draft, const Node& root) {
   auto& desk = draft.model.desk;
+  desk.sign = draft.model.organisation.name;
   const auto* node = root.find("desk");
   if (!node) return;
   desk.place = node->spot.place;
   Reader reader{draft, *node, "desk"};
-  desk.sign = reader.string("sign");
+  if (auto sign = reader.string("sign"); !sign.empty()) desk.sign = std::move(sign);
   desk.colour = colour_of(reader, "colour");
   desk.second = colour_of(reader, "second");
   desk.face = reader.one_of("face", {"enseigne", "atelier", "plume"});

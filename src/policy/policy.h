@@ -58,6 +58,19 @@ int field_limit(const Field& field);  ///< longest value in characters
 /// Does `path` list (with "*" and "record.*") cover record.field? Secret fields are covered only by name.
 bool covers(const Model& model, const Activity& activity, const std::vector<std::string>& paths, std::string_view record, std::string_view field);
 
+// ---- what a firm's file begins from (models.cc) ------------------------------------------------------------------------
+
+/// A trade's model, and one line that says whose it is.
+struct TradeModel {
+  std::string_view name;  ///< "locksmith"
+  Text about;
+};
+const std::vector<TradeModel>& models();
+/// A policy file made from a model, whole but for its questions: values "?", each below a comment "#? …" (LNG-032).
+/// lang "fr": in French; "en": its texts in French and English, each question French first. `firm` answers the first
+/// question, "" leaves it; `today` dates the version. Fails kNotFound (no such model), kInvalid (a name of several lines).
+Result<std::string> model_file(std::string_view model, std::string_view lang, std::string_view firm, Date today);
+
 // ---- what is published (page.cc, register.cc, explain.cc, prose.cc) ----------------------------------------------------
 
 /// When one end comes, in words: "10 ans après « C'est fait »", "1 an après l'annulation", "jusqu'à désinscription".

@@ -53,7 +53,7 @@ double ratio(const Colour& a, const Colour& b) {
 
 }  // namespace
 
-Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face) {
+Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face, std::string_view where) {
   const auto main = colour(accent), line = colour(second);
   if (!main || !line) return Error{Code::kInvalid, "a colour is written #rrggbb", "desk"};
   if (face != "enseigne" && face != "atelier" && face != "plume")
@@ -64,7 +64,7 @@ Result<std::string> firm_css(std::string_view accent, std::string_view second, s
   const double readable = std::min({ratio(*main, kWhite), ratio(*main, tint), ratio(*main, desk)});
   if (readable < kTextContrast)
     return Error{Code::kInvalid, fmt::format("the colour is too light: {:.1f}:1, at least 4.5:1 is needed", readable), "desk"};
-  return fmt::format(":root {{ --accent: {}; --deep: {}; --tint: {}; --desk: {}; --second: {}; }}\n", text_of(*main),
+  return fmt::format("{} {{ --accent: {}; --deep: {}; --tint: {}; --desk: {}; --second: {}; }}\n", where, text_of(*main),
                      text_of(deep), text_of(tint), text_of(desk), text_of(*line));
 }
 

@@ -229,6 +229,7 @@ class Serving {
       auto& site = *house->site;
       const auto model = site.model();
       say("serve.at", {{"name", model->organisation.name}, {"url", site.url}});
+      if (houses_.size() > 1) continue;  // the index has them
       for (const auto& login : site.demo_logins) {
         const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : "";
         const auto* role = model->role(login.role);
@@ -236,6 +237,8 @@ class Serving {
             {{"role", role ? role->label.in(config_.lang) : login.role}, {"login", login.login}, {"password", login.password}, {"code", code}});
       }
     }
+    const bool demo = std::ranges::any_of(houses_, [](const auto& house) { return house->site->demo; });
+    if (demo && houses_.size() > 1) say("serve.index_tells");
     say("serve.how_to_stop");
   }
 

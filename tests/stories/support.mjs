@@ -52,10 +52,11 @@ function demonstration(server) {
   const own = (index, what) => index.all(`section[aria-labelledby="${server.firm}"] ${what}`);
   const day = (index) => own(index, 'input[type=date]')[0].getAttribute('value');
   const login = async (role) => {
-    const row = own(await page(), 'tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
+    const index = await page();
+    const row = own(index, 'tr').find((r) => words(r.querySelector('th')?.textContent ?? '') === role);
     if (!row) throw new Error(`the index page shows no login for ${role}`);
-    const [name, password, code] = [...row.querySelectorAll('td')].map((cell) => words(cell.textContent));
-    return { name, password, code: /^\d{6}$/.test(code) ? code : '' };
+    const [name, code] = [...row.querySelectorAll('td')].map((cell) => words(cell.textContent));
+    return { name, password: index.all('#password')[0].textContent, code: /^\d{6}$/.test(code) ? code : '' };
   };
   return {
     login,

@@ -93,6 +93,21 @@ std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, co
   return out;
 }
 
+/// What this record hangs under, short of the person: what of it may be read, and the way there.
+void put_above(Dict& dict, const Visit& visit, const Speech& speech, const vault::Card& card) {
+  const auto* above = visit.model->record(speech.type(card.record).of);
+  if (!above || above->of.empty()) return;
+  bool any = false;
+  for (; !above->of.empty(); above = visit.model->record(above->of))
+    for (const auto& field : above->fields)
+      if (const auto text = speech.value(card, above->id + "." + field.id); !text.empty()) {
+        dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+        any = true;
+      }
+  const auto& parent = visit.model->record(speech.type(card.record).of)->label;
+  if (any) dict.section("ABOVE").set("HREF", "/bureau/r/" + id_text(card.record.parent.value)).set("VERB", visit.say("bureau.see", {{"what", speech.the(parent)}}));
+}
+
 }  // namespace
 
 Response record(const Visit& visit) {
@@ -112,6 +127,7 @@ Response record(const Visit& visit) {
       const auto text = speech.value(type, field.id, view.values);
       if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     }
+    put_above(dict, visit, speech, **found.card);
     if (const auto end = end_phrase(speech, view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (std::size_t i = 0; i < view.moves.size(); ++i)
       put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, verb_of(visit, type.id, view.moves[i].to), i == 0, "sheet"}, speech.title(view));

@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
+#include "app/app.h"
 #include "web/assets.h"
 #include "web/index/journey.h"
+#include "web/public/doors.h"
+#include "web/public/ways.h"
 #include "web/render.h"
 #include "web/site.h"
 
@@ -52,27 +56,41 @@ Instant now_of(Site& site) {
   return site.writer.ask([](vault::Vault& vault) { return vault.now(); });
 }
 
-std::string firm(const Site& site) {
-  const auto model = site.model();
-  return model ? model->organisation.name : site.short_name;
+std::string_view face_of(const policy::Desk& desk) { return desk.face.empty() ? "enseigne" : std::string_view{desk.face}; }
+
+/// The index's own colours, and those of each firm for its part of the page.
+std::string colours(const Index& index) {
+  auto out = *firm_css(kAccent, kSecond, kFace);
+  for (const auto& place : index.places)
+    if (const auto model = place->site.model())
+      if (const auto css = firm_css(model->desk.colour, model->desk.second, face_of(model->desk), ".of-" + place->site.short_name)) out += *css;
+  return out;
 }
 
 // ---- drawing ---------------------------------------------------------------------------------------------------------
 
-void fill_login(Dict& demo, Site& site, const DemoLogin& login) {
-  const std::string lang{demo.lang()};
-  const auto model = site.model();
-  const auto* role = model ? model->role(login.role) : nullptr;
-  const auto code = login.second_factor
-                        ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); })
-                        : say(lang, "index.no_code");
-  Dict row = demo.section("LOGIN");
-  row.set("ROLE", role ? role->label.in(lang) : login.login)
-      .set("LOGIN_NAME", login.login)
-      .set("PASSWORD", login.password)
-      .set("CODE", code);
-  for (const auto& [marker, key] : {std::pair{"LOGIN_IS", "index.login"}, {"PASSWORD_IS", "index.password"}, {"CODE_IS", "index.code"}})
-    row.set(marker, say(lang, "index.is", {{"column", say(lang, key)}}));
+/// Who signs in where: a second code is a column of its own, where somebody has one.
+void fill_logins(Dict& demo, Site& site, const policy::Model& model, std::string_view title, bool on_telephone) {
+  std::vector<DemoLogin> here;
+  for (const auto& login : site.demo_logins) {
+    const auto* role = model.role(login.role);
+    if ((role && role->partner && !model.desk.pocket_record.empty()) == on_telephone) here.push_back(login);
+  }
+  if (here.empty()) return;
+  const auto lang = demo.lang();
+  const bool coded = std::ranges::any_of(here, &DemoLogin::second_factor);
+  Dict enter = demo.section("ENTER");
+  enter.set("ENTER_SAYS", say(lang, title));
+  if (coded) enter.show("CODED");
+  for (const auto& login : here) {
+    const auto* role = model.role(login.role);
+    Dict row = enter.section("LOGIN");
+    row.set("ROLE", role ? role->label.in(lang) : login.login).set("LOGIN_NAME", login.login).set("LOGIN_IS", say(lang, "index.is", {{"column", say(lang, "index.login")}}));
+    if (!coded) continue;
+    const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : say(lang, "index.no_code");
+    row.section("CODE").set("CODE_NOW", code).set("CODE_IS", say(lang, "index.is", {{"column", say(lang, "index.code")}}));
+  }
+  if (coded) enter.show("CODES");
 }
 
 void fill_happened(Dict& done, const retention::SweepReport& report) {
@@ -128,17 +146,35 @@ void fill_clock(Dict& demo, const Index& index, const Place& place, Instant now)
     clock.section("STEP").set("STEP_VALUE", step.name).set("STEP_SAYS", say(demo.lang(), "index.step." + std::string{step.name}));
 }
 
-void fill_demo(Dict& at, const Index& index, const Place& place) {
+void fill_demo(Dict& at, const Index& index, const Place& place, const policy::Model& model, bool open) {
   Dict demo = at.section("DEMO");
   const auto lang = demo.lang();
-  for (const auto& login : place.site.demo_logins) fill_login(demo, place.site, login);
-  const auto coded = [](const DemoLogin& login) { return login.second_factor; };
-  if (std::any_of(place.site.demo_logins.begin(), place.site.demo_logins.end(), coded)) demo.show("CODES");
   const auto journey = place.journey.state();
+  if (open || journey) demo.show("OPEN");
+  if (const auto doors = visitor::doors(model, model.has_language(lang) ? lang : "fr"); !doors.empty()) {
+    Dict ask = demo.section("ASK");
+    for (const auto& door : doors) ask.section("DOOR").set("DOOR_HREF", door.href).set("DOOR_LABEL", door.label);
+  }
+  fill_logins(demo, place.site, model, "index.enter", false);
+  fill_logins(demo, place.site, model, "index.telephone", true);
   const auto now = now_of(place.site);
   demo.set("NOW", say(lang, "index.now", {{"day", long_date(paris_date(now), lang)}, {"time", clock_time(now, lang)}}));
   if (journey) fill_journey(demo, *journey, now);
   if (!journey || !journey->running) fill_clock(demo, index, place, now);
+}
+
+/// Under its own sign, in its own words: what a firm says in one language only is said in that.
+void fill_firm(Dict& at, const Index& index, const Place& place, bool open) {
+  const auto model = place.site.model();
+  if (!model) return;
+  const std::string_view lang = model->has_language(at.lang()) ? at.lang() : "fr";
+  const auto& desk = model->desk;
+  at.set("NAME", desk.sign).set("ANCHOR", place.site.short_name).set("URL", place.site.url);
+  at.set("FACE", face_of(desk)).set("SPEAKS", lang).set("PRIVACY", visitor::Ways(lang).privacy());
+  if (!desk.area.empty()) at.section("AREA").set("AREA_SAYS", desk.area.in(lang));
+  if (!desk.home_title.empty()) at.section("TITLE").set("TITLE_SAYS", policy::prose(*model, desk.home_title, lang));
+  for (const auto& promise : desk.promises) at.section("PROMISE").set("PROMISE_SAYS", policy::prose(*model, promise, lang));
+  if (place.site.demo) fill_demo(at, index, place, *model, open);
 }
 
 Layout layout_of(std::string_view lang) {
@@ -162,11 +198,13 @@ Response draw(const Index& index, const Request& request, std::string_view wrong
   const auto html = page(lang, layout_of(lang), "index/index.html", [&](Dict& dict) {
     dict.set("HEADING", say(lang, "index.heading" + which)).set("LEAD", say(lang, "index.lead" + which));
     if (!wrong.empty()) dict.section("WRONG").set("WRONG_SAYS", say(lang, wrong));
+    if (index.demo()) dict.section("PASSWORD").set("PASSWORD_IS", app::kDemoPassword);
+    std::optional<Dict> others;
     for (const auto& place : index.places) {
-      const auto& site = place->site;
-      Dict at = dict.section("SITE");
-      at.set("NAME", firm(site)).set("ANCHOR", site.short_name).set("URL", site.url + "/").set("BUREAU", site.url + "/bureau");
-      if (site.demo) fill_demo(at, index, *place);
+      const bool first = place == index.places.front();
+      if (!first && !others) others.emplace(dict.section("OTHERS"));
+      Dict at = first ? dict.include("FIRST", "index/firm.html") : others->include("FIRM", "index/firm.html");
+      fill_firm(at, index, *place, first);
     }
   });
   auto response = Response::html(html, status);
@@ -217,7 +255,7 @@ void add_index(Router& router, std::vector<Site*> sites) {
   router.get("/", [index](const Request& request, const Params&) { return draw(*index, request, "", 200); });
   router.post("/clock", [index](const Request& request, const Params&) { return move_clock(*index, request); });
   router.get("/assets/:file", [](const Request& request, const Params& params) { return serve_asset(request, params.at("file")); });
-  router.get("/firm.css", [](const Request& request, const Params&) { return serve_css(request, *firm_css(kAccent, kSecond, kFace)); });
+  router.get("/firm.css", [index](const Request& request, const Params&) { return serve_css(request, colours(*index)); });
   router.get("/favicon.ico", [](const Request&, const Params&) { return favicon(kAccent, say("en", "index.title")); });
   router.get("/robots.txt", [](const Request&, const Params&) { return Response::text("User-agent: *\nDisallow: /\n"); });
   router.on_problem([](const Request* request, int status) { return missing(request, status); });

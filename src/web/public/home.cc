@@ -1,35 +1,20 @@
-#include "web/public/questions.h"
+#include "web/public/doors.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {
 namespace {
 
-/// The question behind the doors: a choice of the form, as many doors as choices.
-const Question* doors_question(const std::vector<Question>& all, const policy::Desk& desk) {
-  for (const auto& question : all)
-    if (question.path == desk.doors_field && question.kind == Question::Kind::kOne) return &question;
-  return nullptr;
-}
-
-void door(Dict& write, const std::string& href, const std::string& label) {
-  write.section("DOOR").set("DOOR_HREF", href).set("DOOR_LABEL", label);
-}
-
 void fill_write(const Visit& visit, Instant now, Dict& dict) {
   const auto& desk = visit.model->desk;
-  const auto* form = visit.model->form(desk.doors_form);
-  if (form == nullptr || !is_public(*visit.model, *form)) return;
+  const auto* form = doors_form(*visit.model);
+  if (!form) return;
   Dict write = dict.section("WRITE");
   write.set("WRITE_TITLE", desk.write_title.empty() ? visit.in(form->label) : visit.prose(desk.write_title));
   for (const auto& part : stretches(visit.prose(desk.write)))
     write.section("WRITE_PART").section(part.strong ? "STRONG" : "PLAIN").set("PART", part.text);
   if (const auto night = night_sentence(*visit.model, now, visit.lang); !night.empty())
     write.section("NIGHT").set("NIGHT_SAYS", night);
-  const auto all = questions(*visit.model, *form, visit.lang);
-  const auto* question = doors_question(all, desk);
-  if (question == nullptr) return door(write, visit.ways.form(*form), visit.in(form->label));
-  for (std::size_t i = 0; i < question->options.size(); ++i)
-    door(write, visit.ways.form(*form) + "?" + question->name + "=" + std::to_string(i + 1), question->options[i].label);
+  for (const auto& door : doors(*visit.model, visit.lang)) write.section("DOOR").set("DOOR_HREF", door.href).set("DOOR_LABEL", door.label);
 }
 
 void fill_promises(const Visit& visit, Instant now, Dict& dict) {
@@ -44,10 +29,9 @@ void fill_promises(const Visit& visit, Instant now, Dict& dict) {
 /// "SOS Serrurier Paris : 01 99 00 45 12, jour et nuit": who searches for the firm finds its number.
 std::string title(const Visit& visit) {
   const auto& desk = visit.model->desk;
-  const auto& name = desk.sign.empty() ? visit.model->organisation.name : desk.sign;
-  if (desk.phone.empty()) return visit.say("public.home.title.area", {{"firm", name}, {"area", visit.in(desk.area)}});
+  if (desk.phone.empty()) return visit.say("public.home.title.area", {{"firm", desk.sign}, {"area", visit.in(desk.area)}});
   const auto key = desk.open.empty() ? "public.home.title" : "public.home.title.hours";
-  return visit.say(key, {{"firm", name}, {"phone", desk.phone}});
+  return visit.say(key, {{"firm", desk.sign}, {"phone", desk.phone}});
 }
 
 }  // namespace

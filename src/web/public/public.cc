@@ -18,7 +18,7 @@ Response style(const Request& request, Site& site) {
 Response icon(Site& site) {
   const auto model = site.model();
   if (!model) return Response::not_found();
-  return favicon(model->desk.colour, model->desk.sign.empty() ? model->organisation.name : model->desk.sign);
+  return favicon(model->desk.colour, model->desk.sign);
 }
 
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.

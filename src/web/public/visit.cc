@@ -25,7 +25,7 @@ Layout layout_of(const Visit& visit, const Shown& shown) {
   const auto& model = *visit.model;
   Layout layout;
   layout.title = shown.title;
-  layout.firm = model.desk.sign.empty() ? model.organisation.name : model.desk.sign;
+  layout.firm = model.desk.sign;
   layout.face = model.desk.face.empty() ? "enseigne" : model.desk.face;
   layout.home = visit.ways.home();
   layout.phone = model.desk.phone;
