@@ -14,7 +14,7 @@ const build = process.env.TENUE_BUILD ?? join(root, 'build/release');
 const examples = join(root, 'examples');
 
 /** Kept promises: { id, firm, key, suite, name }. `name` is an id or how the test's name begins. */
-const kept = readdirSync(examples).flatMap((firm) => {
+const kept = readdirSync(examples).filter((firm) => existsSync(join(examples, firm, 'promises.toml'))).flatMap((firm) => {
   const list = readFileSync(join(examples, firm, 'promises.toml'), 'utf8');
   return [...list.matchAll(/^([A-Z]+-\d+) = \{ key = "([^"]+)", test = "([^":]+): ([^"]+)"/gm)].map(([, id, key, suite, name]) => ({ id, firm, key, suite, name }));
 });
