@@ -1,7 +1,6 @@
 // The models that a firm's file begins from. A model is a policy file with English beside the French: lines "#en …" and
 // "en = …", and ", en = …" last in { fr = …, en = … }; {firm}, {today} and {languages} are put in.
 #include <algorithm>
-#include <array>
 
 #include "base/bytes.h"
 #include "policy/policy.h"
@@ -11,10 +10,6 @@ namespace tenue::policy {
 namespace {
 
 using SV = std::string_view;
-
-constexpr std::array<SV, 5> kNames = {"locksmith", "it-helper", "it-maintenance", "software", "blank"};
-
-SV text_of(SV name) { return embedded::policy_models().at("models/" + std::string{name} + ".toml"); }
 
 /// Lines of a text, without their ends.
 std::vector<std::string> split(SV text) {
@@ -71,9 +66,11 @@ bool one_line(SV words) {
 
 const std::vector<TradeModel>& models() {
   static const auto all = [] {
+    constexpr SV kFolder = "models/", kEnding = ".toml";
     std::vector<TradeModel> out;
-    for (const auto name : kNames) {
-      const auto lines = split(text_of(name));
+    for (const auto& [path, text] : embedded::policy_models()) {
+      const auto lines = split(text);
+      const auto name = path.substr(kFolder.size(), path.size() - kFolder.size() - kEnding.size());
       out.push_back({name, {lines[0].substr(SV{"# "}.size()), lines[1].substr(SV{"#en "}.size())}});
     }
     return out;
@@ -82,11 +79,12 @@ const std::vector<TradeModel>& models() {
 }
 
 Result<std::string> model_file(SV model, SV lang, SV firm, Date today) {
-  if (std::ranges::find(kNames, model) == kNames.end()) return Error{Code::kNotFound, "model.unknown", std::string{model}};
+  const auto found = embedded::policy_models().find("models/" + std::string{model} + ".toml");
+  if (found == embedded::policy_models().end()) return Error{Code::kNotFound, "model.unknown", std::string{model}};
   if (!one_line(firm)) return Error{Code::kInvalid, "model.firm", {}};
   const bool english = lang == "en";
   std::vector<std::string> out;
-  for (auto line : split(text_of(model))) {
+  for (auto line : split(found->second)) {
     if (!english && is_english(line)) continue;
     if (english) show_english(line);
     else leave_out_english(line);

@@ -60,7 +60,7 @@ bool covers(const Model& model, const Activity& activity, const std::vector<std:
 
 // ---- what a firm's file begins from (models.cc) ------------------------------------------------------------------------
 
-/// A trade's model, and one line that says whose it is.
+/// A trade's model, and one line that says whose it is. By name.
 struct TradeModel {
   std::string_view name;  ///< "locksmith"
   Text about;

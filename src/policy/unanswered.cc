@@ -1,5 +1,6 @@
 // What a model leaves to its owner: values "?", each below a comment "#? …" that asks.
 #include "policy/draft.h"
+#include "policy/typography.h"
 
 namespace tenue::policy {
 namespace {
@@ -14,7 +15,7 @@ std::string question(const std::vector<SV>& lines, int line) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
     if (!text.starts_with("#?")) break;
     text.remove_prefix(std::min(text.find_first_not_of("#? "), text.size()));
-    out = std::string{text} + (out.empty() ? "" : " / ") + out;
+    out = typeset(text) + (out.empty() ? "" : " / ") + out;
   }
   return out;
 }
