@@ -238,10 +238,17 @@ class Past {
     });
   }
 
+  /// The thing asked for, or what it hangs under: both were written when it was asked for.
+  bool leads_to_main(const policy::Record& type) const {
+    for (const auto* at = main_; at; at = model_.record(at->of))
+      if (at == &type) return true;
+    return false;
+  }
+
   /// What stands beside the thing asked for, in the policy's order, until something comes to nothing.
   void write_rest(const vault::Taken& about, const Job& job) {
     for (const auto* type : model_.children_of(model_.root_of(main_->id)->id)) {
-      if (type == main_ || type->builtin) continue;
+      if (type->builtin || leads_to_main(*type)) continue;
       const auto rec = write(about, about.root, *type, job.person);
       if (!rec) continue;
       const auto finals = final_states(*type);
@@ -365,10 +372,12 @@ class Past {
   /// To a partner, where no move asked for one: so that there is something on his page.
   void entrust(const vault::Taken& about) {
     for (const auto& field : main_->fields) {
-      const auto someone = field.type == policy::FieldType::kRole ? value(field, {}, 0) : std::string{};
-      if (someone.empty() || std::ranges::any_of(main_->states, [&](const auto& state) { return std::ranges::find(state.needs, field.id) != state.needs.end(); })) continue;
+      if (field.type != policy::FieldType::kRole) continue;
+      const auto partners = users_of(vault_, field.to);
+      const auto first = std::ranges::find(partners, field.to, &User::login);  // whom the index names first
+      if (first == partners.end() || std::ranges::any_of(main_->states, [&](const auto& state) { return std::ranges::find(state.needs, field.id) != state.needs.end(); })) continue;
       for (const auto& who : actors(all_roles()))
-        if (const auto room = vault_.room(who.role, main_->id, true); !room.empty() && vault_.change({who, room}, about.main, {{field.id, someone}})) break;
+        if (const auto room = vault_.room(who.role, main_->id, true); !room.empty() && vault_.change({who, room}, about.main, {{field.id, id_text(first->id.value)}})) break;
     }
   }
 

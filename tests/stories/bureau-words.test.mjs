@@ -88,7 +88,7 @@ test('after a year: what goes soon has a name, what is closed agrees, and whoeve
 
   const agenda = await (await server.as('Standard')).get('/bureau/agenda');
   const link = agenda.all('main ul a').map((a) => words(a.textContent)).find((text) => text.startsWith('Intervention'));
-  assert.match(link, new RegExp(`^Intervention, annulée du \\d+\\w* \\S+ \\d{4}, référence ${reference}$`));
+  assert.match(link, new RegExp(`^Intervention du \\d+\\w* \\S+ \\d{4}, annulée, référence ${reference}$`));
   assert.doesNotMatch(agenda.main, /Intervention 1/);
 
   await server.travel(later(begin, { years: 1, days: 2 }));

@@ -12,14 +12,13 @@ namespace {
 constexpr std::chrono::days kAgendaDays{30};
 constexpr std::size_t kShownPerGroup = 20;
 
-/// "Intervention annulée du 26 novembre 2025, référence 7K2Q-M4V": what is known of it without opening its box.
+/// "Intervention du 26 novembre 2025, annulée, référence 7K2Q-M4V": what is known of it without opening its box.
 std::string ending_words(const Visit& visit, const vault::Ending& ending) {
   const auto* record = visit.model->record(ending.type);
   if (!record) return {};
   const auto* state = record->state(ending.state);
-  auto what = upper_first(record->label.one.in(visit.lang));
+  auto what = visit.say("bureau.of_date", {{"what", upper_first(record->label.one.in(visit.lang))}, {"date", plain_date(paris_date(ending.created), visit.lang)}});
   if (state) what += ", " + lower_first(state->label.in(visit.lang));
-  what = visit.say("bureau.of_date", {{"what", what}, {"date", plain_date(paris_date(ending.created), visit.lang)}});
   return ending.reference.empty() ? what : visit.say("bureau.agenda.one", {{"what", what}, {"reference", ending.reference}});
 }
 

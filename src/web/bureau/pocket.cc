@@ -10,6 +10,8 @@ namespace {
 
 using policy::FieldType;
 
+constexpr std::size_t kCode = 16;  ///< bytes: what is typed at a door is drawn large, a sentence is not
+
 /// One field that may be shown, wherever it stands: in the job, above it or below it.
 struct Granted {
   const policy::Record* record;
@@ -77,19 +79,22 @@ bool is_awaited(const policy::Record& type, std::string_view id) {
 
 void put_top(Dict& dict, const Visit& visit, const Speech& speech, const vault::RecordView& record) {
   const auto& type = speech.type(record);
+  const auto whole = speech.title(record);
+  const auto title = whole.substr(0, whole.find(", "));
   const auto since = record.entered.empty() ? record.created : record.entered.front().second;
   for (const auto& field : type.fields) {
     if (!field.order) continue;
     const auto value = record.values.find(field.id);
     if (value == record.values.end()) continue;
     Dict top = dict.section("URGENCY");
-    top.set("WORD", speech.value(type, field.id, record.values));
+    const auto word = speech.value(type, field.id, record.values);
     const bool awaited = is_awaited(type, record.state);
-    top.set("SINCE", awaited ? visit.say("bureau.pocket.since", {{"time", margin_date(since, visit.now, visit.lang)}}) : lower_first(speech.state(record)));
+    const auto then = awaited ? visit.say("bureau.pocket.since", {{"time", margin_date(since, visit.now, visit.lang)}}) : lower_first(speech.state(record));
+    top.set("WORD", word == title ? upper_first(then) : word);  // the title says it already
+    if (word != title) top.section("THEN").set("SINCE", then);
     if (awaited && !field.of.empty() && field.of.front().id == value->second) top.show("LATE");
   }
-  const auto title = speech.title(record);
-  dict.set("TITLE", title.substr(0, title.find(", ")));
+  dict.set("TITLE", title);
 }
 
 /// Place first and large, then short texts, then who: all that is not in the paper block.
@@ -130,9 +135,10 @@ void put_paper(Dict& dict, const Visit& visit, const std::vector<Granted>& all) 
   Dict paper = dict.section("PAPER");
   for (const auto* one : said) {
     Dict fact = paper.section("FACT");
-    fact.set("LABEL", one->field->label.in(visit.lang)).set("TEXT", policy::shown(*one->field, one->raw, visit.lang));
+    const auto text = policy::shown(*one->field, one->raw, visit.lang);
+    fact.set("LABEL", one->field->label.in(visit.lang)).set("TEXT", text);
     if (!one->field->secret) continue;
-    fact.show("SECRET");
+    if (text.size() <= kCode) fact.show("SECRET");
     fact.section("ERASED").set("TEXT", visit.say("bureau.pocket.erased"));
   }
 }
