@@ -316,7 +316,9 @@ class Past {
         const bool covered = std::ranges::find(kind.covers, main_->id) != kind.covers.end();
         const auto review = add(vault_.now(), kind.review.value_or(Period{.months = 6}));
         const auto rec = covered ? oldest->main : RecordId{};
-        if (vault_.place_hold(who, oldest->subject, rec, kind.id, words().say(lang_, "demo.hold"), review)) return;
+        vault::Values facts;
+        for (const auto& fact : kind.needs) facts[fact.id] = fact.date ? iso_date(add(paris_date(today_), Period{.years = 2})) : words().say(lang_, "demo.fact");
+        if (vault_.place_hold(who, oldest->subject, rec, kind.id, words().say(lang_, "demo.hold"), review, facts)) return;
       }
   }
 

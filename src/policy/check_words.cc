@@ -65,6 +65,10 @@ void resolve_words(Draft& draft) {
     for (auto& field : record.fields) field_words(draft, record, field);
     for (auto& state : record.states) state_words(draft, record, state);
   }
+  for (auto& hold : draft.model.holds)
+    for (auto& fact : hold.needs)
+      if (!fill(fact.label, words_for(draft, hold.id, fact.id, {"need." + fact.id, "field." + fact.id})))
+        draft.report(Rule::kMissingWords, draft.spot("holds." + hold.id + ".needs." + fact.id), "words.label", {{"name", fact.id}});
   label_words(draft, draft.model.roles, "roles");
   label_words(draft, draft.model.recipients, "recipients");
 }

@@ -54,6 +54,7 @@ struct Field {
   bool identity = false;  ///< names the person
   bool order = false;     ///< a choice whose values are ordered, most urgent first: queues sort by it
   bool frozen = false;    ///< never changed once set
+  bool last_day = false;  ///< date: the last day of something, so it has come once it is over
   bool serial = false;    ///< number: the next of its series, given by the store
   bool many = false;      ///< role
   bool secret = false;    ///< level = "secret": `*` never covers it, it must be named

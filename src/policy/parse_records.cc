@@ -76,6 +76,7 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   field.identity = reader.flag("identity");
   field.order = reader.flag("order");
   field.frozen = reader.flag("frozen");
+  field.last_day = reader.flag("last_day");
   field.serial = reader.flag("serial");
   field.many = reader.flag("many");
   field.secret = reader.one_of("level", {"secret"}) == "secret";
@@ -95,6 +96,8 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   else reader.take("of") ? draft.report(Rule::kWrongType, reader.take("of")->spot, "field.of") : void();
   if (field.type == FieldType::kLink) reader.need("to"), field.to = reader.name("to", Names::kRecord);
   else reader.take("to") ? draft.report(Rule::kWrongType, reader.take("to")->spot, "field.to") : void();
+  if (field.last_day && !type.empty() && field.type != FieldType::kDate)
+    draft.report(Rule::kWrongType, reader.take("last_day")->spot, "field.last_day");
   if (field.find && !type.empty() && field.type != FieldType::kPhone && field.type != FieldType::kMail)
     draft.report(Rule::kWrongType, reader.take("find")->spot, "field.find");
   reader.expression("when", {record, "", true, false},

@@ -47,6 +47,8 @@ std::string rules_text(std::string_view lang, std::string_view format);
 /// nothing of the value. phone → E.164; mail → trimmed, domain lower case; date → ISO; moment → ISO local Paris
 /// "2026-11-23T14:30"; amount → cents; lines → rows "quantity TAB unit cents TAB label"; choices → ids joined by ','.
 Result<std::string> normalise(const Field& field, std::string_view raw);
+/// When a day written in this field comes: as it begins, or as its last microsecond where the field is a `last_day`.
+inline Instant comes(const Field& field, Date day) { return field.last_day ? day_end(day) - std::chrono::microseconds{1} : day_begin(day); }
 /// As a person reads it in `lang`: "06 39 98 12 34", "318,00 €", "Porte claquée", "23 novembre 2026 à 14 h 30".
 std::string shown(const Field& field, std::string_view value, std::string_view lang);
 /// A part of a value for titles: address → "town"; else the value shown.

@@ -6,10 +6,11 @@ namespace tenue::retention {
 namespace {
 
 /// The date that a value stands for, read here and not by the vault.
-std::optional<Instant> date_in(const std::string& value) {
+std::optional<Instant> date_in(const std::string& value, bool last_day) {
   if (const auto moment = parse_moment(value)) return moment;
   const auto day = parse_date(value);
-  return day ? std::optional{day_begin(*day)} : std::nullopt;
+  if (!day) return std::nullopt;
+  return last_day ? day_end(*day) - std::chrono::microseconds{1} : day_begin(*day);
 }
 
 class Traces {
@@ -32,7 +33,7 @@ class Traces {
     if (fact.kind == "taken" && !inquiry_.model.activity(fact.name)) inquiry_.found("fact.activity", person_.id, record->id);
     if (fact.kind != "date" && fact.kind != "link" && fact.kind != "choice" && fact.kind != "set") return;
     const auto it = record->values->find(fact.name);
-    const bool same = it == record->values->end() ? !kept(*record, fact.name) : says(fact, it->second);
+    const bool same = it == record->values->end() ? !kept(*record, fact.name) : says(*type, fact, it->second);
     if (!same) inquiry_.found("fact.differs", person_.id, record->id, {{"field", record->type + "." + fact.name}});
   }
 
@@ -44,11 +45,12 @@ class Traces {
     });
   }
 
-  static bool says(const FactRow& fact, const std::string& value) {
+  static bool says(const policy::Record& type, const FactRow& fact, const std::string& value) {
     if (fact.kind == "choice") return fact.word == value;
     if (fact.kind == "set") return !value.empty();
     if (fact.kind == "link") return id_parse(value) == static_cast<std::uint64_t>(fact.at);
-    return date_in(value) == from_micros(fact.at);
+    const auto* field = type.field(fact.name);
+    return date_in(value, field && field->last_day) == from_micros(fact.at);
   }
 
   void tokens() {

@@ -320,7 +320,11 @@ class Reading {
     }
     if (const auto moment = parse_moment(it->second)) return known(*moment);
     const auto day = parse_date(it->second);
-    return day ? known(day_begin(*day)) : kOpen;
+    if (!day) return kOpen;
+    const auto* type = model_.record(of.type);
+    const auto* field = type ? type->field(id) : nullptr;
+    // The last day of something has come with its last instant.
+    return known(field && field->last_day ? day_end(*day) - std::chrono::microseconds{1} : day_begin(*day));
   }
 
   bool can_reach(const policy::Record& type, const std::string& from, const std::string& to) const {

@@ -87,7 +87,7 @@ class Sweep {
 
   // ---- phase 1: what time alone changes, and hiding --------------------------------------------------------------------
 
-  /// A hold lasts no longer than its kind allows.
+  /// A hold lasts no longer than its kind allows, or the date that was given with it.
   void end_old_holds() {
     struct Old { HoldId hold; SubjectId subject; RecordId record; Instant over; };
     std::vector<Old> old;
@@ -95,9 +95,10 @@ class Sweep {
     rows.bind(vault_.org());
     while (rows.step()) {
       const auto* kind = vault_.model().hold(rows.text(3));
-      if (!kind || !kind->at_most) continue;
-      const auto over = add(rows.instant(kind->from_record ? 5 : 4), *kind->at_most);
-      if (over <= horizon_) old.push_back({rows.id<HoldTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), over});
+      std::optional<Instant> over;
+      if (kind && kind->at_most) over = add(rows.instant(kind->from_record ? 5 : 4), *kind->at_most);
+      if (!rows.is_null(6)) over = rows.instant(6);  // a date that was given stands above the usual term
+      if (over && *over <= horizon_) old.push_back({rows.id<HoldTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), *over});
     }
     std::vector<std::pair<RecordId, Work>> works;
     for (const auto& hold : old)

@@ -90,6 +90,13 @@ Checked<bool> change_values(Core& core, Work& work, const Values& values, const 
   return true;
 }
 
+/// What an act on the record rests on, for its audit entry: the number of the client's instruction, if it is done for a client.
+std::string on_instruction(const Core& core, const Person& person, const Row& at, const std::string& activity_id) {
+  const auto* activity = core.model().activity(activity_id);
+  const auto* row = activity ? instruction_for(core, person, at, *activity) : nullptr;
+  return row ? "under " + id_text(row->rec.value) : std::string{};
+}
+
 void finish(Core& core, SubjectId subject) {
   vault::recompute(core, subject);
   remake_card(core, subject);
@@ -102,7 +109,7 @@ Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const 
   auto changed = change_values(core, *work, values, {});
   if (!changed) return std::move(changed).error();
   if (!*changed) return {};
-  append_about(core, purpose.who, "changed", purpose.activity, work->row);
+  append_about(core, purpose.who, "changed", purpose.activity, work->row, on_instruction(core, work->person, work->row, purpose.activity));
   finish(core, work->row.subject);
   if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse(std::move(errors));
   return {};
@@ -123,16 +130,6 @@ Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const st
   return {};
 }
 
-/// Whether a grant that holds on the parent lets the role fill this field of a new record below it.
-bool may_add(const Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
-             const std::string& type, const std::string& field) {
-  if (may_fill(core, purpose.who.role, activity, type, field)) return true;
-  const auto names_it = [&](const policy::Grant& grant) {
-    return grant.who == purpose.who.role && policy::covers(core.model(), activity, grant.writes, type, field);
-  };
-  return std::ranges::any_of(activity.access, names_it) && access(core, person, parent, purpose.who, activity).acts;
-}
-
 Values read_new(Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
                 const policy::Record& type, const Values& raws, Errors& errors) {
   Values out;
@@ -141,7 +138,7 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
     const auto* field = type.field(id);
     if (!field) {
       errors.push_back(refused(Code::kInvalid, "field.undeclared"));
-    } else if (!may_add(core, person, parent, purpose, activity, type.id, id)) {
+    } else if (!may_add(core, person, parent, purpose.who, activity, type.id, id)) {
       errors.push_back(refused(Code::kForbidden, "grant.none", type.id + "." + id));
     } else if (auto normal = normal_value(core, type, *field, raw, &person)) {
       out[id] = *normal;
@@ -168,7 +165,7 @@ Checked<RecordId> put_new(Core& core, const Person& person, const Row& parent, c
   const auto row = make_record(core, person, {type, parent.rec, values, "staff"});
   for (const auto* above : person.lineage(parent.rec)) take_for(core, person, *above, activity, core.now());
   take_for(core, person, row, activity, core.now());
-  append_about(core, purpose.who, "added", purpose.activity, row);
+  append_about(core, purpose.who, "added", purpose.activity, row, on_instruction(core, person, parent, activity.id));
   finish(core, row.subject);
   if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse(Code::kInvalid, "record.unkept", type.id);
   if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse(std::move(none_keeps));
@@ -184,9 +181,9 @@ Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id,
   const auto* activity = core.model().activity(purpose.activity);
   if (!activity || activity->lines(type_id).empty()) return refuse(Code::kForbidden, "activity.keeps_not");
   const bool may = std::ranges::any_of(type->fields, [&](const auto& field) {
-    return may_add(core, *person, *parent, purpose, *activity, type_id, field.id);
+    return may_add(core, *person, *parent, purpose.who, *activity, type_id, field.id);
   });
-  if (!may) return refuse(Code::kForbidden, "grant.none");
+  if (!may) return refuse(Code::kForbidden, instructed(core, *person, *parent, *activity, type_id) ? "grant.none" : "mandate.none");
   return put_new(core, *person, *parent, purpose, *activity, *type, raws);
 }
 

@@ -33,11 +33,11 @@ std::string_view kind_of(FieldType type) {
   }
 }
 
-/// The instant that a date or moment means for ends: a day counts from its beginning.
+/// The instant that a date or moment means for ends.
 std::optional<Instant> instant_of(const policy::Field& field, const std::string& value) {
   if (field.type == FieldType::kMoment) return parse_moment(value);
   const auto day = parse_date(value);
-  return day ? std::optional(day_begin(*day)) : std::nullopt;
+  return day ? std::optional(policy::comes(field, *day)) : std::nullopt;
 }
 
 void insert_fact(Core& core, const Row& row, std::string_view kind, const std::string& name, std::int64_t at, std::string_view word) {

@@ -105,6 +105,38 @@ Access held_access(const Core& core, const Person& person, const Row& row, const
 
 }  // namespace
 
+const Row* instruction_for(const Core& core, const Person& person, const Row& at, const policy::Activity& activity) {
+  const auto* type = activity.mandate ? core.model().record(activity.mandate->instruction) : nullptr;
+  if (!type) return nullptr;
+  const auto now = core.now();
+  const auto given = type->new_states();
+  for (const auto& row : person.rows) {
+    if (row.type_id != type->id || row.phase == 2) continue;
+    if (!given.empty() && std::ranges::find(given, row.state) == given.end()) continue;
+    const auto line = person.lineage(at.rec);
+    const bool covers = std::ranges::find(line, row.parent, &Row::rec) != line.end();
+    const bool kept = std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now) && !pair.archived(now); });
+    if (covers && kept) return &row;
+  }
+  return nullptr;
+}
+
+bool instructed(const Core& core, const Person& person, const Row& at, const policy::Activity& activity, const std::string& type) {
+  if (!activity.mandate) return true;
+  for (const auto* up = core.model().record(activity.mandate->instruction); up; up = core.model().record(up->of))
+    if (up->id == type) return true;  // the instruction itself, and the client that gives it
+  return instruction_for(core, person, at, activity) != nullptr;
+}
+
+bool may_add(const Core& core, const Person& person, const Row& parent, const Actor& who, const policy::Activity& activity,
+             const std::string& type, const std::string& field) {
+  if (!instructed(core, person, parent, activity, type)) return false;
+  if (may_fill(core, who.role, activity, type, field)) return true;
+  return std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
+    return policy::covers(core.model(), activity, grant.writes, type, field) && applies(core, person, parent, who, grant, activity.id);
+  });
+}
+
 void Access::add(const Access& other) {
   reads.insert(other.reads.begin(), other.reads.end());
   writes.insert(other.writes.begin(), other.writes.end());
@@ -118,6 +150,7 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
   auto out = held_access(core, person, row, who, now);
   const auto kept = kept_for(core, person, row, activity, now);
   if (kept.open.empty() && kept.archived.empty()) return out;
+  if (!instructed(core, person, row, activity, row.type_id)) return out;
   for (const auto& grant : activity.access) {
     if (!applies(core, person, row, who, grant, activity.id)) continue;
     Access given;
@@ -149,11 +182,17 @@ bool may_fill(const Core& core, const std::string& role, const policy::Activity&
   });
 }
 
-bool in_force(const Core& core, const HoldRow& hold) {
+std::optional<Instant> end_of(const Core& core, const HoldRow& hold) {
+  if (hold.until) return hold.until;
   const auto* kind = core.model().hold(hold.kind);
-  if (!kind || !kind->at_most) return true;
+  if (!kind || !kind->at_most) return std::nullopt;
   const auto created = kind->from_record && hold.rec ? core.db->number(sql("record")["created_of"], core.org, hold.rec) : std::nullopt;
-  return core.now() < add(created ? from_micros(*created) : hold.placed, *kind->at_most);
+  return add(created ? from_micros(*created) : hold.placed, *kind->at_most);
+}
+
+bool in_force(const Core& core, const HoldRow& hold) {
+  const auto end = end_of(core, hold);
+  return !end || core.now() < *end;
 }
 
 bool covers(const Core& core, const HoldRow& hold, const Row& row) {
@@ -164,6 +203,20 @@ bool covers(const Core& core, const HoldRow& hold, const Row& row) {
 
 bool is_held(const Core& core, const Person& person, const Row& row) {
   return std::ranges::any_of(person.holds, [&](const auto& hold) { return in_force(core, hold) && covers(core, hold, row); });
+}
+
+std::string Vault::adding_room(const Actor& who, RecordId parent, const std::string& type_id) const {
+  const auto& core = *s_;
+  const auto person = load_person(*s_, subject_of(parent));
+  const auto* row = person ? person->row(parent) : nullptr;
+  const auto* type = core.model().record(type_id);
+  if (!row || row->phase == 2 || !type || type->of != row->type_id) return {};
+  for (const auto& activity : core.model().activities) {
+    if (activity.lines(type_id).empty()) continue;
+    const bool may = std::ranges::any_of(type->fields, [&](const auto& field) { return may_add(core, *person, *row, who, activity, type_id, field.id); });
+    if (may) return activity.id;
+  }
+  return {};
 }
 
 std::string Vault::room(const std::string& role, const std::string& record, bool to_write) const {

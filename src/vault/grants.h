@@ -18,9 +18,27 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
 Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
 /// Fields of `record` that the role may fill when a record is made (no record stands yet, so no scope can hold).
 bool may_fill(const Core& core, const std::string& role, const policy::Activity& activity, const std::string& record, const std::string& field);
+/// Whether a grant that holds on the parent lets the role fill this field of a new record below it.
+bool may_add(const Core& core, const Person& person, const Row& parent, const Actor& who, const policy::Activity& activity,
+             const std::string& type, const std::string& field);
+/// GDPR art. 28(3): what is done for a client is done on its instruction. The one in force over this record: given for something
+/// that the record is or hangs under, kept and not archived, in a state in which it is given. Null: none, or not done for a client.
+const Row* instruction_for(const Core& core, const Person& person, const Row& at, const policy::Activity& activity);
+/// Whether the activity may work with records of that type at or below `at`: it is done for oneself, or under an instruction, or the
+/// type is the instruction's own or the client's.
+bool instructed(const Core& core, const Person& person, const Row& at, const policy::Activity& activity, const std::string& type);
 /// A hold in force that covers the record.
 bool is_held(const Core& core, const Person& person, const Row& row);
 bool in_force(const Core& core, const HoldRow& hold);
+/// What stands sealed in a hold.
+struct HoldText {
+  std::string reason;
+  Values facts;
+};
+/// Nothing: it does not open.
+std::optional<HoldText> open_hold(Core& core, SubjectId subject, const HoldRow& hold);
+/// When it ends by itself: at the date that was given with it, else with the longest time of its kind.
+std::optional<Instant> end_of(const Core& core, const HoldRow& hold);
 bool covers(const Core& core, const HoldRow& hold, const Row& row);
 
 }  // namespace tenue::vault

@@ -128,7 +128,7 @@ std::vector<HoldRow> load_holds(Core& core, SubjectId subject) {
   query.bind(core.org, subject);
   while (query.step())
     out.push_back({query.id<HoldTag>(0), query.id<RecordTag>(1), query.text(2), query.id<UserTag>(3), query.instant(4),
-                   query.instant(5), query.blob(6)});
+                   query.instant(5), maybe_instant(query, 6), query.blob(7)});
   return out;
 }
 

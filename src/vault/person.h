@@ -46,6 +46,7 @@ struct HoldRow {
   std::string kind;
   UserId owner;
   Instant placed{}, review{};
+  std::optional<Instant> until;  ///< a date given with it, or to prolong it
   Bytes box;
 };
 

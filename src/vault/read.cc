@@ -110,6 +110,22 @@ Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
   return card;
 }
 
+Result<std::vector<RecordView>> below_in(Core& core, const Purpose& purpose, RecordId rec) {
+  TENUE_TRY_VOID(enter(core, purpose));
+  const auto person = load_person(core, subject_of(core, rec));
+  if (!person || !person->row(rec)) return refused(Code::kNotFound, "record.unknown");
+  std::vector<RecordView> out;
+  for (const auto* row : person->children(rec)) {
+    std::set<std::string> rooms;
+    const auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
+    auto view = view_of(core, *person, *row, purpose.who, may);
+    if (row->phase == 2 || view.closed_to_you) continue;
+    append_about(core, purpose.who, "looked", purpose.activity, *row, joined(rooms, " "));
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
 /// Newest first: who read, in which role and for what.
 std::vector<Look> looks_at(Core& core, SubjectId subject) {
   std::vector<Look> out;
@@ -125,11 +141,11 @@ std::vector<HoldView> holds_of(Core& core, const Person& person, const Actor& wh
   std::vector<HoldView> out;
   for (const auto& hold : person.holds) {
     if (!in_force(core, hold)) continue;
-    HoldView view{hold.id, hold.rec, hold.kind, {}, hold.owner, hold.placed, hold.review};
+    HoldView view{hold.id, hold.rec, hold.kind, {}, hold.owner, hold.placed, hold.review, end_of(core, hold), {}};
     const auto* kind = core.model().hold(hold.kind);
     const auto has = [&](const auto& roles) { return std::ranges::find(roles, who.role) != roles.end(); };
     if (kind && (has(kind->readers) || has(kind->by)))
-      if (const auto reason = open_text(core, "tenue-hold1", person.id, hold.id.value, hold.box)) view.reason.assign(reason->begin(), reason->end());
+      if (auto text = open_hold(core, person.id, hold)) std::tie(view.reason, view.facts) = std::pair(std::move(text->reason), std::move(text->facts));
     out.push_back(std::move(view));
   }
   return out;
@@ -212,6 +228,9 @@ Result<Listed> Vault::list(const Purpose& purpose, const std::string& type, int 
 }
 Result<Card> Vault::job(const Purpose& purpose, RecordId rec) {
   return within(*s_, [&] { return job_in(*s_, purpose, rec); });
+}
+Result<std::vector<RecordView>> Vault::below(const Purpose& purpose, RecordId rec) {
+  return within(*s_, [&] { return below_in(*s_, purpose, rec); });
 }
 Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
   return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });

@@ -79,7 +79,11 @@ struct RecordView {
   std::vector<policy::Pair> pairs;
   bool held = false, archived = false, closed_to_you = false;  ///< closed: it exists, this role may not read it now
 };
-struct HoldView { HoldId id; RecordId record; std::string kind, reason; UserId owner; Instant placed{}, review{}; };
+struct HoldView {
+  HoldId id; RecordId record; std::string kind, reason; UserId owner; Instant placed{}, review{};
+  std::optional<Instant> until;         ///< when it ends by itself
+  Values facts;                         ///< what was asked for with it, for who answers for it or reads it
+};
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; };
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Sheet {
@@ -161,7 +165,14 @@ class Vault {
   /// GDPR art. 21: notes that the person objects to an activity that rests on a legitimate or public interest (`choice` empty),
   /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
   Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
-  Result<HoldId> place_hold(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& kind, const std::string& reason, Instant review);
+  /// `facts`: what the kind `needs`, by id; dates as "2030-01-01", the last day of a hold that lasts until one of them. A
+  /// need called "reason" is the reason. kInvalid: the error's field
+  /// is "kind", "reason", "review" or "fact." and the id.
+  Result<HoldId> place_hold(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& kind, const std::string& reason,
+                            Instant review, const Values& facts = {});
+  /// The reason still stands: looked at again by `review`. `last`: also prolonged to the end of that day, which is later than its
+  /// end and only where the kind has `extend`; `facts` then says all that it names ("authority", "reference"): they are added.
+  Result<void> renew_hold(const Actor& who, HoldId hold, Instant review, std::optional<Date> last = {}, const Values& facts = {});
   Result<void> end_hold(const Actor& who, HoldId hold);
   /// Erases a whole person now (right to erasure). kHeld under a hold; what a legal obligation keeps stays and is listed.
   Result<std::vector<RecordId>> erase(const Actor& who, SubjectId subject);
@@ -171,11 +182,15 @@ class Vault {
   Result<Listed> list(const Purpose& purpose, const std::string& type, int page);  ///< from page 0
   Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
   Result<Card> job(const Purpose& purpose, RecordId rec);
+  /// What hangs directly below the record and this actor may read, oldest first: one audit entry for each.
+  Result<std::vector<RecordView>> below(const Purpose& purpose, RecordId rec);
   Result<std::vector<Hit>> search(const Purpose& purpose, const std::string& words);  ///< name, phone, mail, address; at most 20
   Result<std::optional<Hit>> likely(const Purpose& purpose, const std::string& path, const std::string& raw);
   std::uint64_t change_number() const;  ///< grows with every act that changes a queue: cheap, no audit entry, no data
   /// The room where this role may read (or write) this record: the first activity of the policy that grants it. Empty = none.
   std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
+  /// The same for a new record of `type` below `parent`: the first activity under which this actor may fill some field of it now.
+  std::string adding_room(const Actor& who, RecordId parent, const std::string& type) const;
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 

@@ -94,7 +94,7 @@ test('CLIC-38: every quote is in one list, with its date and what became of it',
 });
 
 test('CLIC-38: a quote that nobody answers within three months is never accepted', async () => {
-  for (const name of ['Denise', 'Ernest', 'Flora', 'Ubald']) await written(name);
+  for (const name of ['Denise', 'Ernest', 'Flora', 'Ubald', 'Victor']) await written(name);
   await press(await job(server, mail('Ernest')), 'J’ai répondu');
   await reach({ months: 3 });
   assert.deepEqual(await quotes(), ['3 Jamais accepté', '2 Accepté', '1 Envoyé']);
@@ -102,7 +102,7 @@ test('CLIC-38: a quote that nobody answers within three months is never accepted
   assert.deepEqual(await quotes(), ['3 Jamais accepté', '2 Accepté', '1 Jamais accepté']);
 });
 
-const unlawful = {};
+const unlawful = {}, prolonged = {};
 test('CLIC-14: a message is marked with its reason, or it is not; its author cannot take it away', async () => {
   const message = await job(server, mail('Ubald'));
   Object.assign(unlawful, { message: message.path, person: (await sheet(server, mail('Ubald'))).path });
@@ -112,6 +112,9 @@ test('CLIC-14: a message is marked with its reason, or it is not; its author can
   assert.ok((await form.press('Garder', answers)).status < 400);
   assert.ok((await (await sheet(server, mail('Ubald'))).press('Noter l’arrêt')).status < 400);
   assert.match((await (await server.as('Gérant')).get(unlawful.message)).main, /L’écran reste noir/);
+  const other = await job(server, mail('Victor'));
+  Object.assign(prolonged, { message: other.path, person: (await sheet(server, mail('Victor'))).path });
+  assert.ok((await (await other.click('Garder, parce que…')).press('Garder', answers)).status < 400);
   server.proves();
 });
 
@@ -163,11 +166,33 @@ test('CLIC-17: three years after the last event a client’s file is there on it
   assert.deepEqual(leaks(['Carole Cliente', 'carole@fictif.example', '+33639984002', mail('Flora'), 'L’écran reste noir'], files(server.folder)), []);
 });
 
+test('CLIC-16: who prolongs the five years names the authority and its reference, and gives the new day', async () => {
+  const page = await (await server.as('Gérant')).get(prolonged.person);
+  const form = await page.click('Revoir ou prolonger');
+  const by = { 'À revoir le': later(begin, { years: 5, months: 6 }), 'Prolonger jusqu’au': later(begin, { years: 6 }), 'Autorité qui prolonge': 'Tribunal de l’Exemple', 'Référence de sa décision': 'EX-2031-7' };
+  for (const without of ['Autorité qui prolonge', 'Référence de sa décision'])
+    assert.equal((await form.press('Suspendre encore', { ...by, [without]: '' })).status, 422, `CLIC-16: refused without ${without}`);
+  assert.equal((await form.press('Suspendre encore', { ...by, 'Prolonger jusqu’au': later(begin, { years: 4 }) })).status, 422, 'CLIC-16: never shorter');
+  const done = await press(form, 'Suspendre encore', by);
+  for (const there of ['EX-2031-7', 'Tribunal de l’Exemple', `Elle finit d’elle-même le ${said(by['Prolonger jusqu’au'])} au soir`]) assert.ok(words(done.main).includes(there), `CLIC-16: ${there}`);
+  assert.equal((await (await server.as('Comptable')).get(form.path)).status, 403, 'CLIC-16: the manager alone');
+  server.proves();
+});
+
 test('CLIC-14: five years from the message it goes, the day after its day', async () => {
   await reach({ years: 5 });
   assert.match((await (await server.as('Gérant')).get(unlawful.message)).main, /L’écran reste noir/);
   await reach({ years: 5, days: 1 });
   for (const way of Object.values(unlawful)) assert.equal((await (await server.as('Gérant')).get(way)).status, 404, way);
+});
+
+test('CLIC-16: what was prolonged is there on the new day, and gone the day after', async () => {
+  assert.match((await (await server.as('Gérant')).get(prolonged.message)).main, /L’écran reste noir/, 'CLIC-16');
+  await reach({ years: 6 });
+  assert.match((await (await server.as('Gérant')).get(prolonged.message)).main, /L’écran reste noir/, 'CLIC-16');
+  await reach({ years: 6, days: 1 });
+  for (const way of Object.values(prolonged)) assert.equal((await (await server.as('Gérant')).get(way)).status, 404, `CLIC-16: ${way}`);
+  server.proves();
 });
 
 test('CLIC-41: past what the law asks, the paper stays to its twentieth year; then a hand destroys it, and says so', async () => {

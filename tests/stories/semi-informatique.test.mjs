@@ -103,9 +103,9 @@ test('SEMI-34 SEMI-29 SEMI-37: one day of work: contracts on the sheet, a séanc
   assert.match(margin(page), new RegExp(`\\b${Number(goes.slice(8))}(er)? \\S+ ${goes.slice(0, 4)} Le contrat`), 'SEMI-34');
 
   const session = { 'Adresse IP': '192.0.2.7', Poste: 'PC-Compta', 'Lieu du poste': 'Aix' };
-  const add = async (below) => (await open(`${person}/ajouter/remote_session/${below.split('/').pop()}`, hotline)).press('Enregistrer', session);
-  assert.equal((await add(contact)).status, 422, 'SEMI-29: not without its call');
-  assert.equal((await add(ticket)).status, 200);
+  const add = (below) => open(`${person}/ajouter/remote_session/${below.split('/').pop()}`, hotline);
+  assert.equal((await add(contact)).status, 404, 'SEMI-29: not without its call');
+  await press(await add(ticket), 'Enregistrer', session);
   await close(ticket);
 
   met.benoit = await call('Benoît Fictif', 'Atelier Deux');
@@ -115,7 +115,8 @@ test('SEMI-34 SEMI-29 SEMI-37: one day of work: contracts on the sheet, a séanc
   await contract(met.clement.person, { Service: 'Installation', Fin: later(begin, half) });
   met.odile = await call('Odile Fictive', 'Atelier Litige');
   met.oscar = await call('Oscar Fictif', 'Atelier Calme');
-  for (const one of [met.benoit, met.clement, met.odile, met.oscar]) await close(one.ticket);
+  met.urbain = await call('Urbain Fictif', 'Atelier Oubli');
+  for (const one of [met.benoit, met.clement, met.odile, met.oscar, met.urbain]) await close(one.ticket);
 
   const sent = await (await server.visitor().get('/demande/demander-un-devis')).press('Demander un devis', {
     'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Nous vendons des câbles', 'Votre nom': 'Sylvie Fictive', 'Votre entreprise': 'Câbles Fictifs', 'Votre adresse e-mail': 'sylvie@fictif.example' });
@@ -128,20 +129,63 @@ test('SEMI-34 SEMI-29 SEMI-37: one day of work: contracts on the sheet, a séanc
   for (const role of [hotline, sales]) assert.equal((await open(hold, role)).all('main form').length, 0, `SEMI-37: ${role} decides no dispute`);
   const form = await open(hold, data_desk);
   assert.ok(form.button('Garder'), 'SEMI-37 SEMI-49: the data desk may');
-  const placed = await form.press('Garder', { 'Ce qui se passe': 'Panne contestée', 'À revoir le': later(begin, half) });
+  const dispute = { 'Ce qui se passe': 'Panne contestée', 'À revoir le': later(begin, half), Affaire: 'RG 26/00099', 'Prescription, au plus tard le': later(begin, { years: 9 }) };
+  for (const [what, wrong] of [['case', { Affaire: '' }], ['day of prescription', { 'Prescription, au plus tard le': '' }], ['day to come', { 'Prescription, au plus tard le': later(begin, { days: -1 }) }]])
+    assert.equal((await form.press('Garder', { ...dispute, ...wrong })).status, 422, `SEMI-14 SEMI-50: no hold without its ${what}`);
+  const placed = await form.press('Garder', dispute);
   assert.ok(placed.status < 400, placed.main);
+  const shown = words((await open(met.odile.person, data_desk)).main);
+  for (const said_there of ['Affaire : RG 26/00099', `Elle finit d’elle-même le ${on({ years: 9 })} au soir`]) assert.ok(shown.includes(said_there), `SEMI-50: ${said_there} in ${shown}`);
+  assert.equal((await open(met.odile.person, hotline)).html.includes('RG 26/00099'), false, 'SEMI-37: whoever does not decide reads no case');
+  const forgotten = await (await open(`${met.urbain.person}/garder/${met.urbain.ticket.split('/').pop()}`, data_desk))
+    .press('Garder', { ...dispute, 'Prescription, au plus tard le': later(begin, { years: 4 }) });
+  assert.ok(forgotten.status < 400, forgotten.main);
+  assert.deepEqual(leaks(['RG 26/00099'], files(server.folder)), [], 'SEMI-14');
+  server.proves();
+});
+
+const confide = async (way) => (await open(`${met.irene.person}/ajouter/entrusted_file/${way.split('/').pop()}`, technician));
+test('SEMI-72 SEMI-78: no client data without its instruction, which bears its author and its day and is never altered', async () => {
+  met.irene = await call('Irène Fictive', 'Atelier Confié');
+  const { person } = met.irene;
+  await contract(person, { Service: 'Sauvegarde', Fin: later(begin, half) });
+  const way = record_in(await press(await open(`${person}/ajouter/contract`, sales), 'Enregistrer', { Service: 'Hébergement', Début: begin, Fin: later(begin, half), Préavis: '1 mois', 'Bruno Spécimen': true }), 'Hébergement');
+  const refused = await confide(way);
+  assert.equal(refused.status, 403, 'SEMI-72: none yet');
+  assert.equal((await open(way, technician)).link('Noter une donnée confiée'), undefined, 'SEMI-72: nor is it offered');
+  const form = await open(`${person}/ajouter/instruction`, data_desk);
+  const said_by_client = { 'Ce qui est demandé': 'Garder une copie de la base des adhérents', Identité: true };
+  assert.equal((await form.press('Enregistrer', said_by_client)).status, 422, 'SEMI-78: it says for which contract');
+  const under = form.all('main label').find((label) => words(label.textContent).startsWith('Hébergement'));
+  const given = await press(form, 'Enregistrer', { ...said_by_client, [words(under.textContent)]: true, 'Irène Fictive': true });
+  met.instruction = record_in(given, 'Garder une copie');
+  const shown = words((await open(met.instruction, data_desk)).main);
+  for (const there of ['Irène Fictive', 'Garder une copie de la base des adhérents', said(begin)]) assert.ok(shown.includes(there), `SEMI-78: ${there} in ${shown}`);
+  const correct = await open(`${met.instruction}/corriger`, data_desk);
+  for (const label of ['Donnée par', 'Ce qui est demandé', 'Sur quelles données']) assert.equal(correct.main?.includes(label) ?? false, false, `SEMI-78: ${label} is not altered`);
+  assert.ok((await open(way, technician)).link('Noter une donnée confiée'), 'SEMI-72: under an instruction it is offered');
+  await press(await confide(way), 'Enregistrer', { Identité: true, 'Ce qui est confié, et où': 'Base des adhérents, serveur B' });
+  const entrusted = record_in(await open(way, technician), 'Identité');
+  assert.match((await open(entrusted, technician)).main, /Base des adhérents, serveur B/, 'SEMI-72');
+  for (const role of [hotline, sales, books, security, data_desk]) assert.equal((await open(entrusted, role)).status, 403, `SEMI-72: ${role}`);
+  assert.equal((await open(way, sales)).link('Identité'), undefined, 'SEMI-72: nor do sales see that it is there');
+  await press(await open(met.instruction, data_desk), 'La suspendre : elle paraît illicite');
+  assert.deepEqual([(await open(entrusted, technician)).status, (await confide(way)).status], [403, 403], 'SEMI-72: suspended, nothing is done under it');
+  await press(await open(met.instruction, data_desk), 'La reprendre');
+  assert.equal((await open(entrusted, technician)).status, 200, 'SEMI-72: taken up again');
   server.proves();
 });
 
 const count = (record) => JSON.parse(server.command('prove', '--format', 'json').out).terms.filter((term) => term.record === record).reduce((sum, term) => Math.max(sum, term.count), 0);
 const firewall = async () => (await open('/bureau', data_desk)).all('section[aria-labelledby=hand] li').filter((li) => words(li.textContent).includes('Pare-feu revu')).length;
 
-// On the contract's last day itself its technicians and sales have lost it already: a date comes at its midnight.
 test('SEMI-08 SEMI-43 SEMI-62: while a contract runs its technician reads it, sales list it; once it has ended it is the archive’s', async () => {
   await reach({ ...half, days: -1 });
   assert.deepEqual(await statuses(met.run, [technician, sales, data_desk]), { [technician]: 200, [sales]: 200, [data_desk]: 200 }, 'SEMI-08 SEMI-43');
   assert.match(await list('contract', sales), /Maintenance.*Hébergement|Hébergement.*Maintenance/);
   await reach(half);
+  assert.deepEqual(await statuses(met.run, [technician, sales]), { [technician]: 200, [sales]: 200 }, 'SEMI-08 SEMI-43: its last day is a day of work');
+  assert.match(await list('contract', sales), /Maintenance/, 'SEMI-43');
   assert.equal(await firewall(), 0, 'SEMI-62: the six months are not over');
   assert.deepEqual(await statuses(met.oscar.ticket, [hotline, data_desk]), { [hotline]: 200, [data_desk]: 200 }, 'SEMI-43: a call closed six months ago');
   await reach({ ...half, days: 1 });
@@ -174,6 +218,16 @@ test('SEMI-10 SEMI-29 SEMI-37 SEMI-49: three years after, what a dispute does no
   assert.ok(ended.status < 400, ended.main);
   await reach({ years: 3, days: 2 });
   for (const way of [met.odile.ticket, met.odile.person]) assert.equal((await open(way, data_desk)).status, 404, 'SEMI-37: gone at the next run');
+});
+
+test('SEMI-50: a dispute that everybody forgot is announced, and ends with its prescription, the day after its day', async () => {
+  await reach({ years: 4, days: -3 });
+  assert.match(words((await open('/bureau', data_desk)).main), /Réclamation ou litige/, 'SEMI-50: said before it ends');
+  await reach({ years: 4 });
+  assert.equal((await open(met.urbain.ticket, data_desk)).status, 200, 'SEMI-50: held on the day itself');
+  await reach({ years: 4, days: 1 });
+  for (const way of [met.urbain.ticket, met.urbain.person]) assert.equal((await open(way, data_desk)).status, 404, 'SEMI-50: gone the day after');
+  server.proves();
 });
 
 test('SEMI-10 SEMI-21 SEMI-42: five years after its end a contract goes, the day after its day; one with an invoice leaves service and dates to the books', async () => {

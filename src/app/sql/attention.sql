@@ -4,7 +4,9 @@
 select subject, known, made from proposal where org = $1 order by made, subject, known;
 
 -- name: holds_due
-select hold, subject, rec, kind, review from hold where org = $1 and ended is null and review <= $2 order by review, hold;
+-- The day to look at one again, or on which it ends by itself, whichever is first.
+select hold, subject, rec, kind, min(review, coalesce(until, review)) as day from hold
+ where org = $1 and ended is null and day <= $2 order by day, hold;
 
 -- name: open_tasks
 select task, subject, kind, what, due from keep_task where org = $1 and done is null order by due, task;

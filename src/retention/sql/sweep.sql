@@ -83,9 +83,9 @@ select name, at from fact where org = $1 and subject = $2 and rec = $3 and kind 
 select hold, kind from hold where org = $1 and subject = $2 and (rec = 0 or rec = $3) and ended is null;
 
 -- name: open_holds
--- The last column: when the held record was made; when the hold was placed, where it is on a whole person.
+-- The sixth column: when the held record was made; when the hold was placed, where it is on a whole person.
 select hold, subject, rec, kind, placed,
-       coalesce((select created from record r where r.org = hold.org and r.subject = hold.subject and r.rec = hold.rec), placed)
+       coalesce((select created from record r where r.org = hold.org and r.subject = hold.subject and r.rec = hold.rec), placed), until
   from hold where org = $1 and ended is null order by hold;
 
 -- name: close_hold

@@ -112,7 +112,8 @@ create index consent_by_subject on consent (org, subject);
 create table hold (
   org blob not null, hold integer not null, subject integer not null, rec integer not null,  -- rec 0 = all of the subject
   kind text not null, owner integer not null, placed integer not null, review integer not null, ended integer,
-  box blob not null,            -- sealed: the reason in words
+  until integer,                -- a date that was given with it: it ends then
+  box blob not null,            -- sealed: the reason in words, and the facts that were asked for
   primary key (org, hold)
 ) without rowid;
 create index hold_by_subject on hold (org, subject);

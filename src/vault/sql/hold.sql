@@ -1,16 +1,19 @@
 -- Holds.
 
 -- name: insert
-insert into hold (org, hold, subject, rec, kind, owner, placed, review, box) values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into hold (org, hold, subject, rec, kind, owner, placed, review, until, box) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: of_subject
-select hold, rec, kind, owner, placed, review, box from hold where org = $1 and subject = $2 and ended is null order by placed, hold;
+select hold, rec, kind, owner, placed, review, until, box from hold where org = $1 and subject = $2 and ended is null order by placed, hold;
 
 -- name: subject_of
 select subject, kind from hold where org = $1 and hold = $2 and ended is null;
 
 -- name: end
 update hold set ended = $3 where org = $1 and hold = $2;
+
+-- name: renew
+update hold set review = $3, until = $4, box = $5 where org = $1 and hold = $2;
 
 -- name: reseal
 update hold set box = $3 where org = $1 and hold = $2;

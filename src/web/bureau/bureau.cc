@@ -28,6 +28,8 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/p/:subject/garder", For::kStaff, hold);
   get("/bureau/p/:subject/garder/:rec", For::kStaff, hold);
   post("/bureau/p/:subject/garder/:rec", For::kStaff, hold);
+  get("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
+  post("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
   post("/bureau/p/:subject/liberer", For::kStaff, end_hold);
   for (const auto* path : {"/bureau/p/:subject/ajouter/:type", "/bureau/p/:subject/ajouter/:type/:rec"}) {
     get(path, For::kStaff, add_record);

@@ -40,7 +40,7 @@ policy::SubjectFacts own_facts(const Speech& speech, const vault::RecordView& re
   for (const auto& field : speech.type(record).fields) {
     const auto value = record.values.find(field.id);
     if (value == record.values.end()) continue;
-    if (const auto day = parse_date(value->second)) own.dates[field.id] = day_begin(*day);
+    if (const auto day = parse_date(value->second)) own.dates[field.id] = policy::comes(field, *day);
   }
   policy::SubjectFacts out;
   out.records.push_back(std::move(own));

@@ -19,7 +19,8 @@ Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
 Response sheet(const Visit& visit);            // sheet.cc
 Response join(const Visit& visit);             // decisions.cc
 Response withdraw(const Visit& visit);
-Response hold(const Visit& visit);
+Response hold(const Visit& visit);             // holds.cc
+Response renew_hold(const Visit& visit);
 Response end_hold(const Visit& visit);
 Response record(const Visit& visit);           // record.cc
 Response correct(const Visit& visit);
@@ -40,6 +41,8 @@ Response pocket_job(const Visit& visit);
 std::string type_of(const vault::Vault& vault, RecordId rec);
 /// The room to act in: where the role may write, else where it may read. "" = none.
 std::string acting_room(const vault::Vault& vault, const std::string& role, const std::string& record);
+/// The room in which this role meets a person: that of her own record, else of any below it. "" = none.
+std::string room_for_person(const Visit& visit, const vault::Vault& vault);
 /// Every room where this role may read records of that type, in the order of the policy.
 std::vector<std::string> rooms(const Visit& visit, const policy::Record& record);
 /// Is one of today's queues this role's? Staff only: a partner has his own page.

@@ -1,5 +1,6 @@
 // One record: what it says, what may be done with it, and until when it is kept. Correcting it, and adding one.
 #include <algorithm>
+#include <set>
 
 #include "web/bureau/cards.h"
 #include "web/bureau/ends.h"
@@ -17,7 +18,15 @@ struct Gathered {
   std::map<std::string, std::string> people;
   std::vector<app::User> users;
   std::vector<vault::RecordView> kin;  ///< the person's other records, for links
+  std::vector<vault::RecordView> below;
+  std::set<std::string> addable;       ///< what this role may note below it now
 };
+
+constexpr const char* kBelow = "below-which";  // no field is called so: identifiers have no hyphen
+
+bool has_link(const policy::Record& type) {
+  return std::ranges::any_of(type.fields, [](const auto& field) { return field.type == FieldType::kLink; });
+}
 
 Gathered gather(const Visit& visit, vault::Vault& vault, RecordId rec, bool to_write) {
   Gathered out;
@@ -28,9 +37,24 @@ Gathered gather(const Visit& visit, vault::Vault& vault, RecordId rec, bool to_w
   out.card = vault.job(visit.purpose(out.room), rec);
   out.people = people(vault);
   out.users = app::users(vault);
+  for (const auto* child : visit.model->children_of(out.type))
+    if (!vault.adding_room(visit.actor(), rec, child->id).empty()) out.addable.insert(child->id);
   return out;
 }
 
+/// The titles of what the record's links name, each read by this role in its own room, or not at all.
+void name_links(const Visit& visit, vault::Vault& vault, Gathered& found) {
+  if (!found.card || !*found.card) return;
+  const auto view = (*found.card)->record;
+  for (const auto& field : visit.model->record(found.type)->fields) {
+    const auto value = view.values.find(field.id);
+    if (field.type != FieldType::kLink || value == view.values.end()) continue;
+    const auto room = vault.room(visit.who.role, field.to);
+    if (room.empty()) continue;
+    if (const auto linked = vault.job(visit.purpose(room), RecordId{id_parse(value->second)}))
+      found.people.emplace(value->second, Speech{*visit.model, visit.lang, visit.now, found.people}.title(linked->record));
+  }
+}
 
 /// Roles and links take their options from the store.
 void add_options(Input& input, const policy::Field& field, const Gathered& found, const Speech& speech) {
@@ -77,11 +101,35 @@ std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, 
   return out;
 }
 
+/// Which of the person's records the new one hangs under, where there are several.
+Input below_input(const Visit& visit, const policy::Record& type, const Gathered& found, const Speech& speech) {
+  Input out;
+  out.kind = Input::Kind::kOne;
+  out.name = kBelow;
+  out.label = upper_first(visit.model->record(type.of)->label.one.in(visit.lang));
+  out.needed = true;
+  const auto chosen = visit.request.form.get(kBelow);
+  for (const auto& record : found.kin)
+    if (record.type == type.of && !record.closed_to_you) {
+      const auto value = id_text(record.id.value);
+      out.options.push_back({value, speech.title(record), "", plain_date(paris_date(record.created), speech.lang), value == chosen});
+    }
+  return out;
+}
+
+/// Whether this role may fill the field in that room, once it may add the record there.
+bool may_fill(const Visit& visit, const policy::Record& type, const policy::Field& field, const std::string& room) {
+  const auto* activity = visit.model->activity(room);
+  return activity && activity->keeps(type.id, field.id) && std::ranges::any_of(activity->access, [&](const policy::Grant& grant) {
+           return grant.who == visit.who.role && policy::covers(*visit.model, *activity, grant.writes, type.id, field.id);
+         });
+}
+
 std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, const Gathered& found, const Speech& speech) {
   const bool posted = visit.request.method == "POST";
   std::vector<Input> out;
   for (const auto& field : type.fields) {
-    if (field.serial || field.type == FieldType::kFile || field.type == FieldType::kFiles) continue;
+    if (field.serial || field.type == FieldType::kFile || field.type == FieldType::kFiles || !may_fill(visit, type, field, found.room)) continue;
     std::string value = posted ? std::string{visit.request.form.get(field.id)} : std::string{};
     if (!posted && field.type == FieldType::kDate && field.required) value = iso_date(paris_date(visit.now));
     Input input = input_of(field, field.id, value, visit.lang);
@@ -91,6 +139,23 @@ std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, co
     out.push_back(std::move(input));
   }
   return out;
+}
+
+/// What hangs under this record, by kind, each with the way to it.
+void put_below(Dict& dict, const Visit& visit, const Speech& speech, const Gathered& found) {
+  for (const auto* child : visit.model->children_of(found.type)) {
+    std::optional<Dict> section;
+    for (const auto& view : found.below) {
+      if (view.type != child->id) continue;
+      if (!section) {
+        section = dict.section("BELOW");
+        section->set("ID", "b-" + child->id).set("HEADING", upper_first(child->label.many.in(visit.lang)));
+      }
+      const auto state = speech.state(view);
+      section->section("ONE").set("TITLE", speech.title(view)).set("HREF", "/bureau/r/" + id_text(view.id.value))
+          .set("STATE", (state.empty() ? "" : state + ", ") + plain_date(paris_date(view.created), visit.lang));
+    }
+  }
 }
 
 /// What this record hangs under, short of the person: what of it may be read, and the way there.
@@ -111,7 +176,13 @@ void put_above(Dict& dict, const Visit& visit, const Speech& speech, const vault
 }  // namespace
 
 Response record(const Visit& visit) {
-  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, record_param(visit), false); });
+  const auto found = visit.ask([&](vault::Vault& vault) {
+    auto out = gather(visit, vault, record_param(visit), false);
+    name_links(visit, vault, out);
+    if (out.card && *out.card)
+      if (auto below = vault.below(visit.purpose(out.room), record_param(visit))) out.below = std::move(*below);
+    return out;
+  });
   if (found.type.empty()) return refused(visit, 404);
   if (!found.card) return refused(visit, 403);
   if (!*found.card) return refused(visit, found.card->error());
@@ -128,6 +199,7 @@ Response record(const Visit& visit) {
       if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     }
     put_above(dict, visit, speech, **found.card);
+    put_below(dict, visit, speech, found);
     if (const auto end = end_phrase(speech, view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (std::size_t i = 0; i < view.moves.size(); ++i)
       put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, verb_of(visit, type.id, view.moves[i].to), i == 0, "sheet"}, speech.title(view));
@@ -136,14 +208,19 @@ Response record(const Visit& visit) {
     const auto* here = type.state(view.state);
     const bool over = here && here->to.empty();  // nothing is noted any more below what has ended
     for (const auto* child : visit.model->children_of(type.id))
-      if (!over && may_add(visit, *child))
+      if (!over && found.addable.contains(child->id))
         dict.section("ADD").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(child->label)}})).set("HREF", person_href(view.subject) + "/ajouter/" + child->id + "/" + id_text(view.id.value));
   });
 }
 
 Response correct(const Visit& visit) {
   const auto rec = record_param(visit);
-  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, rec, true); });
+  const auto found = visit.ask([&](vault::Vault& vault) {
+    auto out = gather(visit, vault, rec, true);
+    if (out.card && *out.card && has_link(*visit.model->record(out.type)))
+      if (auto sheet = vault.sheet(visit.purpose(room_for_person(visit, vault)), (**out.card).record.subject)) out.kin = std::move(sheet->records);
+    return out;
+  });
   if (found.type.empty()) return refused(visit, 404);
   if (!found.card) return refused(visit, 403);
   if (!*found.card) return refused(visit, found.card->error());
@@ -170,27 +247,31 @@ Response add_record(const Visit& visit) {
   const auto subject = subject_param(visit);
   const auto* type = visit.model->record(visit.param("type"));
   if (!subject || !type || type->of.empty() || type->builtin) return refused(visit, 404);
-  if (!may_add(visit, *type)) return refused(visit, 403);
   const RecordId asked_parent = record_param(visit);
   RecordId parent = asked_parent;
+  std::vector<RecordId> below;  // what it could hang under, where the address does not say
   const auto found = visit.ask([&](vault::Vault& vault) {
     Gathered out;
     out.type = type->id;
-    out.room = adding_room(visit, *type);
     out.people = people(vault);
     out.users = app::users(vault);
     const auto facts = vault.facts(subject);
     for (const auto& record : facts.records)
-      if (!parent && record.type == type->of && !record.gone) parent = record.id;
-    if (parent && vault.subject_of(parent) != subject) parent = {};
-    const bool links = std::any_of(type->fields.begin(), type->fields.end(), [](const auto& field) { return field.type == FieldType::kLink; });
-    if (links && !out.room.empty())
-      if (auto sheet = vault.sheet(visit.purpose(out.room), subject)) out.kin = std::move(sheet->records);
+      if (!asked_parent && record.type == type->of && !record.gone) {
+        below.push_back(record.id);
+        if (!parent) parent = record.id;
+      }
+    if (parent && (vault.subject_of(parent) != subject || type_of(vault, parent) != type->of)) parent = {};
+    out.room = vault.adding_room(visit.actor(), parent, type->id);
+    if ((has_link(*type) || below.size() > 1) && !out.room.empty())
+      if (auto sheet = vault.sheet(visit.purpose(room_for_person(visit, vault)), subject)) out.kin = std::move(sheet->records);
     return out;
   });
   if (!parent) return refused(visit, 404);
+  if (found.room.empty()) return refused(visit, 403);
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   auto inputs = new_inputs(visit, *type, found, speech);
+  if (below.size() > 1) inputs.insert(inputs.begin(), below_input(visit, *type, found, speech));
   const auto title = visit.say("bureau.note_a", {{"what", speech.a(type->label)}});
   const auto action = person_href(subject) + "/ajouter/" + type->id + (asked_parent ? "/" + id_text(asked_parent.value) : std::string{});
   const auto page = [&](int status) { return form_page(visit, title, "", action, person_href(subject), visit.say("bureau.save"), inputs, status); };
@@ -198,7 +279,17 @@ Response add_record(const Visit& visit) {
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
-  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), parent, type->id, values); });
+  if (below.size() > 1) {
+    parent = RecordId{id_parse(values[kBelow])};
+    values.erase(kBelow);
+    if (std::ranges::find(below, parent) == below.end()) {
+      inputs.front().wrong = visit.say("bureau.wrong.field.required");
+      return page(422);
+    }
+  }
+  const auto made = visit.ask([&](vault::Vault& vault) {
+    return vault.add(visit.purpose(vault.adding_room(visit.actor(), parent, type->id)), parent, type->id, values);
+  });
   if (made) return Response::redirect(person_href(subject));
   const auto others = mark(inputs, made.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());
@@ -208,7 +299,7 @@ Response add_record(const Visit& visit) {
 Response add_root(const Visit& visit) {
   const auto* type = visit.model->record(visit.param("type"));
   if (!type || !may_add_root(visit, *type)) return refused(visit, type ? 403 : 404);
-  const Gathered found{.type = type->id, .room = adding_room(visit, *type), .card = {}, .people = {}, .users = {}, .kin = {}};
+  const Gathered found{.type = type->id, .room = adding_room(visit, *type), .card = {}, .people = {}, .users = {}, .kin = {}, .below = {}, .addable = {}};
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   auto inputs = new_inputs(visit, *type, found, speech);
   const auto list = "/bureau/l/" + type->id;

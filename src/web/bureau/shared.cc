@@ -31,6 +31,18 @@ bool may_read_in(const policy::Model& model, const policy::Activity& activity, c
 
 }  // namespace
 
+std::string room_for_person(const Visit& visit, const vault::Vault& vault) {
+  for (const auto& record : visit.model->records)
+    if (record.of.empty() && !record.builtin)
+      if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
+  // Whoever decides on holds may have a room of quite other records; the vault shows what is due to the role.
+  for (const bool builtin : {false, true})
+    for (const auto& record : visit.model->records)
+      if (record.builtin == builtin)
+        if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
+  return {};
+}
+
 std::vector<std::string> rooms(const Visit& visit, const policy::Record& record) {
   std::vector<std::string> out;
   for (const auto& activity : visit.model->activities)

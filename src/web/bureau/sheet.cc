@@ -19,19 +19,6 @@ struct Gathered {
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
 };
 
-/// The room in which this role meets the person: that of her own record, else of any below it.
-std::string room_for_person(const Visit& visit, const vault::Vault& vault) {
-  for (const auto& record : visit.model->records)
-    if (record.of.empty() && !record.builtin)
-      if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
-  // Whoever decides on holds may have a room of quite other records; the vault shows what is due to the role.
-  for (const bool builtin : {false, true})
-    for (const auto& record : visit.model->records)
-      if (record.builtin == builtin)
-        if (auto room = vault.room(visit.who.role, record.id); !room.empty()) return room;
-  return {};
-}
-
 Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   Gathered out;
   const auto room = room_for_person(visit, vault);
@@ -40,6 +27,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   out.people = people(vault);
   if (!*out.sheet) return out;
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
+  for (const auto& record : (*out.sheet)->records)
+    if (!record.closed_to_you) out.people.emplace(id_text(record.id.value), speech.title(record));
   for (const auto other : (*out.sheet)->perhaps)
     if (const auto known = vault.sheet(visit.purpose(room), other))
       out.perhaps[other] = speech.person(speech.type(known->root), known->root.values);
@@ -327,8 +316,8 @@ std::vector<Looks> by_person_and_day(const Visit& visit, const Speech& speech, c
 std::string look_words(const Visit& visit, const Speech& speech, const Looks& looks) {
   const auto* role = visit.model->role(looks.role);
   const auto in_role = role ? lower_first((role->called.empty() ? role->label : role->called).in(visit.lang)) : visit.say("bureau.look.engine");
-  const auto name = speech.people.find(id_text(looks.user.value));
-  auto who = name == speech.people.end() ? upper_first(in_role) : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
+  const auto name = speech.names.find(id_text(looks.user.value));
+  auto who = name == speech.names.end() ? upper_first(in_role) : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
   if (looks.user == visit.who.user) who = visit.say("bureau.look.you", {{"who", who}});
   const auto day = named_day(paris_date(looks.latest), paris_date(visit.now), visit.lang);
   auto out = visit.say(looks.count == 1 ? "bureau.look.once" : "bureau.look.often", {{"who", who}, {"n", std::to_string(looks.count)}, {"day", day}});
@@ -366,6 +355,19 @@ void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault:
   }
 }
 
+/// A fact of a hold by its name in the policy; what prolonged it has a name of Tenue's.
+std::string fact_label(const Visit& visit, const policy::HoldKind* kind, const std::string& id) {
+  if (kind)
+    for (const auto& fact : kind->needs)
+      if (fact.id == id) return fact.label.in(visit.lang);
+  return id == "authority" || id == "reference" ? visit.say("bureau.hold." + id) : id;
+}
+
+std::string fact_value(const Visit& visit, const std::string& value) {
+  const auto day = parse_date(value);
+  return day ? plain_date(*day, visit.lang) : value;
+}
+
 void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   for (const auto& hold : sheet.holds) {
     const auto* kind = visit.model->hold(hold.kind);
@@ -376,6 +378,10 @@ void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault
     one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what.empty() ? what : ", " + lower_first(what));
     one.set("DAYS", visit.say("bureau.hold.days", {{"placed", plain_date(paris_date(hold.placed), visit.lang)},
                                                   {"review", plain_date(paris_date(hold.review), visit.lang)}}));
+    // `until` is the first instant that is not held: the day before is the last one.
+    if (hold.until) one.section("UNTIL").set("TEXT", visit.say("bureau.hold.until", {{"day", plain_date(paris_date(*hold.until - std::chrono::microseconds{1}), visit.lang)}}));
+    for (const auto& [id, value] : hold.facts)
+      one.section("FACT").set("TEXT", visit.say("bureau.hold.fact", {{"label", fact_label(visit, kind, id)}, {"value", fact_value(visit, value)}}));
     if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end())
       one.section("LIFT").set("HOLD_ID", id_text(hold.id.value)).set("SUBJECT", id_text(sheet.subject.value));
   }

@@ -43,13 +43,20 @@ std::string Speech::value(const policy::Record& record, std::string_view field, 
   const auto* declared = record.field(field);
   const auto* raw = declared ? found(values, field) : nullptr;
   if (!raw) return {};
-  if (declared->type == policy::FieldType::kRole) {
-    const auto name = people.find(*raw);
-    return name == people.end() ? std::string{} : name->second;
-  }
+  if (declared->type == policy::FieldType::kRole || declared->type == policy::FieldType::kLink) return named_in(*raw);
   if (declared->type == policy::FieldType::kMoment)
     if (const auto at = parse_moment(*raw)) return moment_words(*at, now, lang);
   return policy::shown(*declared, *raw, lang);
+}
+
+std::string Speech::named_in(std::string_view ids) const {
+  std::vector<std::string> out;
+  while (!ids.empty()) {
+    const auto one = ids.substr(0, ids.find(','));
+    ids.remove_prefix(std::min(ids.size(), one.size() + 1));
+    if (const auto name = names.find(std::string{one}); name != names.end()) out.push_back(name->second);
+  }
+  return listed(out, lang);
 }
 
 std::string Speech::value(const vault::Card& card, std::string_view path) const {

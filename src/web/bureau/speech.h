@@ -17,11 +17,13 @@ struct Speech {
   const policy::Model& model;
   std::string lang;
   Instant now;
-  std::map<std::string, std::string> people;  ///< person_value → name
+  std::map<std::string, std::string> names;  ///< who signs in (person_value) and what a link may name, by the id that a value holds
 
   const policy::Record& type(const vault::RecordView& record) const;
   /// One field as a person reads it; a moment is said from now; "" if empty or not granted.
   std::string value(const policy::Record& record, std::string_view field, const vault::Values& values) const;
+  /// The names behind a value of type role or link; one that is not known is left out, never shown as its number.
+  std::string named_in(std::string_view ids) const;
   /// "record.field" of a card: in the record itself or above it.
   std::string value(const vault::Card& card, std::string_view path) const;
   /// Only what a card can bear: of an address, the town.

@@ -118,17 +118,31 @@ Response show(const Visit& visit, const Shown& shown, const std::function<void(D
                         shown.status);
 }
 
-Response refused(const Visit& visit, int status) {
-  const std::string key = fmt::format("bureau.refused.{}", status);
-  const std::string known = words().has(key + ".title") ? key : std::string{"bureau.refused.422"};
-  Shown shown{visit.say(known + ".title"), "bureau/refused.html", "", "", status};
+namespace {
+
+/// `what`: the part of the catalogue's keys that says why.
+Response refusal(const Visit& visit, int status, const std::string& what) {
+  const auto key = "bureau.refused." + what;
+  Shown shown{visit.say(key + ".title"), "bureau/refused.html", "", "", status};
   return show(visit, shown, [&](Dict& dict) {
-    dict.set("TITLE", shown.title).set("TEXT", visit.say(known + ".text"));
+    dict.set("TITLE", shown.title).set("TEXT", visit.say(key + ".text"));
     dict.set("BACK", visit.partner() ? "/bureau/poche" : "/bureau");
   });
 }
 
-Response refused(const Visit& visit, const Error& error) { return refused(visit, http_status(error.code)); }
+bool has_refusal(const std::string& what) { return words().has("bureau.refused." + what + ".title"); }
+
+}  // namespace
+
+Response refused(const Visit& visit, int status) {
+  const auto what = std::to_string(status);
+  return refusal(visit, status, has_refusal(what) ? what : "422");
+}
+
+Response refused(const Visit& visit, const Error& error) {
+  const auto status = http_status(error.code);
+  return has_refusal(error.detail) ? refusal(visit, status, error.detail) : refused(visit, status);
+}
 
 Response refused(const Visit& visit, const vault::Refusals& refusals) {
   TENUE_CHECK(!refusals.errors.empty());
