@@ -91,7 +91,7 @@ class Past {
       const auto* main = main_of(form);
       const bool consents = std::ranges::any_of(form.asks, [](const auto& ask) { return ask.field.empty(); });
       if (main && !counter_) counter_ = &form;
-      if (main && !main->states.empty() && form.id != model_.desk.counter_form && !site_) site_ = &form;
+      if (main && !main->states.empty() && !form.desk_only && !site_) site_ = &form;
       if (consents && (!consent_ || form.asks.size() < consent_->asks.size())) consent_ = &form;
     }
     main_ = counter_ ? main_of(*counter_) : nullptr;

@@ -180,11 +180,30 @@ bool report_cycles(Draft& draft) {
   return found;
 }
 
+/// A record is taken in one of its `new` states: where no line of any activity can hold there, nobody could ever note one.
+void check_taken(Draft& draft, Ends& ends, const Record& record) {
+  if (record.builtin || draft.unsound.contains(record.id)) return;
+  std::optional<Spot> first;
+  for (const auto& id : record.new_states()) {
+    const World begun{{record.id, {record.state(id), false}}};
+    bool kept = false;
+    for (const auto& activity : draft.model.activities)
+      for (const auto* line : activity.lines(record.id)) {
+        const auto spot = draft.spots.find(line_key(activity, *line) + ".when");
+        if (spot == draft.spots.end() || !line->when || reads_unsound(draft, *line->when)) kept = true;  // always, or reported already
+        else kept = kept || ends.condition(*line->when, begun, record.id).yes;
+        if (!kept && !first) first = spot->second;
+      }
+    if (!kept && first) return draft.report(Rule::kNeverTaken, *first, "end.never_taken", {{"record", record.id}, {"state", id}});
+  }
+}
+
 }  // namespace
 
 void check_ends(Draft& draft) {
   if (report_cycles(draft)) return;
   Ends ends{draft.model};
+  for (const auto& record : draft.model.records) check_taken(draft, ends, record);
   for (const auto& activity : draft.model.activities) {
     std::set<std::string> done;
     for (const auto& line : activity.keep)

@@ -270,6 +270,7 @@ struct Form {
   std::vector<std::string> takes;
   std::vector<std::pair<std::string, std::string>> sets;  ///< "record.field" → value that this form gives by itself
   bool needs_account = false;
+  bool desk_only = false;  ///< staff fill it; it is not on the site
   std::optional<Period> follow;
   bool robots = false;
   bool informs = false;  ///< by_phone sentence shipped or written

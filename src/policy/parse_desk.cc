@@ -94,7 +94,9 @@ void read_doors(Draft& draft, const Node& node) {
     const auto dot = d.doors_field.find('.');
     const auto* record = draft.model.record(d.doors_field.substr(0, dot));
     const auto* field = record && dot != std::string::npos ? record->field(d.doors_field.substr(dot + 1)) : nullptr;
-    if (!draft.model.form(d.doors_form) || !field || field->of.empty()) draft.report(Rule::kDesk, node.spot, "desk.doors", {{"value", node.text}});
+    const auto* form = draft.model.form(d.doors_form);
+    if (!form || !field || field->of.empty()) draft.report(Rule::kDesk, node.spot, "desk.doors", {{"value", node.text}});
+    else if (form->desk_only || form->needs_account) draft.report(Rule::kDesk, node.spot, "desk.doors_shut", {{"form", form->id}});
   });
 }
 

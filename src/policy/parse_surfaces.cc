@@ -14,7 +14,8 @@ std::pair<std::string, std::string> split(SV path) {
 }
 
 void ask_consent(Draft& draft, Form& form, const Node& node, const Activity& activity, const std::string& choice) {
-  if (activity.basis != Basis::kConsent && activity.choices.empty())
+  const bool refusable = activity.basis == Basis::kLegitimateInterest || activity.basis == Basis::kPublicTask;
+  if (activity.basis != Basis::kConsent && activity.choices.empty() && !refusable)
     return draft.report(Rule::kWrongBasis, node.spot, "ask.not_consent", {{"activity", activity.id}});
   if (choice.empty() || choice == "*") {
     if (activity.choices.empty()) form.asks.push_back({"", "", activity.id, "", false, {}, {}});
@@ -111,6 +112,7 @@ void read_form(Draft& draft, const Entry& entry) {
   form.spoken = reader.prose("spoken");
   form.informs = !form.spoken.empty();
   form.takes = reader.names("takes", Names::kRecord);
+  form.desk_only = reader.one_of("only", {"desk"}) == "desk";
   form.needs_account = reader.one_of("needs", {"account"}) == "account";
   form.follow = reader.period("follow");
   form.robots = reader.flag("robots");

@@ -46,6 +46,11 @@ void give(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& g
   append(core, {who, "consented", given.activity, {subject}, {}, 0, {}, given.choice});
 }
 
+void refuse_choice(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& given, const std::string& act) {
+  core.db->run(q()["insert"], core.org, subject, given.activity, given.choice, "objected", core.now(), act, core.run.version, Bytes{});
+  append(core, {who, "objected", given.activity, {subject}, {}, 0, {}, given.choice});
+}
+
 void close(Core& core, SubjectId subject, const policy::ConsentFact& consent, const std::string& act) {
   core.db->run(q()["insert"], core.org, subject, consent.activity, consent.choice, "withdrawn", core.now(), act,
                core.run.version, Bytes{});
@@ -96,8 +101,7 @@ Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std:
     if (!person) return refused(Code::kNotFound, "subject.unknown");
     const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.activity == activity && fact.choice == choice; });
     if (already) return {};
-    core.db->run(q()["insert"], core.org, subject, activity, choice, "objected", core.now(), act, core.run.version, Bytes{});
-    append(core, {purpose.who, "objected", activity, {subject}, {}, 0, {}, choice});
+    refuse_choice(core, purpose.who, subject, {activity, choice, {}}, act);
     vault::recompute(core, subject);
     drop_unkept(core, subject, activity);
     core.run.changes += 1;

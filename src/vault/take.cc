@@ -113,9 +113,9 @@ void check_consents(Intake& in) {
     const bool is_asked_here = std::ranges::any_of(in.form.asks, [&](const auto& ask) {
       return ask.field.empty() && ask.activity == given.activity && ask.choice == given.choice;
     });
-    if (!activity || !is_asked_here || activity->basis != policy::Basis::kConsent || given.wording.empty()) {
+    if (!activity || !is_asked_here || given.wording.empty()) {
       in.errors.push_back(refused(Code::kInvalid, "consent.undeclared"));
-    } else {
+    } else if (activity->basis == policy::Basis::kConsent) {
       check_consent_needs(in, *activity);
     }
   }
@@ -225,7 +225,10 @@ Checked<Taken> store(Intake& in) {
     }
     take_for(core, person, made[type->id], in.activity, now);
   }
-  for (const auto& given : in.submission.consents) give(core, in.purpose.who, person.id, given, in.form.id);
+  for (const auto& given : in.submission.consents) {
+    const bool agrees = core.model().activity(given.activity)->basis == policy::Basis::kConsent;
+    (agrees ? give : refuse_choice)(core, in.purpose.who, person.id, given, in.form.id);
+  }
   vault::recompute(core, person.id);
 
   const auto after = load_person(core, person.id);
@@ -271,7 +274,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   const auto* activity = core.model().activity(purpose.activity);
   if (!form) return refuse(Code::kInvalid, "form.unknown");
   if (!activity || form->activity != purpose.activity) return refuse(Code::kForbidden, "form.other_activity");
-  if (is_visitor(purpose.who) && form->id == core.model().desk.counter_form) return refuse(Code::kForbidden, "form.counter");
+  if (is_visitor(purpose.who) && form->desk_only) return refuse(Code::kForbidden, "form.desk_only");
   if (is_visitor(purpose.who) && form->needs_account) return refuse(Code::kForbidden, "form.account");
   if (is_visitor(purpose.who) && submission.known) return refuse(Code::kForbidden, "known.by_visitor");
   const auto token = token_of(submission);

@@ -47,6 +47,7 @@ class [[nodiscard]] Checked : public tl::expected<T, Refusals> {
   Checked(Refusals refusals) : tl::expected<T, Refusals>(tl::unexpect, std::move(refusals)) {}
 };
 
+/// A box that was ticked: under consent it agrees, under another basis it refuses (GDPR art. 21).
 struct ConsentGiven {
   std::string activity, choice;
   std::string wording;  ///< exactly what stood beside the box

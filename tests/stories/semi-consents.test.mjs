@@ -107,3 +107,15 @@ test('SEMI-20: a private address is a field of its own, for who asked to be writ
   assert.ok(labels.includes('Adresse e-mail professionnelle'), labels.join());
   for (const withheld of ['personnel', 'Civilité']) assert.equal(labels.some((label) => label.includes(withheld)), false, withheld);
 });
+
+test('what rests on no consent goes on unless refused: one refuses where the address is taken, and it is written down', async () => {
+  const form = await server.visitor().get('/demande/demander-un-devis');
+  assert.match(form.main, /Sans case cochée, c’est oui\. Vous pouvez changer d’avis quand vous voulez\./);
+  const no = 'Non merci, pas ceci : Nos offres, à mon adresse de travail';
+  await enquire('Remi', [no]);
+  await enquire('Solal', []);
+  const refusals = async (name) => words((await person(name)).all('#choices ~ ul')[0].textContent).match(/s’y est opposé, le/g)?.length ?? 0;
+  assert.deepEqual([await refusals('Remi'), await refusals('Solal')], [1, 0]);
+  assert.match((await contact(await person('Remi'))).main, /remi@fictif\.example/, 'the enquiry is answered all the same');
+  server.proves();
+});

@@ -136,9 +136,10 @@ class Reading {
 
   /// A box ticked for letters, and no address to write to: something that the consent keeps is then needed.
   void reachable(const Question& consent) {
-    if (!out_.typed.contains(consent.name)) return;
+    const auto* activity = model_.activity(consent.options.front().activity);
+    if (!out_.typed.contains(consent.name) || activity->basis != policy::Basis::kConsent) return;
     const Question* missing = nullptr;
-    for (const auto& line : model_.activity(consent.options.front().activity)->keep)
+    for (const auto& line : activity->keep)
       for (const auto& field : line.fields) {
         const auto path = line.record + "." + field;
         const auto asked = std::find_if(all_.begin(), all_.end(), [&](const Question& q) { return q.path == path; });

@@ -9,7 +9,7 @@ namespace tenue::web::visitor {
 
 const policy::Form* doors_form(const policy::Model& model) {
   const auto* form = model.form(model.desk.doors_form);
-  return form && is_public(model, *form) ? form : nullptr;
+  return form && is_public(*form) ? form : nullptr;
 }
 
 std::vector<Door> doors(const policy::Model& model, std::string_view lang) {

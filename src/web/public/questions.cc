@@ -121,6 +121,10 @@ class Reading {
     q.kind = Question::Kind::kConsent;
     q.label = in(activity.ask.empty() ? activity.label : activity.ask);
     q.name = free_name(activity.label.fr);
+    if (activity.basis != policy::Basis::kConsent) {
+      q.hint = say("public.refusal.hint");
+      return q;
+    }
     q.hint = say("public.consent.hint");
     const auto& channels = activity.channels;
     if (std::find(channels.begin(), channels.end(), "mail") != channels.end()) q.hint += " " + say("public.consent.stop");
@@ -128,9 +132,10 @@ class Reading {
   }
 
   std::string consent_label(const policy::Activity& activity, std::string_view choice) const {
+    const bool asks = activity.basis == policy::Basis::kConsent;
     for (const auto& one : activity.choices)
-      if (one.id == choice) return in(one.label);
-    return say("public.consent.yes");
+      if (one.id == choice) return asks ? in(one.label) : words().say(lang_, "public.refusal.of", {{"what", in(one.label)}});
+    return say(asks ? "public.consent.yes" : "public.refusal.yes");
   }
 
   const policy::Model& model_;

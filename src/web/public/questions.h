@@ -34,7 +34,7 @@ struct Question {
 /// In the order of the file; the choices of one consent are one question.
 std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang);
 
-/// The words beside the box of a consent, as the ledger keeps them.
+/// The words beside a box, as the ledger keeps them.
 std::string wording(const Question& question, const Option& option);
 /// What the reader was told: notice and wordings, hashed. 16 hex digits.
 std::string told(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, std::string_view lang);

@@ -21,13 +21,11 @@ std::string form_slug(const policy::Form& form, std::string_view lang) {
 
 std::string Ways::form(const policy::Form& form) const { return forms() + "/" + form_slug(form, english_ ? "en" : "fr"); }
 
-bool is_public(const policy::Model& model, const policy::Form& form) {
-  return form.id != model.desk.counter_form && form.spoken.empty() && !form.needs_account && !form.asks.empty();
-}
+bool is_public(const policy::Form& form) { return !form.desk_only && !form.needs_account && !form.asks.empty(); }
 
 const policy::Form* public_form(const policy::Model& model, std::string_view wanted) {
   const auto named = [&](const policy::Form& form) {
-    return is_public(model, form) &&
+    return is_public(form) &&
            (form_slug(form, "fr") == wanted || form_slug(form, "en") == wanted || slug(form.id) == wanted);
   };
   const auto found = std::find_if(model.forms.begin(), model.forms.end(), named);

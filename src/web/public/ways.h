@@ -40,7 +40,7 @@ class Ways {
 /// The last part of a form's address.
 std::string form_slug(const policy::Form& form, std::string_view lang);
 /// Filled by strangers: not the one that staff fill at the counter, nor one whose notice is read aloud.
-bool is_public(const policy::Model& model, const policy::Form& form);
+bool is_public(const policy::Form& form);
 /// The public form that `slug` names in any of its ways, or null.
 const policy::Form* public_form(const policy::Model& model, std::string_view slug);
 
