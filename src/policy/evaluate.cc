@@ -257,11 +257,16 @@ class Evaluation {
     for (const auto& [_, c] : latest) out.push_back(c->withdrawn ? DateValue::on(*c->withdrawn) : DateValue::pending());
     return greatest(out);
   }
+  /// The activity whole is objected to as such, or once each of its choices is refused.
   DateValue objected(SV activity, SV choice) const {
     auto out = DateValue::pending();
     for (const auto& c : facts_.consents)
       if (c.activity == activity && c.choice == choice) out = c.withdrawn ? DateValue::on(*c.withdrawn) : DateValue::pending();
-    return out;
+    const auto* of = model_.activity(activity);
+    if (out.is_at() || !choice.empty() || !of || of->choices.empty()) return out;
+    std::vector<DateValue> each;
+    for (const auto& one : of->choices) each.push_back(objected(activity, one.id));
+    return greatest(each);
   }
 
   // ---- conditions ---------------------------------------------------------------------------------------------------------

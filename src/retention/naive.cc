@@ -183,8 +183,7 @@ class Reading {
       }
       case Kind::kWithdrawn: return withdrawal(e.activity, e.choice);
       case Kind::kObjected: {
-        const auto objected = withdrawal(e.activity, e.choice);
-        return objected.is == When::Is::kNever ? kOpen : objected;  // nobody is barred from objecting
+        return objection(e.activity, e.choice);
       }
       case Kind::kMember: {
         const auto records = reached(e, on);
@@ -296,6 +295,21 @@ class Reading {
       if (later(one, best)) best = one;
     }
     return best;
+  }
+
+  /// Nobody is barred from objecting, so it may always come. To all of an activity one objects at once, or choice by choice.
+  When objection(const std::string& activity, const std::string& choice) const {
+    const auto exactly = [&](const std::string& which) {
+      const auto it = std::find_if(subject_.consents.rbegin(), subject_.consents.rend(), [&](const auto& c) { return c.activity == activity && c.choice == which; });
+      return it != subject_.consents.rend() && it->withdrawn ? known(*it->withdrawn) : kOpen;
+    };
+    const auto whole = exactly(choice);
+    const auto& choices = model_.activity(activity)->choices;
+    if (whole.is == When::Is::kKnown || !choice.empty() || choices.empty()) return whole;
+    When last = kNever;
+    for (const auto& one : choices)
+      if (const auto refused = exactly(one.id); later(refused, last)) last = refused;
+    return last;
   }
 
   When member(const Expr& name, const NaiveRecord& of, const policy::Activity& activity) const {
