@@ -79,8 +79,8 @@ class Evaluation {
         const auto inner = date(*e.args[0], on, activity);
         return inner.is_at() ? DateValue::on(year_end(inner.at, model_.organisation.year_end), true) : inner;
       }
-      case Kind::kWithdrawn: return withdrawn(e.activity, e.choice);
-      case Kind::kObjected: return objected(e.activity, e.choice);
+      case Kind::kWithdrawn: return withdrawn(e.activity, e.choice, on);
+      case Kind::kObjected: return objected(e.activity, e.choice, on);
       default: return DateValue::none();
     }
   }
@@ -92,7 +92,7 @@ class Evaluation {
       case Kind::kNot: return !condition(*e.args[0], on, activity);
       case Kind::kHasCome: return has_come(*e.args[0], on, activity);
       case Kind::kExists: {
-        if (e.record == kConsent) return !facts_.consents.empty();
+        if (e.record == kConsent) return !ledger("given", on).empty();
         const auto there = reached(e, on);
         return std::any_of(there.begin(), there.end(), [](const RecordFacts* r) { return !r->gone; });
       }
@@ -160,15 +160,16 @@ class Evaluation {
   // ---- dates --------------------------------------------------------------------------------------------------------------
 
   std::vector<DateValue> members(const Expr& e, const RecordFacts& on, SV activity) {
-    if (e.record == kConsent) return ledger(e.member);
+    if (e.record == kConsent) return ledger(e.member, on);
     std::vector<DateValue> out;
     for (const auto* record : reached(e, on)) out.push_back(member(e, *record, activity));
     return out;
   }
   /// The person's consents, which the ledger holds and no record does.
-  std::vector<DateValue> ledger(SV member) const {
+  std::vector<DateValue> ledger(SV member, const RecordFacts& on) const {
     std::vector<DateValue> out;
     for (const auto& consent : facts_.consents) {
+      if (!concerns(consent, on)) continue;
       if (member != "ended") out.push_back(DateValue::on(consent.given));
       else out.push_back(consent.withdrawn ? DateValue::on(*consent.withdrawn) : DateValue::pending());
     }
@@ -249,23 +250,34 @@ class Evaluation {
     }
     return greatest(ends);
   }
-  DateValue withdrawn(SV activity, SV choice) const {
-    std::map<std::string, const ConsentFact*> latest;
+  /// A contact's answer bears on what is hers, and on what she hangs under: not on another contact.
+  bool concerns(const ConsentFact& consent, const RecordFacts& on) const {
+    if (!consent.of) return true;
+    const auto* whose = find(consent.of);
+    return whose && (is_above(on, *whose) || is_above(*whose, on));
+  }
+  DateValue withdrawn(SV activity, SV choice, const RecordFacts& on) const {
+    std::map<std::pair<RecordId, std::string>, const ConsentFact*> latest;
     for (const auto& c : facts_.consents)
-      if (c.activity == activity && (choice.empty() || c.choice == choice)) latest[c.choice] = &c;
+      if (c.activity == activity && (choice.empty() || c.choice == choice) && concerns(c, on)) latest[{c.of, c.choice}] = &c;
     std::vector<DateValue> out;
     for (const auto& [_, c] : latest) out.push_back(c->withdrawn ? DateValue::on(*c->withdrawn) : DateValue::pending());
     return greatest(out);
   }
+  /// One contact's refusal takes nothing from the company that others stand for.
+  bool is_hers(const ConsentFact& consent, const RecordFacts& on) const {
+    const auto* whose = consent.of ? find(consent.of) : nullptr;
+    return !consent.of || (whose && is_above(on, *whose));
+  }
   /// The activity whole is objected to as such, or once each of its choices is refused.
-  DateValue objected(SV activity, SV choice) const {
+  DateValue objected(SV activity, SV choice, const RecordFacts& on) const {
     auto out = DateValue::pending();
     for (const auto& c : facts_.consents)
-      if (c.activity == activity && c.choice == choice) out = c.withdrawn ? DateValue::on(*c.withdrawn) : DateValue::pending();
+      if (c.activity == activity && c.choice == choice && is_hers(c, on)) out = c.withdrawn ? DateValue::on(*c.withdrawn) : DateValue::pending();
     const auto* of = model_.activity(activity);
     if (out.is_at() || !choice.empty() || !of || of->choices.empty()) return out;
     std::vector<DateValue> each;
-    for (const auto& one : of->choices) each.push_back(objected(activity, one.id));
+    for (const auto& one : of->choices) each.push_back(objected(activity, one.id, on));
     return greatest(each);
   }
 
@@ -328,8 +340,8 @@ class Evaluation {
     if (lines.empty()) return std::nullopt;
     const bool consent = activity.basis == Basis::kConsent;
     const auto taken = record.taken.find(activity.id);
-    const auto given = consent ? first_live_consent(activity.id) : std::nullopt;
-    const auto left = consent ? withdrawn(activity.id, "") : DateValue::pending();
+    const auto given = consent ? first_live_consent(activity.id, record) : std::nullopt;
+    const auto left = consent ? withdrawn(activity.id, "", record) : DateValue::pending();
     if (consent && left.kind == DateValue::Kind::kNone) return std::nullopt;
     Pair pair;
     pair.record = record.id;
@@ -360,10 +372,10 @@ class Evaluation {
     return pair;
   }
   /// When the consents that still stand began; of those that are all withdrawn, the last.
-  std::optional<Instant> first_live_consent(SV activity) const {
+  std::optional<Instant> first_live_consent(SV activity, const RecordFacts& on) const {
     std::optional<Instant> live, any;
     for (const auto& c : facts_.consents) {
-      if (c.activity != activity) continue;
+      if (c.activity != activity || !concerns(c, on)) continue;
       any = c.given;
       if (!c.withdrawn && (!live || c.given < *live)) live = c.given;
     }

@@ -70,6 +70,7 @@ struct ConsentFact {
   std::string activity, choice;  ///< choice empty: the activity itself
   Instant given{};
   std::optional<Instant> withdrawn;
+  RecordId of{};                 ///< whose answer: a person's record below the root (a company's contact); 0 = the root's own
 };
 
 struct SubjectFacts {

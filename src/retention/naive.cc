@@ -41,7 +41,7 @@ class Reading {
   /// without one if the record was taken for the activity, or the law obliges to keep it.
   std::vector<const policy::KeepLine*> matching(const NaiveRecord& record, const policy::Activity& activity) const {
     const bool by_consent = activity.basis == policy::Basis::kConsent;
-    if (by_consent && consents(activity.id, "").empty()) return {};
+    if (by_consent && consents(activity.id, "", record).empty()) return {};
     const bool by_law = activity.basis == policy::Basis::kLegalObligation;
     std::vector<const policy::KeepLine*> lines;
     for (const auto& line : activity.keep) {
@@ -51,10 +51,17 @@ class Reading {
     return lines;
   }
 
-  std::vector<const NaiveConsent*> consents(const std::string& activity, const std::string& choice) const {
+  /// An answer of the root bears on all; a contact's on her own records and, if `up`, on those that she hangs under.
+  bool bears(const NaiveConsent& consent, const NaiveRecord& on, bool up) const {
+    if (!consent.of) return true;
+    const auto* whose = by_id(consent.of);
+    return whose && (is_under(on, *whose) || (up && is_under(*whose, on)));
+  }
+
+  std::vector<const NaiveConsent*> consents(const std::string& activity, const std::string& choice, const NaiveRecord& on) const {
     std::vector<const NaiveConsent*> out;
     for (const auto& consent : subject_.consents)
-      if (consent.activity == activity && (choice.empty() || consent.choice == choice)) out.push_back(&consent);
+      if (consent.activity == activity && (choice.empty() || consent.choice == choice) && bears(consent, on, true)) out.push_back(&consent);
     return out;
   }
 
@@ -72,7 +79,7 @@ class Reading {
       }
       for (const auto& field : fields_of(*line)) fields.insert(field);
     }
-    latest = cut(latest, activity);
+    latest = cut(latest, activity, record);
     if (latest.is == When::Is::kKnown) pair.ends = latest.at;
     pair.fields.assign(fields.begin(), fields.end());
     return pair;
@@ -86,9 +93,9 @@ class Reading {
   }
 
   /// Under consent nothing lasts longer than the consent.
-  When cut(const When& end, const policy::Activity& activity) const {
+  When cut(const When& end, const policy::Activity& activity, const NaiveRecord& on) const {
     if (activity.basis != policy::Basis::kConsent) return end;
-    const auto left = withdrawal(activity.id, "");
+    const auto left = withdrawal(activity.id, "", on);
     const bool sooner = left.is == When::Is::kKnown && (end.is != When::Is::kKnown || left.at < end.at);
     return sooner ? left : end;
   }
@@ -181,9 +188,9 @@ class Reading {
         const auto inner = date(*e.args[0], on, activity);
         return inner.is == When::Is::kKnown ? known(year_end(inner.at, model_.organisation.year_end), true) : inner;
       }
-      case Kind::kWithdrawn: return withdrawal(e.activity, e.choice);
+      case Kind::kWithdrawn: return withdrawal(e.activity, e.choice, on);
       case Kind::kObjected: {
-        return objection(e.activity, e.choice);
+        return objection(e.activity, e.choice, on);
       }
       case Kind::kMember: {
         const auto records = reached(e, on);
@@ -244,7 +251,7 @@ class Reading {
     std::vector<When> out;
     if (name.record == "consent") {
       for (const auto& consent : subject_.consents)
-        out.push_back(name.member != "ended" ? known(consent.given) : consent.withdrawn ? known(*consent.withdrawn) : kOpen);
+        if (bears(consent, on, true)) out.push_back(name.member != "ended" ? known(consent.given) : consent.withdrawn ? known(*consent.withdrawn) : kOpen);
       return out;
     }
     for (const auto* record : reached(name, on)) out.push_back(member(name, *record, activity));
@@ -278,7 +285,7 @@ class Reading {
         When end = kNever;
         for (const auto* line : lines)
           if (const auto one = date(*line->until, *record, *other); later(one, end)) end = one;
-        end = cut(end, *other);
+        end = cut(end, *other, *record);
         if (end.is != When::Is::kKnown && record->gone) continue;  // it waits for nothing any more
         if (end.is == When::Is::kNever) end = kOpen;
         if (later(end, best)) best = end;
@@ -288,9 +295,9 @@ class Reading {
   }
 
   /// Open while any answer stands; else the last one taken back.
-  When withdrawal(const std::string& activity, const std::string& choice) const {
+  When withdrawal(const std::string& activity, const std::string& choice, const NaiveRecord& on) const {
     When best = kNever;
-    for (const auto* consent : consents(activity, choice)) {
+    for (const auto* consent : consents(activity, choice, on)) {
       const auto one = consent->withdrawn ? known(*consent->withdrawn) : kOpen;
       if (later(one, best)) best = one;
     }
@@ -298,9 +305,9 @@ class Reading {
   }
 
   /// Nobody is barred from objecting, so it may always come. To all of an activity one objects at once, or choice by choice.
-  When objection(const std::string& activity, const std::string& choice) const {
+  When objection(const std::string& activity, const std::string& choice, const NaiveRecord& on) const {
     const auto exactly = [&](const std::string& which) {
-      const auto it = std::find_if(subject_.consents.rbegin(), subject_.consents.rend(), [&](const auto& c) { return c.activity == activity && c.choice == which; });
+      const auto it = std::find_if(subject_.consents.rbegin(), subject_.consents.rend(), [&](const auto& c) { return c.activity == activity && c.choice == which && bears(c, on, false); });
       return it != subject_.consents.rend() && it->withdrawn ? known(*it->withdrawn) : kOpen;
     };
     const auto whole = exactly(choice);
@@ -379,7 +386,7 @@ class Reading {
       case Kind::kNot: return !truth(*e.args[0], on, activity);
       case Kind::kHasCome: return has_come(*e.args[0], on, activity);
       case Kind::kExists: {
-        if (e.record == "consent") return !subject_.consents.empty();
+        if (e.record == "consent") return std::any_of(subject_.consents.begin(), subject_.consents.end(), [&](const auto& c) { return bears(c, on, true); });
         const auto records = reached(e, on);
         return std::any_of(records.begin(), records.end(), [](const auto* r) { return !r->gone; });
       }

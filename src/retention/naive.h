@@ -28,6 +28,7 @@ struct NaiveConsent {
   std::string activity, choice;
   Instant given{};
   std::optional<Instant> withdrawn;
+  RecordId of{};  ///< a contact; 0 = the root
 };
 struct NaiveSubject {
   std::vector<NaiveRecord> records;

@@ -224,9 +224,10 @@ class Persons {
     for (const auto& choice : choices)
       for (auto [n, when] = std::pair{roll(3), some_time()}; n > 0; --n) {
         NaiveConsent one{activity.id, choice, when, std::nullopt};
+        if (roll(2) && !naive.records.empty()) one.of = naive.records[static_cast<std::size_t>(roll(static_cast<int>(naive.records.size())))].id;
         if (roll(2) || n > 1) when = *(one.withdrawn = one.given + std::chrono::hours(1 + roll(2000))) + std::chrono::hours(1 + roll(2000));
         naive.consents.push_back(one);
-        facts.consents.push_back({one.activity, one.choice, one.given, one.withdrawn});
+        facts.consents.push_back({one.activity, one.choice, one.given, one.withdrawn, one.of});
       }
   }
 

@@ -96,7 +96,7 @@ class Loader {
     for (auto row = rows("tokens"); row.step();)
       person_.tokens.emplace(row.id<RecordTag>(0), names_.name("field", row.integer(1)), row.blob(2));
     for (auto row = rows("ledger"); row.step();)
-      person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), keeps_wording(row)});
+      person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), keeps_wording(row), row.id<RecordTag>(6)});
     for (auto row = rows("holds"); row.step();) person_.holds.emplace_back(row.id<RecordTag>(0), row.text(1));
     for (auto row = rows("by_hand"); row.step();) person_.by_hand.insert(row.id<RecordTag>(0));
     person_.entries = vault_.entries(person_.id, std::numeric_limits<int>::max());
@@ -121,11 +121,11 @@ std::vector<NaiveConsent> naive_consents(const std::vector<LedgerRow>& ledger) {
   std::vector<NaiveConsent> out;
   for (const auto& row : ledger) {
     const auto stands = [&](const NaiveConsent& c) {
-      return c.activity == row.activity && c.choice == row.choice && !c.withdrawn;
+      return c.of == row.of && c.activity == row.activity && c.choice == row.choice && !c.withdrawn;
     };
     const auto standing = std::find_if(out.begin(), out.end(), stands);
-    if (row.answer == "yes" && standing == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt});
-    if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at});
+    if (row.answer == "yes" && standing == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});
+    if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at, row.of});
     if (row.answer == "withdrawn" && standing != out.end()) standing->withdrawn = row.at;
   }
   return out;

@@ -41,6 +41,7 @@ struct LedgerRow {
   std::string activity, choice, answer;
   Instant at{};
   bool wording_kept = false;
+  RecordId of{};
 };
 struct Person {
   SubjectId id;

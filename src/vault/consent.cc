@@ -40,24 +40,24 @@ void drop_unkept(Core& core, SubjectId subject, const std::string& activity) {
 
 }  // namespace
 
-void give(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& given, const std::string& act) {
-  core.db->run(q()["insert"], core.org, subject, given.activity, given.choice, "yes", core.now(), act, core.run.version,
+void give(Core& core, const Actor& who, const Whose& whose, const ConsentGiven& given, const std::string& act) {
+  core.db->run(q()["insert"], core.org, whose.subject, whose.of, given.activity, given.choice, "yes", core.now(), act, core.run.version,
                keep_wording(core, given.wording));
-  append(core, {who, "consented", given.activity, {subject}, {}, 0, {}, given.choice});
+  append(core, {who, "consented", given.activity, {whose.subject}, {}, 0, {}, given.choice});
 }
 
-void refuse_choice(Core& core, const Actor& who, SubjectId subject, const ConsentGiven& given, const std::string& act) {
-  core.db->run(q()["insert"], core.org, subject, given.activity, given.choice, "objected", core.now(), act, core.run.version, Bytes{});
-  append(core, {who, "objected", given.activity, {subject}, {}, 0, {}, given.choice});
+void refuse_choice(Core& core, const Actor& who, const Whose& whose, const ConsentGiven& given, const std::string& act) {
+  core.db->run(q()["insert"], core.org, whose.subject, whose.of, given.activity, given.choice, "objected", core.now(), act, core.run.version, Bytes{});
+  append(core, {who, "objected", given.activity, {whose.subject}, {}, 0, {}, given.choice});
 }
 
 void close(Core& core, SubjectId subject, const policy::ConsentFact& consent, const std::string& act) {
-  core.db->run(q()["insert"], core.org, subject, consent.activity, consent.choice, "withdrawn", core.now(), act,
+  core.db->run(q()["insert"], core.org, subject, consent.of, consent.activity, consent.choice, "withdrawn", core.now(), act,
                core.run.version, Bytes{});
 }
 
 Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice,
-                             const std::string& act) {
+                             const std::string& act, RecordId of) {
   return within(*s_, [&]() -> Result<void> {
     auto& core = *s_;
     if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
@@ -65,7 +65,7 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
     if (!person) return refused(Code::kNotFound, "subject.unknown");
     int closed = 0;
     for (const auto& consent : person->facts.consents) {
-      if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice)) continue;
+      if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice) || (of && consent.of != of)) continue;
       close(core, subject, consent, act);
       append(core, {purpose.who, "withdrawn", activity, {subject}, {}, 0, {}, consent.choice});
       ++closed;
@@ -91,17 +91,17 @@ bool may_be_objected_to(const policy::Activity& activity, const std::string& cho
 }  // namespace
 
 Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice,
-                           const std::string& act) {
+                           const std::string& act, RecordId of) {
   return within(*s_, [&]() -> Result<void> {
     auto& core = *s_;
     if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
     const auto* known = core.model().activity(activity);
     if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
     const auto person = load_person(core, subject);
-    if (!person) return refused(Code::kNotFound, "subject.unknown");
-    const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.activity == activity && fact.choice == choice; });
+    if (!person || (of && !person->row(of))) return refused(Code::kNotFound, "subject.unknown");
+    const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.of == of && fact.activity == activity && fact.choice == choice; });
     if (already) return {};
-    refuse_choice(core, purpose.who, subject, {activity, choice, {}}, act);
+    refuse_choice(core, purpose.who, {subject, of}, {activity, choice, {}}, act);
     vault::recompute(core, subject);
     drop_unkept(core, subject, activity);
     core.run.changes += 1;

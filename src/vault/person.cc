@@ -66,10 +66,10 @@ std::vector<policy::ConsentFact> consent_facts(const std::vector<ConsentRow>& le
   std::vector<policy::ConsentFact> out;
   for (const auto& row : ledger) {
     const auto open = std::ranges::find_if(out, [&](const auto& fact) {
-      return fact.activity == row.activity && fact.choice == row.choice && !fact.withdrawn;
+      return fact.of == row.of && fact.activity == row.activity && fact.choice == row.choice && !fact.withdrawn;
     });
-    if (row.answer == "yes" && open == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt});
-    if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at});  // on until refused: nobody had said yes
+    if (row.answer == "yes" && open == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});
+    if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at, row.of});  // on until refused: nobody had said yes
     if (row.answer == "withdrawn" && open != out.end()) open->withdrawn = row.at;
   }
   return out;
@@ -79,7 +79,7 @@ std::vector<ConsentRow> load_ledger(Core& core, SubjectId subject) {
   std::vector<ConsentRow> out;
   auto query = core.db->statement(sql("consent")["of_subject"]);
   query.bind(core.org, subject);
-  while (query.step()) out.push_back({query.text(0), query.text(1), query.text(2), query.text(4), query.instant(3)});
+  while (query.step()) out.push_back({query.text(0), query.text(1), query.text(2), query.text(4), query.instant(3), query.id<RecordTag>(6)});
   return out;
 }
 

@@ -53,6 +53,7 @@ struct HoldRow {
 struct ConsentRow {
   std::string activity, choice, answer, act;
   Instant at{};
+  RecordId of{};
 };
 
 struct Person {

@@ -154,9 +154,9 @@ std::vector<HoldView> holds_of(Core& core, const Person& person, const Actor& wh
 std::vector<ConsentView> consents_of(const Person& person) {
   std::vector<ConsentView> out;
   for (const auto& fact : person.facts.consents) {
-    ConsentView view{fact.activity, fact.choice, fact.given, fact.withdrawn, {}};
+    ConsentView view{fact.activity, fact.choice, fact.given, fact.withdrawn, {}, fact.of};
     for (const auto& row : person.ledger) {
-      const bool is_it = row.activity == fact.activity && row.choice == fact.choice && row.at == fact.withdrawn.value_or(fact.given);
+      const bool is_it = row.of == fact.of && row.activity == fact.activity && row.choice == fact.choice && row.at == fact.withdrawn.value_or(fact.given);
       if (is_it) view.act = row.act;
     }
     out.push_back(std::move(view));

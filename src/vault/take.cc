@@ -189,17 +189,24 @@ Person person_for(Intake& in) {
 }
 
 /// A stranger's telephone number or address that a known person has too: proposed to staff, never joined by itself.
-void propose(Core& core, const Row& root, const Values& values) {
-  for (const auto& field : core.record(root.type_id).fields) {
+void propose(Core& core, const Row& row, const Values& values) {
+  for (const auto& field : core.record(row.type_id).fields) {
     const auto value = values.find(field.id);
     if (!field.find || value == values.end()) continue;
-    const auto number = field_number(core, root.type_id, field.id);
+    const auto number = field_number(core, row.type_id, field.id);
     auto found = core.db->statement(q()["find_token"]);
     found.bind(core.org, number, find_token(core, number, policy::find_form(field, value->second)));
     while (found.step())
-      if (found.integer(2) == 0 && found.id<SubjectTag>(0) != root.subject)
-        core.db->run(q()["insert_proposal"], core.org, root.subject, found.id<SubjectTag>(0), core.now());
+      if (found.integer(2) == 0 && found.id<SubjectTag>(0) != row.subject)
+        core.db->run(q()["insert_proposal"], core.org, row.subject, found.id<SubjectTag>(0), core.now());
   }
+}
+
+/// A company answers for nobody: its contact does, whom the form names. 0: the person whose file it is.
+RecordId who_answers(const Core& core, const std::map<std::string, Row>& made) {
+  for (const auto& [type, row] : made)
+    if (core.record(type).person && row.parent) return row.rec;
+  return {};
 }
 
 Checked<Taken> store(Intake& in) {
@@ -227,7 +234,7 @@ Checked<Taken> store(Intake& in) {
   }
   for (const auto& given : in.submission.consents) {
     const bool agrees = core.model().activity(given.activity)->basis == policy::Basis::kConsent;
-    (agrees ? give : refuse_choice)(core, in.purpose.who, person.id, given, in.form.id);
+    (agrees ? give : refuse_choice)(core, in.purpose.who, {person.id, who_answers(core, made)}, given, in.form.id);
   }
   vault::recompute(core, person.id);
 
@@ -236,7 +243,11 @@ Checked<Taken> store(Intake& in) {
     if (!after->kept(row.rec, now)) return refuse(Code::kInvalid, "record.unkept", type);
   for (const auto& [type, row] : made)
     if (auto errors = unkept(core, row, in.values[type]); !errors.empty()) return refuse(std::move(errors));
-  if (after->provisional && !in.known) propose(core, *after->root(), in.values[after->root()->type_id]);
+  if (after->provisional && !in.known) {
+    for (const auto& [type, row] : made) propose(core, row, in.values[type]);
+    // Nobody else could be her: there is nothing for staff to confirm, and who writes next may be proposed as her.
+    if (!core.db->number(q()["proposals"], core.org, person.id)) core.db->run(q()["set_known"], core.org, person.id);
+  }
   remake_card(core, person.id);
   out.root = after->root()->rec;
   out.main = made[main->id].rec;

@@ -4,7 +4,7 @@ using namespace tenue;
 using namespace tenue::vault;
 using namespace tenue::vault::testing;
 
-TEST_CASE("a visitor's request makes a provisional person, a root, a job and a reference") {
+TEST_CASE("a visitor's request makes a person, a root, a job and a reference; whom nobody resembles is known") {
   Firm firm;
   const auto taken = must(firm.vault->take(kVisit, ask()));
   CHECK(taken.subject);
@@ -12,7 +12,10 @@ TEST_CASE("a visitor's request makes a provisional person, a root, a job and a r
   CHECK(taken.reference.size() == 8);
   CHECK(taken.reference[4] == '-');
   const auto sheet = must(firm.vault->sheet(kDesk, taken.subject));
-  CHECK(sheet.provisional);
+  CHECK_FALSE(sheet.provisional);
+  const auto again = must(firm.vault->take(kVisit, ask()));
+  CHECK(must(firm.vault->sheet(kDesk, again.subject)).provisional);
+  CHECK(must(firm.vault->sheet(kDesk, again.subject)).perhaps == std::vector{taken.subject});
   CHECK(sheet.root.values.at("phone") == "+33639981234");
   REQUIRE(sheet.records.size() == 1);
   CHECK(sheet.records[0].state == "asked");

@@ -85,7 +85,7 @@ struct HoldView {
   std::optional<Instant> until;         ///< when it ends by itself
   Values facts;                         ///< what was asked for with it, for who answers for it or reads it
 };
-struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; };
+struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; RecordId of; };  ///< of: a contact; 0 = the root
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Sheet {
   SubjectId subject;
@@ -162,10 +162,12 @@ class Vault {
   /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies.
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
-  Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
+  /// `of`: the answer of one contact of a company; 0: every such answer of the subject.
+  Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
   /// GDPR art. 21: notes that the person objects to an activity that rests on a legitimate or public interest (`choice` empty),
   /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
-  Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act);
+  /// `of`: one contact objects for herself; 0: for the whole subject.
+  Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
   /// `facts`: what the kind `needs`, by id; dates as "2030-01-01", the last day of a hold that lasts until one of them. A
   /// need called "reason" is the reason. kInvalid: the error's field
   /// is "kind", "reason", "review" or "fact." and the id.

@@ -119,3 +119,19 @@ test('what rests on no consent goes on unless refused: one refuses where the add
   assert.match((await contact(await person('Remi'))).main, /remi@fictif\.example/, 'the enquiry is answered all the same');
   server.proves();
 });
+
+test('SEMI-05: two contacts of one company answer each for herself; what one stops goes on for the other', async () => {
+  const both = (name) => visit('demander-un-devis', 'Demander un devis', {
+    'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Dix postes', 'Votre nom': name, 'Votre entreprise': 'Atelier Commun', 'Votre adresse e-mail': mail(name),
+    'Votre téléphone': '06 39 98 77 01', [letter]: true });
+  await both('Pia');
+  await both('Quentin');
+  const joined = await (await person('Quentin')).press('C’est la même personne');
+  assert.equal(joined.status, 200, joined.main);
+  assert.equal((await person('Pia')).path, (await person('Quentin')).path, 'one company');
+  const said = async () => choices(await person('Pia')).sort();
+  assert.deepEqual(await said(), ['Lettre d’information (Pia) : accepté', 'Lettre d’information (Quentin) : accepté']);
+  await stop('Pia', 'Lettre d’information (Pia)');
+  assert.deepEqual(await said(), ['Lettre d’information (Pia) : arrêté', 'Lettre d’information (Quentin) : accepté']);
+  server.proves();
+});

@@ -38,7 +38,7 @@ select rec, field, token from token where org = $1 and subject = $2;
 
 -- name: ledger
 -- Answers with what was shown; null where the words are not kept.
-select c.activity, c.choice, c.answer, c.at, w.hash, w.words
+select c.activity, c.choice, c.answer, c.at, w.hash, w.words, c.rec
   from consent c left join wording w on w.org = c.org and w.hash = c.wording
  where c.org = $1 and c.subject = $2 order by c.seq;
 

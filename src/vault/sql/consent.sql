@@ -4,11 +4,11 @@
 insert into wording (org, hash, words) values ($1, $2, $3) on conflict do nothing;
 
 -- name: insert
-insert into consent (org, seq, subject, activity, choice, answer, at, act, policy, wording)
-values ($1, (select coalesce(max(seq), 0) + 1 from consent where org = $1), $2, $3, $4, $5, $6, $7, $8, $9);
+insert into consent (org, seq, subject, rec, activity, choice, answer, at, act, policy, wording)
+values ($1, (select coalesce(max(seq), 0) + 1 from consent where org = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: of_subject
-select activity, choice, answer, at, act, wording from consent where org = $1 and subject = $2 order by seq;
+select activity, choice, answer, at, act, wording, rec from consent where org = $1 and subject = $2 order by seq;
 
 -- name: move
 update consent set subject = $3 where org = $1 and subject = $2;

@@ -37,11 +37,12 @@ Response withdraw(const Visit& visit) {
   const auto subject = subject_param(visit);
   if (!subject) return refused(visit, 404);
   const std::string activity{visit.request.form.get("activity")}, choice{visit.request.form.get("choice")};
+  const RecordId of{id_parse(visit.request.form.get("of"))};  // a contact; none: the person whose sheet it is
   bool left = true;
   const auto done = visit.ask([&](vault::Vault& vault) {
     const auto purpose = visit.purpose(room_of_person(vault, visit, subject));
     const bool objects = visit.request.form.get("objects") == "yes";
-    auto out = objects ? vault.object(purpose, subject, activity, choice, "staff") : vault.withdraw(purpose, subject, activity, choice, "staff");
+    auto out = objects ? vault.object(purpose, subject, activity, choice, "staff", of) : vault.withdraw(purpose, subject, activity, choice, "staff", of);
     const auto facts = vault.facts(subject);
     left = std::ranges::any_of(facts.records, [](const auto& record) { return !record.gone; });
     return out;

@@ -388,26 +388,39 @@ void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault
   if (!sheet.holds.empty()) dict.show("HOLDS");
 }
 
-std::string choice_words(const Visit& visit, const vault::ConsentView& consent) {
+/// "Lettre d’information", and of a company's contact: "Lettre d’information (Albertine Fictive)".
+std::string choice_words(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::ConsentView& consent) {
   const auto* activity = visit.model->activity(consent.activity);
   if (!activity) return {};
+  auto out = activity->label.in(visit.lang);
   for (const auto& choice : activity->choices)
-    if (choice.id == consent.choice) return choice.label.in(visit.lang);
-  return activity->label.in(visit.lang);
+    if (choice.id == consent.choice) out = choice.label.in(visit.lang);
+  const auto whose = std::ranges::find(sheet.records, consent.of, &vault::RecordView::id);
+  const bool several = std::ranges::count_if(sheet.records, [&](const auto& one) { return speech.type(one).person; }) > 1;
+  if (!consent.of || !several || whose == sheet.records.end() || whose->closed_to_you) return out;
+  return visit.say("bureau.choice.of", {{"what", out}, {"who", speech.title(*whose)}});
 }
 
 /// What counts until the person objects: the activities that keep something of hers, and their answers one by one.
-void put_objections(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
+void put_objections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  std::vector<const vault::RecordView*> persons;  // a company objects to nothing: its contacts do
+  for (const auto& record : sheet.records)
+    if (!speech.type(sheet.root).person && speech.type(record).person && !record.closed_to_you) persons.push_back(&record);
   const auto keeps = [&](const policy::Activity& activity) {
     const auto of = [&](const vault::RecordView& record) { return std::ranges::any_of(record.pairs, [&](const auto& pair) { return pair.activity == activity.id; }); };
     return of(sheet.root) || std::ranges::any_of(sheet.records, of);
   };
-  const auto put = [&](const policy::Activity& activity, const std::string& choice, const std::string& what) {
-    const auto said = std::ranges::find_if(sheet.consents, [&](const auto& one) { return one.activity == activity.id && one.choice == choice; });
+  const auto put_of = [&](const policy::Activity& activity, const std::string& choice, const std::string& what, RecordId of) {
+    const auto said = std::ranges::find_if(sheet.consents, [&](const auto& one) { return one.of == of && one.activity == activity.id && one.choice == choice; });
     if (said != sheet.consents.end()) return;  // told among the choices made
     Dict one = dict.section("CHOICE");
     one.set("TEXT", visit.say("bureau.choice.until_refused", {{"what", what}}));
-    one.section("OBJECT").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", activity.id).set("CHOICE_ID", choice).set("WHAT", what);
+    one.section("OBJECT").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", activity.id).set("CHOICE_ID", choice).set("OF", id_text(of.value)).set("WHAT", what);
+  };
+  const auto put = [&](const policy::Activity& activity, const std::string& choice, const std::string& what) {
+    if (persons.empty()) put_of(activity, choice, what, {});
+    for (const auto* person : persons)
+      put_of(activity, choice, persons.size() == 1 ? what : visit.say("bureau.choice.of", {{"what", what}, {"who", speech.title(*person)}}), person->id);
   };
   for (const auto& activity : visit.model->activities) {
     if (activity.basis == policy::Basis::kConsent || !keeps(activity)) continue;
@@ -420,7 +433,7 @@ void put_objections(Dict& dict, const Visit& visit, const vault::Sheet& sheet) {
 void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   bool any = false;
   for (const auto& consent : sheet.consents) {
-    const auto what = choice_words(visit, consent);
+    const auto what = choice_words(visit, speech, sheet, consent);
     if (what.empty()) continue;
     Dict one = dict.section("CHOICE");
     if (consent.withdrawn) {
@@ -430,10 +443,10 @@ void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vau
     }
     any = true;
     one.set("TEXT", visit.say("bureau.choice.given", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
-    one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("WHAT", what);
+    one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("OF", id_text(consent.of.value)).set("WHAT", what);
   }
   if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
-  put_objections(dict, visit, sheet);
+  put_objections(dict, visit, speech, sheet);
   for (const auto& record : sheet.records) {
     if (record.informed == "staff" && !record.reference.empty()) {
       dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.unheard", {{"what", speech.named(record)}}));
