@@ -395,6 +395,7 @@ struct Queue {
   Text count_one, count_many;   ///< "{n} clients attendent un technicien"
   std::optional<Period> late;   ///< waiting longer than this is said in red, and in words
   std::vector<std::string> card;  ///< paths, at most 3
+  std::string move;             ///< the state that its button leads to; empty = the first that the role may go to
   bool line = false;            ///< shown as a line of who is where instead of cards
   Place place;
 };

@@ -47,6 +47,12 @@ void check_queue(Draft& draft, const Node& node, const Queue& queue) {
     for (const auto& item : in->items)
       if (item.is(Node::Kind::kString) && !record->state(item.text))
         draft.report(Rule::kUnknownName, item.spot, "unknown.state", {{"name", item.text}, {"record", record->id}});
+  if (queue.move.empty()) return;
+  const bool leads = std::any_of(queue.in.begin(), queue.in.end(), [&](const std::string& id) {
+    const auto* state = record->state(id);
+    return state && std::find(state->to.begin(), state->to.end(), queue.move) != state->to.end();
+  });
+  if (!leads) draft.report(Rule::kDesk, node.find("move")->spot, "desk.move", {{"name", queue.move}, {"record", record->id}});
 }
 
 void read_queue(Draft& draft, const Node& node) {
@@ -65,6 +71,7 @@ void read_queue(Draft& draft, const Node& node) {
   if (const auto* count = reader.take("count")) read_count(draft, *count, queue);
   queue.late = reader.period("late");
   queue.card = reader.paths("card");
+  queue.move = reader.string("move");
   queue.line = reader.flag("line");
   if (queue.card.size() > 3) draft.report(Rule::kDesk, reader.take("card")->spot, "desk.card");
   draft.later([&draft, &node, queue] { check_queue(draft, node, queue); });

@@ -33,12 +33,10 @@ std::string month_member(const std::string& dimension) {
 
 }  // namespace
 
-std::string cell_of(const policy::Model& model, const policy::Statistic& statistic, const Folding& record) {
+std::vector<std::string> cells_of(const policy::Model& model, const policy::Statistic& statistic, const Folding& record) {
   const auto& type = *model.record(record.type);
-  std::string cell;
-  const auto say = [&](const std::string& dimension, const std::string& word) {
-    cell += (cell.empty() ? "" : "|") + dimension + "=" + word;
-  };
+  std::vector<std::string> said;
+  const auto say = [&](const std::string& dimension, const std::string& word) { said.push_back(dimension + "=" + word); };
   for (const auto& dimension : statistic.by) {
     if (const auto member = month_member(dimension); !member.empty()) {
       const auto at = moment_of(type, record, member);
@@ -48,7 +46,8 @@ std::string cell_of(const policy::Model& model, const policy::Statistic& statist
       say(dimension, value == record.values.end() ? "" : value->second);
     }
   }
-  return cell;
+  if (!statistic.joint && !said.empty()) return said;
+  return {joined(said, "|")};
 }
 
 int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type) {
@@ -69,7 +68,7 @@ int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string
   int counted = 0;
   for (const auto& statistic : model.statistics) {
     if (statistic.of != type) continue;
-    db.run(sweep_sql()["count"], vault.org(), statistic.id, cell_of(model, statistic, record));
+    for (const auto& cell : cells_of(model, statistic, record)) db.run(sweep_sql()["count"], vault.org(), statistic.id, cell);
     ++counted;
   }
   return counted;

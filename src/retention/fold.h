@@ -2,6 +2,7 @@
 /// never free text, a day, an exact amount (GDPR recital 26; WP 216, opinion 05/2014). Inside the retention module only.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "vault/vault.h"
 
@@ -14,8 +15,8 @@ struct Folding {
   vault::Values values;  ///< by field id
 };
 /// "problem=other|month(created)=2026-11". A dimension that is no choice and no month is left out, and one without a
-/// value says so with an empty word.
-std::string cell_of(const policy::Model& model, const policy::Statistic& statistic, const Folding& record);
+/// value says so with an empty word. One cell, or one a dimension where they are not `joint`: none is crossed with another.
+std::vector<std::string> cells_of(const policy::Model& model, const policy::Statistic& statistic, const Folding& record);
 /// Counts the record in every statistic of its type. Inside a batch. Gives in how many.
 int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type);
 

@@ -98,15 +98,22 @@ Result<Listed> list_in(Core& core, const Purpose& purpose, const std::string& ty
   return out;
 }
 
+/// For what the answer was given, for the log: the room asked for, or the first that gave something where that one gave nothing.
+std::string given_for(const Core& core, const Purpose& purpose, const std::set<std::string>& used) {
+  if (used.empty() || used.contains(purpose.activity)) return purpose.activity;
+  const auto first = std::ranges::find_if(core.model().activities, [&](const auto& activity) { return used.contains(activity.id); });
+  return first == core.model().activities.end() ? purpose.activity : first->id;
+}
+
 Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
   TENUE_TRY_VOID(enter(core, purpose));
   const auto person = load_person(core, subject_of(core, rec));
   const auto* row = person ? person->row(rec) : nullptr;
   if (!row || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
-  std::set<std::string> rooms{purpose.activity};
+  std::set<std::string> rooms;
   auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
   if (card.record.closed_to_you) return refused(Code::kForbidden, "grant.none");
-  append_about(core, purpose.who, "looked", purpose.activity, *row, joined(rooms, " "));
+  append_about(core, purpose.who, "looked", given_for(core, purpose, rooms), *row, joined(rooms, " "));
   return card;
 }
 
@@ -120,7 +127,7 @@ Result<std::vector<RecordView>> below_in(Core& core, const Purpose& purpose, Rec
     const auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
     auto view = view_of(core, *person, *row, purpose.who, may);
     if (row->phase == 2 || view.closed_to_you) continue;
-    append_about(core, purpose.who, "looked", purpose.activity, *row, joined(rooms, " "));
+    append_about(core, purpose.who, "looked", given_for(core, purpose, rooms), *row, joined(rooms, " "));
     out.push_back(std::move(view));
   }
   return out;
@@ -188,6 +195,21 @@ bool minds_rights(const Core& core, const Actor& who) {
          });
 }
 
+/// Some grant gives this role records of the type, be it under conditions that do not hold now; or it reads them under a hold.
+bool ever_reads(const Core& core, const Actor& who, const std::string& type) {
+  const auto* record = core.model().record(type);
+  const bool granted = record && std::ranges::any_of(core.model().activities, [&](const auto& activity) {
+    return !activity.lines(type).empty() && std::ranges::any_of(activity.access, [&](const auto& grant) {
+      return grant.who == who.role && std::ranges::any_of(record->fields, [&](const auto& field) {
+               return policy::covers(core.model(), activity, grant.reads, type, field.id);
+             });
+    });
+  });
+  return granted || std::ranges::any_of(core.model().holds, [&](const auto& kind) {
+           return std::ranges::find(kind.readers, who.role) != kind.readers.end() && std::ranges::find(kind.covers, type) != kind.covers.end();
+         });
+}
+
 Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   TENUE_TRY_VOID(enter(core, purpose));
   const auto person = load_person(core, subject);
@@ -195,12 +217,15 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   Sheet out;
   out.subject = subject;
   out.provisional = person->provisional;
-  std::set<std::string> rooms{purpose.activity};
+  std::set<std::string> rooms;
   bool opens = false;
+  const bool sees_all = minds_rights(core, purpose.who);
   for (const auto& row : person->rows) {
     if (!is_listed(core, *person, row)) continue;
     const auto may = access_anywhere(core, *person, row, purpose.who, rooms);
     auto view = view_of(core, *person, row, purpose.who, may);
+    // That a bill is there is none of the business of whoever never reads bills.
+    if (row.parent && view.closed_to_you && !sees_all && !ever_reads(core, purpose.who, row.type_id)) continue;
     opens = opens || !view.closed_to_you;
     if (row.parent) {
       out.records.insert(out.records.begin(), std::move(view));
@@ -208,13 +233,13 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
       out.root = std::move(view);
     }
   }
-  if (!opens && !minds_rights(core, purpose.who)) return refused(Code::kForbidden, "grant.none");
+  if (!opens && !sees_all) return refused(Code::kForbidden, "grant.none");
   if (!out.root.id) out.root = view_of(core, *person, *person->root(), purpose.who, {});
   out.holds = holds_of(core, *person, purpose.who);
   out.consents = consents_of(*person);
   out.looks = looks_at(core, subject);
   out.perhaps = proposals_for(core, subject);
-  append(core, {purpose.who, "looked", purpose.activity, {subject}, {}, 0, {}, joined(rooms, " ")});
+  append(core, {purpose.who, "looked", given_for(core, purpose, rooms), {subject}, {}, 0, {}, joined(rooms, " ")});
   return out;
 }
 

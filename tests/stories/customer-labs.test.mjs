@@ -63,7 +63,7 @@ test('CLAB-09: news are a consent of their own: whoever gave only the first is n
   assert.equal((await seller.get('/bureau/noter')).status, 403, 'nobody is added by hand');
   const person = await sheet(server, mail('Claire'), sales);
   assert.match(person.main, /^Claire claire@fictif\.example/);
-  assert.match(person.main, /Votre rôle ne l’ouvre pas/);
+  assert.doesNotMatch(person.main, /Votre rôle ne l’ouvre pas/, 'nor does sales learn that there is a request');
   for (const withheld of ['Mot-de-Claire', '06 39 98', '+336399']) assert.equal(person.html.includes(withheld), false, withheld);
   assert.equal((await seller.get((await job(server, mail('Claire'))).path)).status, 403);
 });

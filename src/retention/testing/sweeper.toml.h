@@ -150,6 +150,15 @@ measures = ["count"]
 by       = ["defect", "month(created)"]
 smallest = 5
 
+[statistics.apart]
+of       = "diagnosis"
+activity = "sweeping"
+label    = { fr = "Défauts et mois, chacun à part", en = "Defects and months, each apart" }
+measures = ["count"]
+by       = ["defect", "month(created)"]
+joint    = false
+smallest = 5
+
 [forms.ask]
 activity = "sweeping"
 label    = { fr = "Demander un ramonage", en = "Ask for a sweeping" }

@@ -124,6 +124,9 @@ WhereLine where_line(const Speech& speech, const policy::Queue& queue, const vau
   const auto expected = appointment(type, queue, card.record.values);
   out.when = margin_date(expected.value_or(in_state_since(card.record)), speech.now, speech.lang);
   out.title = lower_first(speech.title(card.record));
+  if (out.title.ends_with('.')) out.title.pop_back();  // it stands in a sentence
+  for (const auto& field : type.fields)
+    if (field.type == policy::FieldType::kRole && out.who.empty()) out.who = speech.value(type, field.id, card.record.values);
   out.href = person_href(card.record.subject);
   const auto state = lower_first(speech.state(card.record));
   for (const auto& path : queue.card) {

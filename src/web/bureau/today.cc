@@ -101,10 +101,11 @@ std::string sentence(const Visit& visit, const Gathered& found, const std::vecto
   return today_sentence(visit.now, counts, nobody, answers, before, visit.lang);
 }
 
-/// The first move that this role may make with the record, by the order of the policy.
-std::optional<MoveButton> first_move(const Visit& visit, const vault::RecordView& record, bool filled) {
+/// The queue's own move, else the first in the order of the policy, of those that this role may make with the record.
+std::optional<MoveButton> first_move(const Visit& visit, const policy::Queue& queue, const vault::RecordView& record, bool filled) {
   if (record.moves.empty()) return std::nullopt;
-  const auto& to = record.moves.front().to;
+  const auto own = std::ranges::find(record.moves, queue.move, &vault::MoveView::to);
+  const auto& to = own == record.moves.end() ? record.moves.front().to : own->to;
   return MoveButton{record.id, record.state, to, verb_of(visit, record.type, to), filled, "today"};
 }
 
@@ -113,7 +114,7 @@ void put_cards(Dict& section, const Visit& visit, const Speech& speech, const po
   Dict list = section.section("CARDS");
   for (std::size_t i = 0; i < cards.size(); ++i) {
     auto card = waiting_card(speech, queue, cards[i]);
-    card.button = first_move(visit, cards[i].record, i == 0);
+    card.button = first_move(visit, queue, cards[i].record, i == 0);
     put_card(list, "CARD", card);
   }
 }
