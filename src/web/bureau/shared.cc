@@ -80,9 +80,20 @@ std::string verb_of(const Visit& visit, const std::string& type, std::string_vie
 bool may_note(const Visit& visit) {
   const auto* form = visit.model->form(visit.model->desk.counter_form);
   const auto* activity = form ? visit.model->activity(form->activity) : nullptr;
-  return activity && std::any_of(activity->access.begin(), activity->access.end(), [&](const policy::Grant& grant) {
-           return grant.who == visit.who.role && grant.scope.empty() && !grant.writes.empty();
-         });
+  if (!activity) return false;
+  const auto may_write = [&](const policy::Ask& ask) {
+    return std::ranges::any_of(activity->access, [&](const policy::Grant& grant) {
+      return grant.who == visit.who.role && grant.scope.empty() && policy::covers(*visit.model, *activity, grant.writes, ask.record, ask.field);
+    });
+  };
+  bool any = false;
+  for (const auto& ask : form->asks) {
+    if (ask.field.empty()) continue;
+    const bool may = may_write(ask);
+    if (ask.required && !may) return false;  // nothing that this role could send would be taken
+    any = any || may;
+  }
+  return any;
 }
 
 std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
