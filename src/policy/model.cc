@@ -1,4 +1,4 @@
-#include "policy/model.h"
+#include "policy/policy.h"
 
 #include <algorithm>
 #include <array>
@@ -52,6 +52,15 @@ bool Activity::keeps(SV record, SV field) const {
   return std::any_of(keep.begin(), keep.end(), [&](const KeepLine& line) {
     return line.record == record && (line.fields.empty() || std::find(line.fields.begin(), line.fields.end(), field) != line.fields.end());
   });
+}
+
+bool can_be_noted(const Record& record) {
+  bool any = false;
+  for (const auto& field : record.fields) {
+    if (is_file(field) && field.required) return false;
+    any = any || !is_file(field);
+  }
+  return any;
 }
 
 const Record* Model::record(SV id) const { return by_id(records, id); }

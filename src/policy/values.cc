@@ -388,6 +388,8 @@ Result<std::string> by_type(const Field& field, const std::string& text) {
     case FieldType::kSiret: return siret(text);
     case FieldType::kIban: return iban(text);
     case FieldType::kIp: return ip(text);
+    case FieldType::kFile:
+    case FieldType::kFiles: return wrong("file.none");
     case FieldType::kLink: return id_parse(text) ? Result<std::string>{id_text(id_parse(text))} : wrong("link.none");
     default: return text;
   }

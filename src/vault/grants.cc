@@ -210,7 +210,7 @@ std::string Vault::adding_room(const Actor& who, RecordId parent, const std::str
   const auto person = load_person(*s_, subject_of(parent));
   const auto* row = person ? person->row(parent) : nullptr;
   const auto* type = core.model().record(type_id);
-  if (!row || row->phase == 2 || !type || type->of != row->type_id) return {};
+  if (!row || row->phase == 2 || !type || type->of != row->type_id || !policy::can_be_noted(*type)) return {};
   for (const auto& activity : core.model().activities) {
     if (activity.lines(type_id).empty()) continue;
     const bool may = std::ranges::any_of(type->fields, [&](const auto& field) { return may_add(core, *person, *row, who, activity, type_id, field.id); });

@@ -168,7 +168,7 @@ Inputs inputs_for(const Counter& counter, const Entry& entry) {
   KeyMarks marks(counter.visit.say("bureau.read.key"));
   const auto& folded = counter.visit.model->desk.counter_more;
   for (const auto& ask : counter.form.asks) {
-    if (ask.field.empty()) continue;
+    if (ask.field.empty() || policy::is_file(field_of(counter, ask))) continue;
     auto input = input_for(counter, entry, ask, marks);
     if (&ask == counter.number) {
       input.tall = true;

@@ -86,7 +86,7 @@ std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, 
   const bool posted = visit.request.method == "POST";
   std::vector<Input> out;
   for (const auto& field : speech.type(view).fields) {
-    if (field.serial || std::find(view.writes.begin(), view.writes.end(), field.id) == view.writes.end()) continue;
+    if (field.serial || policy::is_file(field) || std::find(view.writes.begin(), view.writes.end(), field.id) == view.writes.end()) continue;
     const auto stored = view.values.find(field.id);
     const auto value = stored == view.values.end() ? std::string{} : stored->second;
     if (field.frozen && !value.empty()) continue;
@@ -129,7 +129,7 @@ std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, co
   const bool posted = visit.request.method == "POST";
   std::vector<Input> out;
   for (const auto& field : type.fields) {
-    if (field.serial || field.type == FieldType::kFile || field.type == FieldType::kFiles || !may_fill(visit, type, field, found.room)) continue;
+    if (field.serial || policy::is_file(field) || !may_fill(visit, type, field, found.room)) continue;
     std::string value = posted ? std::string{visit.request.form.get(field.id)} : std::string{};
     if (!posted && field.type == FieldType::kDate && field.required) value = iso_date(paris_date(visit.now));
     Input input = input_of(field, field.id, value, visit.lang);

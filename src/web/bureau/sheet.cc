@@ -484,7 +484,7 @@ std::int64_t lines_total(std::string_view lines) {
 
 std::string adding_room(const Visit& visit, const policy::Record& type) {
   for (const auto& activity : visit.model->activities) {
-    if (activity.lines(type.id).empty() || type.fields.empty()) continue;
+    if (activity.lines(type.id).empty() || !policy::can_be_noted(type)) continue;
     const bool may = std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
       return grant.who == visit.who.role && grant.scope.empty() && std::ranges::any_of(type.fields, [&](const policy::Field& field) {
                return policy::covers(*visit.model, activity, grant.writes, type.id, field.id);
