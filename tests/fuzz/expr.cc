@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "base/bytes.h"
+#include "base/result.h"
 #include "fuzz/fuzz.h"
 #include "policy/expr_ast.h"
 

@@ -50,21 +50,29 @@ class House {
 
   void answer(Request request) {
     const auto model = site_->model();
-    sign(*model, request);
+    fill(*model, request);
     const auto response = router_.handle(request);
     TENUE_CHECK(response.status >= 200 && response.status != 500 && response.status != 503);  // a wall caught something
     taken_ += request.method == "POST" && response.status == 303;
   }
 
  private:
-  /// The token that the shown form would have had, unless the request brings its own.
-  void sign(const policy::Model& model, Request& request) const {
-    if (request.method != "POST" || request.segments.empty() || request.form.has("token")) return;
+  /// As if sent from the shown form: the nth question may be called by the nth letter, and the token is that of the page unless the
+  /// request brings its own.
+  void fill(const policy::Model& model, Request& request) const {
+    if (request.method != "POST" || request.segments.empty()) return;
     const auto* form = visitor::public_form(model, request.segments.back());
     if (form == nullptr) return;
     const auto* lang = request.segments.front() == "en" ? "en" : "fr";
-    const auto told = visitor::told(model, *form, visitor::questions(model, *form, lang), lang);
-    request.form.add("token", visitor::form_token(site_->tokens, {form->id, site_->page_context().number, told}, clock_.now()));
+    const auto all = visitor::questions(model, *form, lang);
+    Fields named;
+    for (const auto& [name, value] : request.form) {
+      const auto n = name.size() == 1 ? static_cast<std::size_t>(name[0] - 'a') : all.size();
+      named.add(n < all.size() ? all[n].name : name, value);
+    }
+    if (!named.has("token"))
+      named.add("token", visitor::form_token(site_->tokens, {form->id, site_->page_context().number, visitor::told(model, *form, all, lang)}, clock_.now()));
+    request.form = std::move(named);
   }
 
   Folder folder_;

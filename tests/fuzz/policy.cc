@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/bytes.h"
+#include "base/result.h"
 #include "fuzz/fuzz.h"
 #include "policy/document.h"
 
