@@ -135,3 +135,14 @@ TEST_CASE("expressions nested or long beyond reason are refused, not followed") 
     check_places(toml, result);
   }
 }
+
+TEST_CASE("events that double at each step are refused, not followed") {
+  std::string events;
+  for (int i = 0; i < 40; ++i) events += "e" + std::to_string(i) + " = \"max(e" + std::to_string(i + 1) + ", e" + std::to_string(i + 1) + ")\"\n";
+  const auto toml = "tenue = 1\n[organisation]\nname = \"x\"\ncontact = \"x@x.example\"\n[version]\ndate = 2026-01-01\n[records.a]\nlabel = { fr = [\"a\", \"a\", \"m\"] }\n[records.a.events]\n" + events +
+                    "e40 = \"created\"\n[activities.b]\nlabel = \"b\"\nbasis = \"contract\"\nkeep = { a = { until = \"e0\" } }\n";
+  const auto result = compile(toml, "x");
+  CHECK_FALSE(result.stands);
+  CHECK(std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return f.message.en.starts_with("this asks for more dates"); }));
+  check_places(toml, result);
+}
