@@ -1,5 +1,5 @@
 // The language of ends and conditions, on a firm with a person, her jobs, quotes and notes: what is no expression gets a
-// finding; what is one can be said in words and counted.
+// finding; what is one can be said in words, and both evaluators count the same days with it.
 #include <fmt/format.h>
 
 #include <array>
@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "fuzz/fuzz.h"
 #include "policy/expr_ast.h"
+#include "retention/testing/persons.h"
 
 namespace tenue::fuzz {
 namespace {
@@ -91,6 +92,17 @@ std::string_view next_line(std::string_view& rest) {
   return line;
 }
 
+/// The engine and the proof's own evaluator, over three invented persons.
+void agree(std::string_view toml) {
+  const auto compiled = policy::compile(toml, "firm");
+  if (!compiled.stands) return;
+  retention::testing::Persons person(compiled.model, 26);
+  for (int n = 0; n < 3; ++n) {
+    person.next();
+    TENUE_CHECK(said_by_naive(compiled.model, person) == said_by_engine(compiled.model, person));
+  }
+}
+
 }  // namespace
 
 void expr(std::string_view lines) {
@@ -104,6 +116,7 @@ void expr(std::string_view lines) {
   if (!part[1].empty()) toml += "archive = \"" + quoted(part[1]) + "\"\n";
   if (!part[2].empty()) toml += "when = \"" + quoted(part[2]) + "\"\n";
   policy(toml);
+  agree(toml);
 }
 
 }  // namespace tenue::fuzz
