@@ -171,6 +171,8 @@ Result<std::string> amount(SV text) {
 struct Line {
   std::int64_t quantity = 1, unit = 0;
   std::string label;
+  /// Ten thousand million euros at most, so that what five thousand characters hold can be added up.
+  bool fits() const { return std::abs(quantity * unit) <= 1'000'000'000'000; }
 };
 
 /// A row in normal form: quantity TAB unit cents TAB label.
@@ -179,9 +181,10 @@ std::optional<Line> tabbed(SV row) {
   const auto second = first == SV::npos ? first : row.find('\t', first + 1);
   if (second == SV::npos) return std::nullopt;
   const auto quantity = row.substr(0, first), unit = row.substr(first + 1, second - first - 1), label = row.substr(second + 1);
-  const bool negative = unit.starts_with('-');
-  if (!digits_only(quantity) || quantity.size() > 6 || !digits_only(negative ? unit.substr(1) : unit) || unit.size() > 12 || label.empty()) return std::nullopt;
-  return Line{std::stoll(std::string{quantity}), std::stoll(std::string{unit}), std::string{label}};
+  const auto digits = unit.starts_with('-') ? unit.substr(1) : unit;
+  if (!digits_only(quantity) || quantity.size() > 6 || !digits_only(digits) || digits.size() > 12 || label.empty()) return std::nullopt;
+  const Line line{std::stoll(std::string{quantity}), std::stoll(std::string{unit}), std::string{label}};
+  return line.fits() ? std::optional{line} : std::nullopt;
 }
 
 /// A row as typed: "Visite 39,00", "2 x Article : 89,00 €".
@@ -209,7 +212,7 @@ std::optional<Line> typed_row(SV row) {
       }
   }
   line.label = without(label, "\t");
-  return line.label.empty() || line.quantity == 0 ? std::nullopt : std::optional{line};
+  return line.label.empty() || line.quantity == 0 || !line.fits() ? std::nullopt : std::optional{line};
 }
 
 std::vector<Line> lines_in(SV normal) {

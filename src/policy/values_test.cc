@@ -101,6 +101,9 @@ TEST_CASE("lines of a quote: as typed, in normal form, and summed") {
   CHECK(good(FieldType::kLines, "Déplacement 39,00\n\n2 x Cylindre : 89 €\n") == rows);
   CHECK(good(FieldType::kLines, rows) == rows);
   CHECK(bad(FieldType::kLines, "Cylindre") == "lines.shape");
+  CHECK(good(FieldType::kLines, "Avoir -9999999999,99") == "1\t-999999999999\tAvoir");  // what is kept is read again
+  CHECK(good(FieldType::kLines, "1\t-999999999999\tAvoir") == "1\t-999999999999\tAvoir");
+  CHECK(bad(FieldType::kLines, "2 x Cylindre 9999999999,99") == "lines.shape");  // a sum of many such would be no number
   CHECK(shown(field(FieldType::kLines), rows, "fr") == "Déplacement\u00A0: 39,00\u00A0€\n2 × Cylindre\u00A0: 89,00\u00A0€\nTotal\u00A0: 217,00\u00A0€");
 }
 
