@@ -81,9 +81,11 @@ Result<std::string> phone(SV text) {
     default: return wrong("phone.shape");
   }
   if (number.country_code() == 33 && number.national_number() < 100'000'000) return wrong("phone.short");
-  std::string out;
+  std::string out, again;
   util.Format(number, PhoneNumberUtil::E164, &out);
-  return out;
+  // Of "+44 000…" each reading would take a nought away: what is kept must be found again.
+  if (util.Parse(out, "FR", &number) == PhoneNumberUtil::NO_PARSING_ERROR) util.Format(number, PhoneNumberUtil::E164, &again);
+  return again == out ? Result<std::string>{out} : wrong("phone.shape");
 }
 
 bool is_mail_local(SV local) {

@@ -43,6 +43,7 @@ TEST_CASE("telephone numbers: French by default, the fictional ranges pass, each
   CHECK(bad(FieldType::kPhone, "06 39 98 12 34 56") == "phone.long");
   CHECK(bad(FieldType::kPhone, "appelez-moi") == "phone.letters");
   CHECK(bad(FieldType::kPhone, "--") == "phone.shape");
+  CHECK(bad(FieldType::kPhone, "+44000 479 26 095") == "phone.shape");
   CHECK(bad(FieldType::kPhone, "+999 12 34 56 78") == "phone.country");
   CHECK(shown(field(FieldType::kPhone), "+33639981234", "fr") == "06 39 98 12 34");
   CHECK(shown(field(FieldType::kPhone), "+32470123456", "fr") == "+32 470 12 34 56");
