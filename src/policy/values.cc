@@ -491,9 +491,9 @@ int field_limit(const Field& field) {
 
 Result<std::string> normalise(const Field& field, SV raw) {
   if (raw.size() > 100'000) return wrong("text.long");
-  const auto visible = without_hidden_signs(raw);
-  const auto text = trimmed(visible);
-  if (!is_clean_utf8(text)) return wrong("text.control");
+  const auto typed = trimmed(raw);
+  if (!is_clean_utf8(typed)) return wrong("text.control");  // first: broken bytes around a sign become one when it goes
+  const auto text = trimmed(without_hidden_signs(typed));
   if (text.empty()) return std::string{};
   if (!takes_lines(field.type) && text.find_first_of("\n") != std::string::npos) return wrong("text.control");
   if (field.type != FieldType::kLines && field.type != FieldType::kLongText && text.find('\t') != std::string::npos) return wrong("text.control");

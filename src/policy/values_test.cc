@@ -62,6 +62,7 @@ TEST_CASE("signs that nobody sees are left out, as address books put them") {
   CHECK(good(FieldType::kPhone, "\u202A06 39 98 12 34\u202C") == "+33639981234");
   CHECK(good(FieldType::kPersonName, "\u202EOdette\u200B Fictive\uFEFF") == "Odette Fictive");
   CHECK(good(FieldType::kPersonName, "\u200B\u200B").empty());
+  CHECK(bad(FieldType::kPersonName, "\xE2\xE2\x80\xAE\x80\x8B") == "text.control");  // a sign taken out of a sign
 }
 
 TEST_CASE("dates and moments are real days") {
