@@ -146,3 +146,14 @@ TEST_CASE("events that double at each step are refused, not followed") {
   CHECK(std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return f.message.en.starts_with("this asks for more dates"); }));
   check_places(toml, result);
 }
+
+TEST_CASE("a file within 1 MiB whose text written out in full is not is refused: what is published is read again") {
+  auto toml = firm_text("sos-serrurier") + "\n[records.bulk]\nof=\"client\"\nlabel={fr=[\"gros\",\"gros\",\"m\"],en=[\"big\",\"big\"]}\n[records.bulk.fields]\n";
+  for (int i = 0; toml.size() < (1 << 20) - 200; ++i) toml += "f" + std::to_string(i) + "={type=\"text\",label={fr=\"x\",en=\"x\"}}\n";
+  toml += "[activities.bulky]\nlabel={fr=\"Gros\",en=\"Big\"}\npurpose={fr=\"essayer\",en=\"trying\"}\nbasis=\"contract\"\nkeep={bulk={until=\"created + 1 year\"}}\n";
+  REQUIRE(toml.size() <= 1 << 20);
+  const auto result = compile(toml, "sos-serrurier");
+  CHECK_FALSE(result.stands);
+  CHECK_FALSE(result.ok());
+  CHECK(result.findings.front().message.en == "written out in full the policy is larger than 1 MiB");
+}
