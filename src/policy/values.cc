@@ -498,7 +498,9 @@ Result<std::string> normalise(const Field& field, SV raw) {
   if (!takes_lines(field.type) && text.find_first_of("\n") != std::string::npos) return wrong("text.control");
   if (field.type != FieldType::kLines && field.type != FieldType::kLongText && text.find('\t') != std::string::npos) return wrong("text.control");
   if (characters(text) > field_limit(field)) return wrong("text.long");
-  return by_type(field, text);
+  auto normal = by_type(field, text);
+  if (normal && characters(*normal) > field_limit(field)) return wrong("text.long");  // lines of an address become longer as one
+  return normal;
 }
 
 std::string shown(const Field& field, SV value, SV lang) {

@@ -140,6 +140,9 @@ TEST_CASE("texts: length in characters, no control characters, no line break whe
 
 TEST_CASE("addresses on one line, and their town") {
   const auto address = field(FieldType::kAddress);
+  std::string long_as_one_line = "12 rue Imaginaire, 75011 Paris";
+  for (int i = 0; i < 130; ++i) long_as_one_line += "\na";
+  CHECK(normalise(address, long_as_one_line).error().detail == "text.long");
   CHECK(good(address, "12 rue Imaginaire,\n75011 Paris") == "12 rue Imaginaire, 75011 Paris");
   CHECK(part(address, "12 rue Imaginaire, 75011 Paris", "town", "fr") == "Paris");
   CHECK(part(address, "12 rue Imaginaire 94300 Vincennes", "town", "fr") == "Vincennes");
