@@ -151,7 +151,7 @@ class Losses {
       if (!same_kind(*field, other)) {
         ++lost_["publish.lost_field\t" + type + "\t" + id];
       } else if (field->type == policy::FieldType::kChoice &&
-                 std::ranges::none_of(other->of, [&](const auto& choice) { return choice.id == value; })) {
+                 std::ranges::find(other->of, value, &policy::Choice::id) == other->of.end()) {
         ++lost_["publish.lost_choice\t" + type + "\t" + id];
       }
     }

@@ -36,9 +36,21 @@ TEST_CASE("the financial year closes on its day, also a year that does not close
   CHECK(year_end(*parse_moment("2025-07-01T09:00"), month{6} / 30) == day_end(the_day("2026-06-30")));
   CHECK(year_end(*parse_moment("2023-05-01T09:00"), month{2} / 29) == day_end(the_day("2024-02-29")));
 }
+TEST_CASE("thousands of years stop at the last day that can be written, not in another millennium") {
+  auto day = the_day("2026-11-26");
+  for (int i = 0; i < 130; ++i) day = add(day, Period{.years = 1000, .days = 100'000});
+  CHECK(day == the_day("9999-12-31"));
+  for (int i = 0; i < 130; ++i) day = add(day, Period{.years = 1000, .days = 100'000}, -1);
+  CHECK(day == the_day("0001-01-01"));
+  CHECK(add(*parse_moment("9999-12-31T12:00"), Period{.years = 1}) == day_end(the_day("9999-12-31")));
+}
 TEST_CASE("periods are read, nonsense is not") {
   CHECK(parse_period("72 hours") == Period{.hours = 72});
   CHECK(parse_period("1 year 6 months") == Period{.years = 1, .months = 6});
+  std::string many;
+  for (int i = 0; i < 40'000; ++i) many += "10000 weeks ";
+  CHECK_FALSE(parse_period(many));
+  CHECK_FALSE(parse_period("9999 months 9999 months"));
   for (const char* bad : {"", "years", "0 days", "-1 days", "10 ans", "99999999999 days", "1.5 years", "10years x"})
     CHECK_FALSE(parse_period(bad));
 }

@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -104,9 +105,10 @@ std::optional<Period> parse_period(SV text) {
                 : unit == "hour" ? &p.hours : unit == "minute" ? &p.minutes : nullptr;
     if (!slot) return std::nullopt;
     *slot += unit == "week" ? 7 * n : n;
+    if (*slot > 100'000) return std::nullopt;
     any = true;
   }
-  if (!any || p.years > 1000) return std::nullopt;
+  if (!any || p.years > 1000 || p.months > 12'000) return std::nullopt;
   return p;
 }
 
@@ -119,11 +121,20 @@ int paris_minutes(Instant at) {
 }
 Instant paris_instant(Date day, int mins) { return to_instant(days_of(day) + minutes{mins}); }
 
+namespace {
+
+/// Whoever adds up thousands of years has the last day that a date can be written of, not one of another millennium.
+constexpr sys_days kFirstDay{1y / January / 1}, kLastDay{9999y / December / 31};
+
+}  // namespace
+
 Date add(Date day, const Period& p, int sign) {
-  auto ym = day.year() / day.month() + years{sign * p.years} + months{sign * p.months};
+  const auto since_zero = 12 * (static_cast<int>(day.year()) + sign * p.years) + static_cast<int>(static_cast<unsigned>(day.month())) - 1 + sign * p.months;
+  const auto months_in = std::clamp(since_zero, 12, 12 * 9999 + 11);
+  const auto ym = year{months_in / 12} / month{static_cast<unsigned>(months_in % 12 + 1)};
   Date moved = ym / day.day();
   if (!moved.ok()) moved = ym / last;
-  return Date{sys_days{moved} + days{sign * p.days}};
+  return Date{std::clamp(sys_days{moved} + days{sign * p.days}, kFirstDay, kLastDay)};
 }
 
 Instant add(Instant at, const Period& p, int sign) {

@@ -79,6 +79,7 @@ class PairCheck {
     }
     if (draft_.unsound.contains(record_) || std::any_of(exprs.begin(), exprs.end(), [&](const Expr* e) { return reads_unsound(draft_, *e); })) return;
     for (const auto& world : ends_.worlds(exprs, record_)) check_world(world);
+    if (ends_.tired()) return;
     for (const auto* line : lines_) finish(*line);
   }
 
@@ -203,23 +204,33 @@ void check_taken(Draft& draft, Ends& ends, const Record& record) {
 void check_ends(Draft& draft) {
   if (report_cycles(draft)) return;
   Ends ends{draft.model};
+  const auto too_much = [&](const std::string& key) {
+    if (ends.tired()) draft.report(Rule::kExpression, draft.spot(key), "expr.heavy");
+    return ends.tired();
+  };
+  for (const auto& record : draft.model.records)
+    for (const auto& event : record.events) {
+      if (!event.date) continue;
+      ends.anywhere(*event.date, record.id);
+      if (too_much("records." + record.id + ".events." + event.id)) return;
+    }
   for (const auto& record : draft.model.records) check_taken(draft, ends, record);
   for (const auto& activity : draft.model.activities) {
     std::set<std::string> done;
-    for (const auto& line : activity.keep)
+    for (const auto& line : activity.keep) {
       if (draft.model.record(line.record) && done.insert(line.record).second) PairCheck{draft, ends, activity, line.record}.run();
+      if (too_much(line_key(activity, line) + ".until")) return;
+    }
     for (const auto& line : activity.keep) {
       if (line.archive && draft.model.record(line.record)) ends.anywhere(*line.archive, line.record);
+      if (too_much(line_key(activity, line) + ".archive")) return;
       for (const auto& expr : {line.until, line.archive})
         if (expr && draft.model.record(line.record)) check_elses(draft, ends, *expr);
     }
   }
   for (const auto& record : draft.model.records)
-    for (const auto& event : record.events) {
-      if (!event.date) continue;
-      ends.anywhere(*event.date, record.id);
-      check_elses(draft, ends, *event.date);
-    }
+    for (const auto& event : record.events)
+      if (event.date) check_elses(draft, ends, *event.date);
 }
 
 }  // namespace tenue::policy

@@ -87,13 +87,16 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   check_ends(draft);
   check_prose(draft);
   check_desk(draft);
-  const bool stands = draft.ok();
+  bool stands = draft.ok();
   judge(draft, root);
-  sort_by_place(draft.findings);
   if (stands) {
     draft.model.canonical = canonical_text(root);
     draft.model.hash = sha256_hex(view(draft.model.canonical));
+    // What is published is that text, to be read again.
+    stands = draft.model.canonical.size() <= toml.size() || !parse_document(draft.model.canonical).error;
+    if (!stands) draft.report(Rule::kSyntax, {{1, 1}, 1}, "file.large_whole");
   }
+  sort_by_place(draft.findings);
   return {std::move(draft.model), std::move(draft.findings), stands};
 }
 

@@ -27,17 +27,6 @@ std::vector<const State*> resting(const Record& record) {
   return out;
 }
 
-void collect(const Model& model, const Expr& expr, const std::string& on, std::map<std::string, const Expr*>& out, int depth = 0) {
-  if (depth > kDeepest) return;
-  const bool named = expr.kind == Kind::kMember || expr.kind == Kind::kExists || expr.kind == Kind::kEqual || expr.kind == Kind::kNotEqual || expr.kind == Kind::kIn;
-  if (named && is_single(expr)) {
-    out.emplace(key_of(expr), &expr);
-    if (expr.kind == Kind::kMember && expr.member_kind == Member::kEvent && expr.record == on)
-      if (const auto* event = event_of(*model.record(on), expr.member); event && event->date) collect(model, *event->date, on, out, depth + 1);
-  }
-  for (const auto& arg : expr.args) collect(model, *arg, on, out, depth + 1);
-}
-
 /// Whether the activity of end(…) keeps such a record whatever becomes of it: only then is there surely an end.
 bool kept_always(const Model& model, const Expr& record) {
   const auto* activity = model.activity(record.activity);
@@ -87,9 +76,20 @@ std::set<std::string> reachable(const Record& record, const std::set<std::string
   return out;
 }
 
-std::vector<World> Ends::worlds(const std::vector<const Expr*>& exprs, const std::string& record) const {
+void Ends::collect(const Expr& expr, const std::string& on, std::map<std::string, const Expr*>& out, int depth) {
+  if (depth > kDeepest || ++steps_ > kMostSteps) return;
+  const bool named = expr.kind == Kind::kMember || expr.kind == Kind::kExists || expr.kind == Kind::kEqual || expr.kind == Kind::kNotEqual || expr.kind == Kind::kIn;
+  if (named && is_single(expr)) {
+    out.emplace(key_of(expr), &expr);
+    if (expr.kind == Kind::kMember && expr.member_kind == Member::kEvent && expr.record == on)
+      if (const auto* event = event_of(*model_.record(on), expr.member); event && event->date) collect(*event->date, on, out, depth + 1);
+  }
+  for (const auto& arg : expr.args) collect(*arg, on, out, depth + 1);
+}
+
+std::vector<World> Ends::worlds(const std::vector<const Expr*>& exprs, const std::string& record) {
   std::map<std::string, const Expr*> keys;
-  for (const auto* expr : exprs) collect(model_, *expr, record, keys);
+  for (const auto* expr : exprs) collect(*expr, record, keys);
   std::vector<World> out{World{}};
   for (const auto& [key, expr] : keys) {
     const auto* of = model_.record(expr->record);
@@ -103,7 +103,7 @@ std::vector<World> Ends::worlds(const std::vector<const Expr*>& exprs, const std
     std::vector<World> next;
     for (const auto& world : out)
       for (const auto& rest : rests) {
-        if (next.size() >= kMostWorlds) break;
+        if (next.size() >= kMostWorlds || ++steps_ > kMostSteps) break;
         next.push_back(world);
         next.back()[key] = rest;
       }
@@ -165,7 +165,7 @@ Could Ends::member_date(const Expr& expr, const World& world, const std::string&
 }
 
 Could Ends::date(const Expr& expr, const World& world, const std::string& on, const std::set<std::string>& assumed) {
-  if (depth_ > kDeepest) return {true, true, true};
+  if (depth_ > kDeepest || ++steps_ > kMostSteps) return {true, true, true};
   ++depth_;
   std::vector<Could> parts;
   if (expr.kind != Kind::kEnd)
@@ -208,7 +208,7 @@ Could Ends::date(const Expr& expr, const World& world, const std::string& on, co
 }
 
 CouldBool Ends::condition(const Expr& expr, const World& world, const std::string& on) {
-  if (depth_ > kDeepest) return {true, true};
+  if (depth_ > kDeepest || ++steps_ > kMostSteps) return {true, true};
   switch (expr.kind) {
     case Kind::kOr:
     case Kind::kAnd: {

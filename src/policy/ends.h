@@ -32,7 +32,7 @@ class Ends {
   explicit Ends(const Model& model) : model_(model) {}
 
   /// All worlds of what `exprs` read of single records, seen from `record`; at most 4096.
-  std::vector<World> worlds(const std::vector<const Expr*>& exprs, const std::string& record) const;
+  std::vector<World> worlds(const std::vector<const Expr*>& exprs, const std::string& record);
   /// `assumed`: records known to exist because the line's `when` says so.
   Could date(const Expr& expr, const World& world, const std::string& on, const std::set<std::string>& assumed);
   CouldBool condition(const Expr& expr, const World& world, const std::string& on);
@@ -40,15 +40,20 @@ class Ends {
   Could anywhere(const Expr& expr, const std::string& record);
   /// The left side of this `else` was none somewhere.
   bool fired(const Expr& expr) const { return fired_.contains(&expr); }
+  /// More was asked than any honest policy needs, by events of events of events: what was answered since is no answer.
+  bool tired() const { return steps_ > kMostSteps; }
 
  private:
   Could state_date(const Record& record, const State* now, const std::string& state) const;
   Could member_date(const Expr& expr, const World& world, const std::string& on);
   Could single(const Record& record, const Expr& expr, const Rest& rest, const World& world, const std::string& on);
 
+  static constexpr int kMostSteps = 50'000;
+  void collect(const Expr& expr, const std::string& on, std::map<std::string, const Expr*>& out, int depth = 0);
+
   const Model& model_;
   std::set<const Expr*> fired_;
-  int depth_ = 0;
+  int depth_ = 0, steps_ = 0;
 };
 
 /// States reachable from `from` in one step or more, by a move or a lapse.

@@ -135,3 +135,25 @@ TEST_CASE("expressions nested or long beyond reason are refused, not followed") 
     check_places(toml, result);
   }
 }
+
+TEST_CASE("events that double at each step are refused, not followed") {
+  std::string events;
+  for (int i = 0; i < 40; ++i) events += "e" + std::to_string(i) + " = \"max(e" + std::to_string(i + 1) + ", e" + std::to_string(i + 1) + ")\"\n";
+  const auto toml = "tenue = 1\n[organisation]\nname = \"x\"\ncontact = \"x@x.example\"\n[version]\ndate = 2026-01-01\n[records.a]\nlabel = { fr = [\"a\", \"a\", \"m\"] }\n[records.a.events]\n" + events +
+                    "e40 = \"created\"\n[activities.b]\nlabel = \"b\"\nbasis = \"contract\"\nkeep = { a = { until = \"e0\" } }\n";
+  const auto result = compile(toml, "x");
+  CHECK_FALSE(result.stands);
+  CHECK(std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& f) { return f.message.en.starts_with("this asks for more dates"); }));
+  check_places(toml, result);
+}
+
+TEST_CASE("a file within 1 MiB whose text written out in full is not is refused: what is published is read again") {
+  auto toml = firm_text("sos-serrurier") + "\n[records.bulk]\nof=\"client\"\nlabel={fr=[\"gros\",\"gros\",\"m\"],en=[\"big\",\"big\"]}\n[records.bulk.fields]\n";
+  for (int i = 0; toml.size() < (1 << 20) - 200; ++i) toml += "f" + std::to_string(i) + "={type=\"text\",label={fr=\"x\",en=\"x\"}}\n";
+  toml += "[activities.bulky]\nlabel={fr=\"Gros\",en=\"Big\"}\npurpose={fr=\"essayer\",en=\"trying\"}\nbasis=\"contract\"\nkeep={bulk={until=\"created + 1 year\"}}\n";
+  REQUIRE(toml.size() <= 1 << 20);
+  const auto result = compile(toml, "sos-serrurier");
+  CHECK_FALSE(result.stands);
+  CHECK_FALSE(result.ok());
+  CHECK(result.findings.front().message.en == "written out in full the policy is larger than 1 MiB");
+}

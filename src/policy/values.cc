@@ -81,9 +81,11 @@ Result<std::string> phone(SV text) {
     default: return wrong("phone.shape");
   }
   if (number.country_code() == 33 && number.national_number() < 100'000'000) return wrong("phone.short");
-  std::string out;
+  std::string out, again;
   util.Format(number, PhoneNumberUtil::E164, &out);
-  return out;
+  // Of "+44 000…" each reading would take a nought away: what is kept must be found again.
+  if (util.Parse(out, "FR", &number) == PhoneNumberUtil::NO_PARSING_ERROR) util.Format(number, PhoneNumberUtil::E164, &again);
+  return again == out ? Result<std::string>{out} : wrong("phone.shape");
 }
 
 bool is_mail_local(SV local) {
@@ -171,6 +173,8 @@ Result<std::string> amount(SV text) {
 struct Line {
   std::int64_t quantity = 1, unit = 0;
   std::string label;
+  /// Ten thousand million euros at most, so that what five thousand characters hold can be added up.
+  bool fits() const { return std::abs(quantity * unit) <= 1'000'000'000'000; }
 };
 
 /// A row in normal form: quantity TAB unit cents TAB label.
@@ -179,9 +183,10 @@ std::optional<Line> tabbed(SV row) {
   const auto second = first == SV::npos ? first : row.find('\t', first + 1);
   if (second == SV::npos) return std::nullopt;
   const auto quantity = row.substr(0, first), unit = row.substr(first + 1, second - first - 1), label = row.substr(second + 1);
-  const bool negative = unit.starts_with('-');
-  if (!digits_only(quantity) || quantity.size() > 6 || !digits_only(negative ? unit.substr(1) : unit) || unit.size() > 12 || label.empty()) return std::nullopt;
-  return Line{std::stoll(std::string{quantity}), std::stoll(std::string{unit}), std::string{label}};
+  const auto digits = unit.starts_with('-') ? unit.substr(1) : unit;
+  if (!digits_only(quantity) || quantity.size() > 6 || !digits_only(digits) || digits.size() > 12 || label.empty()) return std::nullopt;
+  const Line line{std::stoll(std::string{quantity}), std::stoll(std::string{unit}), std::string{label}};
+  return line.fits() ? std::optional{line} : std::nullopt;
 }
 
 /// A row as typed: "Visite 39,00", "2 x Article : 89,00 €".
@@ -209,7 +214,7 @@ std::optional<Line> typed_row(SV row) {
       }
   }
   line.label = without(label, "\t");
-  return line.label.empty() || line.quantity == 0 ? std::nullopt : std::optional{line};
+  return line.label.empty() || line.quantity == 0 || !line.fits() ? std::nullopt : std::optional{line};
 }
 
 std::vector<Line> lines_in(SV normal) {
@@ -488,14 +493,16 @@ int field_limit(const Field& field) {
 
 Result<std::string> normalise(const Field& field, SV raw) {
   if (raw.size() > 100'000) return wrong("text.long");
-  const auto visible = without_hidden_signs(raw);
-  const auto text = trimmed(visible);
-  if (!is_clean_utf8(text)) return wrong("text.control");
+  const auto typed = trimmed(raw);
+  if (!is_clean_utf8(typed)) return wrong("text.control");  // first: broken bytes around a sign become one when it goes
+  const auto text = trimmed(without_hidden_signs(typed));
   if (text.empty()) return std::string{};
   if (!takes_lines(field.type) && text.find_first_of("\n") != std::string::npos) return wrong("text.control");
   if (field.type != FieldType::kLines && field.type != FieldType::kLongText && text.find('\t') != std::string::npos) return wrong("text.control");
   if (characters(text) > field_limit(field)) return wrong("text.long");
-  return by_type(field, text);
+  auto normal = by_type(field, text);
+  if (normal && characters(*normal) > field_limit(field)) return wrong("text.long");  // lines of an address become longer as one
+  return normal;
 }
 
 std::string shown(const Field& field, SV value, SV lang) {

@@ -43,6 +43,7 @@ TEST_CASE("telephone numbers: French by default, the fictional ranges pass, each
   CHECK(bad(FieldType::kPhone, "06 39 98 12 34 56") == "phone.long");
   CHECK(bad(FieldType::kPhone, "appelez-moi") == "phone.letters");
   CHECK(bad(FieldType::kPhone, "--") == "phone.shape");
+  CHECK(bad(FieldType::kPhone, "+44000 479 26 095") == "phone.shape");
   CHECK(bad(FieldType::kPhone, "+999 12 34 56 78") == "phone.country");
   CHECK(shown(field(FieldType::kPhone), "+33639981234", "fr") == "06 39 98 12 34");
   CHECK(shown(field(FieldType::kPhone), "+32470123456", "fr") == "+32 470 12 34 56");
@@ -61,6 +62,7 @@ TEST_CASE("signs that nobody sees are left out, as address books put them") {
   CHECK(good(FieldType::kPhone, "\u202A06 39 98 12 34\u202C") == "+33639981234");
   CHECK(good(FieldType::kPersonName, "\u202EOdette\u200B Fictive\uFEFF") == "Odette Fictive");
   CHECK(good(FieldType::kPersonName, "\u200B\u200B").empty());
+  CHECK(bad(FieldType::kPersonName, "\xE2\xE2\x80\xAE\x80\x8B") == "text.control");  // a sign taken out of a sign
 }
 
 TEST_CASE("dates and moments are real days") {
@@ -101,6 +103,9 @@ TEST_CASE("lines of a quote: as typed, in normal form, and summed") {
   CHECK(good(FieldType::kLines, "Déplacement 39,00\n\n2 x Cylindre : 89 €\n") == rows);
   CHECK(good(FieldType::kLines, rows) == rows);
   CHECK(bad(FieldType::kLines, "Cylindre") == "lines.shape");
+  CHECK(good(FieldType::kLines, "Avoir -9999999999,99") == "1\t-999999999999\tAvoir");  // what is kept is read again
+  CHECK(good(FieldType::kLines, "1\t-999999999999\tAvoir") == "1\t-999999999999\tAvoir");
+  CHECK(bad(FieldType::kLines, "2 x Cylindre 9999999999,99") == "lines.shape");  // a sum of many such would be no number
   CHECK(shown(field(FieldType::kLines), rows, "fr") == "Déplacement\u00A0: 39,00\u00A0€\n2 × Cylindre\u00A0: 89,00\u00A0€\nTotal\u00A0: 217,00\u00A0€");
 }
 
@@ -135,6 +140,9 @@ TEST_CASE("texts: length in characters, no control characters, no line break whe
 
 TEST_CASE("addresses on one line, and their town") {
   const auto address = field(FieldType::kAddress);
+  std::string long_as_one_line = "12 rue Imaginaire, 75011 Paris";
+  for (int i = 0; i < 130; ++i) long_as_one_line += "\na";
+  CHECK(normalise(address, long_as_one_line).error().detail == "text.long");
   CHECK(good(address, "12 rue Imaginaire,\n75011 Paris") == "12 rue Imaginaire, 75011 Paris");
   CHECK(part(address, "12 rue Imaginaire, 75011 Paris", "town", "fr") == "Paris");
   CHECK(part(address, "12 rue Imaginaire 94300 Vincennes", "town", "fr") == "Vincennes");

@@ -269,7 +269,7 @@ void add_counts(SweepReport& sum, const SweepReport& part) {
   sum.tasks += part.tasks;
   sum.rolled += part.rolled;
   for (const auto& [term, count] : part.by_term) {
-    const auto same = std::find_if(sum.by_term.begin(), sum.by_term.end(), [&](const auto& t) { return t.first == term; });
+    const auto same = std::ranges::find(sum.by_term, term, [](const auto& t) { return t.first; });
     if (same == sum.by_term.end()) sum.by_term.emplace_back(term, count);
     else same->second += count;
   }

@@ -66,11 +66,22 @@ Bytes make_text(Core& core, const Leaf& leaf, Instant at) {
   return out;
 }
 
-/// Reads what make_text wrote; nothing if it is cut short or of another format.
-std::optional<Vault::Entry> parse_text(const Core& core, std::uint64_t leaf, ByteView text) {
+/// Nothing if the month's key is gone: then the text is gone for everyone.
+std::optional<Vault::Entry> open_entry(Core& core, std::uint64_t leaf, const Bytes& box, std::uint32_t month) {
+  const auto slot = core.db->number(q()["month_slot"], core.org, month);
+  if (!slot) return std::nullopt;
+  const auto month_key = core.keyring->key(static_cast<Slot>(*slot));
+  if (!month_key) return std::nullopt;
+  const auto text = crypto::open(crypto::derive(*month_key, {view("tenue-text1")}), box, text_aad(core, leaf));
+  if (!text) return std::nullopt;
+  return decode_entry(*core.run.names, leaf, *text);
+}
+
+}  // namespace
+
+std::optional<Vault::Entry> decode_entry(const Names& names, std::uint64_t leaf, ByteView text) {
   constexpr std::size_t kBeforeSubjects = 1 + 8 + 4 + 2 + 8 + 4 + 4, kAfterSubjects = 8 + 4 + kHashSize + 2;
   if (text.size() < kBeforeSubjects + kAfterSubjects || text[0] != kTextFormat) return std::nullopt;
-  const auto& names = *core.run.names;
   Vault::Entry out;
   out.leaf = leaf;
   out.at = from_micros(static_cast<std::int64_t>(get_u64(text, 1)));
@@ -93,19 +104,6 @@ std::optional<Vault::Entry> parse_text(const Core& core, std::uint64_t leaf, Byt
   out.detail.assign(detail.begin(), detail.end());
   return out;
 }
-
-/// Nothing if the month's key is gone: then the text is gone for everyone.
-std::optional<Vault::Entry> open_entry(Core& core, std::uint64_t leaf, const Bytes& box, std::uint32_t month) {
-  const auto slot = core.db->number(q()["month_slot"], core.org, month);
-  if (!slot) return std::nullopt;
-  const auto month_key = core.keyring->key(static_cast<Slot>(*slot));
-  if (!month_key) return std::nullopt;
-  const auto text = crypto::open(crypto::derive(*month_key, {view("tenue-text1")}), box, text_aad(core, leaf));
-  if (!text) return std::nullopt;
-  return parse_text(core, leaf, *text);
-}
-
-}  // namespace
 
 std::uint64_t append(Core& core, const Leaf& leaf) {
   const auto at = core.now();

@@ -20,6 +20,8 @@ struct Leaf {
 
 /// Appends it in the running transaction, with a link to each subject (up to 1,000). Gives its number, from 0.
 std::uint64_t append(Core& core, const Leaf& leaf);
+/// Reads the text of an entry; nothing if it is cut short or of another format.
+std::optional<Vault::Entry> decode_entry(const Names& names, std::uint64_t leaf, ByteView text);
 std::vector<Vault::Entry> entries(Core& core, std::optional<SubjectId> subject, int most);
 
 }  // namespace tenue::vault

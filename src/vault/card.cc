@@ -44,20 +44,23 @@ void remake_card(Core& core, SubjectId subject) {
   core.db->run(sql("record")["set_card"], core.org, subject, card);
 }
 
-std::vector<CardWord> open_card(Core& core, SubjectId subject, ByteView card) {
+std::vector<CardWord> decode_card(ByteView words) {
   std::vector<CardWord> out;
-  const auto words = open_text(core, kPurpose, subject, 0, card);
-  if (!words) return out;
   constexpr std::size_t kHeader = 8 + 2 + 2;
-  for (std::size_t at = 0; at + kHeader <= words->size();) {
-    const std::size_t length = get_u16(*words, at + 10);
-    if (words->size() - at - kHeader < length) break;
-    CardWord one{{get_u64(*words, at)}, get_u16(*words, at + 8), {}};
-    one.folded.assign(reinterpret_cast<const char*>(words->data()) + at + kHeader, length);
+  for (std::size_t at = 0; at + kHeader <= words.size();) {
+    const std::size_t length = get_u16(words, at + 10);
+    if (words.size() - at - kHeader < length) break;
+    CardWord one{{get_u64(words, at)}, get_u16(words, at + 8), {}};
+    one.folded.assign(reinterpret_cast<const char*>(words.data()) + at + kHeader, length);
     out.push_back(std::move(one));
     at += kHeader + length;
   }
   return out;
+}
+
+std::vector<CardWord> open_card(Core& core, SubjectId subject, ByteView card) {
+  const auto words = open_text(core, kPurpose, subject, 0, card);
+  return words ? decode_card(*words) : std::vector<CardWord>{};
 }
 
 }  // namespace tenue::vault

@@ -15,7 +15,7 @@ Values kept_values(Core& core, const policy::Record& type, const std::vector<con
   for (const auto& [id, value] : raw) {
     const auto* field = type.field(id);
     TENUE_CHECK(field);
-    const bool kept = std::ranges::any_of(keepers, [&](const auto* activity) { return activity->keeps(type.id, id); });
+    const bool kept = std::ranges::any_of(keepers, [&](const auto* activity) { return activity->keeps(type.id, field->id); });
     if (auto normal = kept ? normal_value(core, type, *field, value, nullptr) : Result<std::string>(std::string{}); normal && !normal->empty())
       out[id] = std::move(*normal);
   }

@@ -43,6 +43,7 @@ struct CardWord {
   std::uint16_t field = 0;
   std::string folded;
 };
+std::vector<CardWord> decode_card(ByteView words);  ///< up to where it is cut short
 std::vector<CardWord> open_card(Core& core, SubjectId subject, ByteView card);
 
 /// The card and the reasons of holds may speak of what went: they get a fresh key within [backups] roll.

@@ -85,7 +85,8 @@ Response list(const Visit& visit) {
   });
   if (!gathered.found) return refused(visit, 403);
   if (!*gathered.found) return refused(visit, gathered.found->error());
-  const auto& [cards, more] = **gathered.found;
+  const auto& cards = (*gathered.found)->cards;
+  const bool more = (*gathered.found)->more;
   const Speech speech{*visit.model, visit.lang, visit.now, gathered.people};
   const auto title = upper_first(record->label.many.in(visit.lang));
   return show(visit, {title, "bureau/list.html", type}, [&](Dict& dict) {

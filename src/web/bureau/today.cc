@@ -52,7 +52,7 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
 void keep_mine(const Visit& visit, std::vector<app::HandTask>& tasks) {
   const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
   if (!visit.role().admin) std::erase_if(tasks, others);
-  std::ranges::stable_partition(tasks, [&](const app::HandTask& task) { return !others(task); });
+  std::stable_partition(tasks.begin(), tasks.end(), [&](const app::HandTask& task) { return !others(task); });
 }
 
 Gathered gather(const Visit& visit, vault::Vault& vault) {
