@@ -102,6 +102,8 @@ class Router {
   Router& on_problem(ProblemPage page);
   /// 404 without match; 405 with Allow when another method has one.
   Response handle(const Request& request) const;
+  /// Every method and pattern, in the order added: what a table of them must cover.
+  std::vector<std::pair<std::string, std::string>> routes() const;
 
  private:
   struct Route {

@@ -157,6 +157,13 @@ TEST_CASE("Router.LiteralWinsOverNameWhateverTheOrder") {
   CHECK(wrong_method.header("allow") == "POST");
 }
 
+TEST_CASE("Router.ListsItsRoutesAsTheyWereAdded") {
+  Router router;
+  const auto ok = [](const Request&, const Params&) { return Response::text("ok"); };
+  router.get("/", ok).get("/jobs/:id", ok).post("/jobs/:id", ok);
+  CHECK(router.routes() == std::vector<std::pair<std::string, std::string>>{{"GET", "/"}, {"GET", "/jobs/:id"}, {"POST", "/jobs/:id"}});
+}
+
 TEST_CASE("Router.ProblemsGetTheirPage") {
   Router router;
   router.get("/secret", [](const Request&, const Params&) { return Response::forbidden(); })

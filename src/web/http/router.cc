@@ -60,6 +60,16 @@ Router& Router::on_problem(ProblemPage page) {
   return *this;
 }
 
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const Route& route : routes_) {
+    std::string pattern;
+    for (const auto& segment : route.pattern) pattern += "/" + segment;
+    out.emplace_back(route.method, pattern.empty() ? "/" : pattern);
+  }
+  return out;
+}
+
 const Router::Route* Router::find(const Request& request, Params& params, std::string& allowed) const {
   const Route* best = nullptr;
   for (const Route& route : routes_) {
