@@ -79,14 +79,18 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
   return out;
 }
 
-Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
+bool may_sign(const vault::Vault& vault, const vault::Actor& who, const HandTask& task) {
+  if (task.signer) return task.signer == who.user;
   const auto& model = vault.model();
   const auto* role = model.role(who.role);
+  const bool desk = std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
+  return desk || who.role == model.rights.desk || (role && role->admin);
+}
+
+Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
   const auto asked = open_task(vault, task);
   if (!asked) return Error{Code::kNotFound, "no such open task", ""};
-  const bool desk = std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
-  if (asked->signer && asked->signer != who.user) return Error{Code::kForbidden, "task.by", ""};
-  if (!asked->signer && !desk && who.role != model.rights.desk && !(role && role->admin)) return Error{Code::kForbidden, "task.by", ""};
+  if (!may_sign(vault, who, *asked)) return Error{Code::kForbidden, "task.by", ""};
   vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
   vault.audit(who, "signed", "", {}, {}, fmt::format("task {}{}{}", task, asked->measure.empty() ? "" : " ", asked->measure));
   return {};

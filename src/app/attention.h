@@ -40,7 +40,9 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
 /// signed. What is open stays so. Daily, and when another policy runs.
 void open_measures(vault::Vault& vault);
 
-/// A person signs that it is done: the signer of a document, otherwise who writes persons, the rights desk or an admin, else kForbidden. kNotFound: no such open task.
+/// The signer of a document; of anything else who writes persons, the rights desk or an admin.
+bool may_sign(const vault::Vault& vault, const vault::Actor& who, const HandTask& task);
+/// A person signs that it is done. kForbidden: may_sign says no. kNotFound: no such open task.
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);
 
 }  // namespace tenue::app

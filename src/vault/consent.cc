@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/erase.h"
+#include "vault/grants.h"
 #include "vault/pairs.h"
 
 namespace tenue::vault {
@@ -16,9 +17,10 @@ Bytes keep_wording(Core& core, const std::string& words) {
   return Bytes(hash.begin(), hash.end());
 }
 
-/// Who may write down that a person takes a consent back: whoever works here, or the person herself. It must be easy.
-bool may_record(const Core& core, const Actor& who) {
-  return core.model().role(who.role) || who.role == "subject" || who.role == "operator";
+/// Who may write down that a person takes a consent back: she herself, and whoever works here and may open her sheet, in
+/// whichever room. It must be easy; but whoever has nothing to do with her ends nothing of hers.
+bool may_record(const Core& core, const Person& person, const Actor& who) {
+  return who.role == "subject" || who.role == "operator" || (core.model().role(who.role) && meets(core, person, who));
 }
 
 /// What no other pair keeps goes at once, and the rest is sealed again so that no backup opens it.
@@ -60,9 +62,9 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
                              const std::string& act, RecordId of) {
   return within(*s_, [&]() -> Result<void> {
     auto& core = *s_;
-    if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
     const auto person = load_person(core, subject);
     if (!person) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_record(core, *person, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
     int closed = 0;
     for (const auto& consent : person->facts.consents) {
       if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice) || (of && consent.of != of)) continue;
@@ -94,11 +96,11 @@ Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std:
                            const std::string& act, RecordId of) {
   return within(*s_, [&]() -> Result<void> {
     auto& core = *s_;
-    if (!may_record(core, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
-    const auto* known = core.model().activity(activity);
-    if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
     const auto person = load_person(core, subject);
     if (!person || (of && !person->row(of))) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_record(core, *person, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
+    const auto* known = core.model().activity(activity);
+    if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
     const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.of == of && fact.activity == activity && fact.choice == choice; });
     if (already) return {};
     refuse_choice(core, purpose.who, {subject, of}, {activity, choice, {}}, act);

@@ -51,6 +51,11 @@ TEST_CASE("withdrawing ends the pair at its instant; what nothing else keeps goe
   const auto taken = must(firm.vault->take({{{}, "visitor"}, "reminder"}, letter));
   const auto slot = slot_of(firm, taken.subject);
   CHECK(why(firm.vault->withdraw({{{}, "visitor"}, "reminder"}, taken.subject, "reminder", "", "x")) == "forbidden");
+  for (const auto& stranger : {kLedger, kRoof}) {  // nothing of hers opens to the books: nothing of hers ends by them
+    CHECK_FALSE(firm.vault->meets(stranger.who, taken.subject));
+    CHECK(why(firm.vault->withdraw(stranger, taken.subject, "reminder", "", "x")) == "forbidden");
+    CHECK(why(firm.vault->object(stranger, taken.subject, "reminder", "", "x")) == "forbidden");
+  }
   must(firm.vault->withdraw(kReminders, taken.subject, "reminder", "offers", "phone"));
   CHECK(must(firm.vault->sheet(kReminders, taken.subject)).root.values.contains("mail"));  // the other answer stands
   CHECK(why(firm.vault->withdraw(kReminders, taken.subject, "reminder", "offers", "phone")) == "not_found");

@@ -176,6 +176,19 @@ Access access_anywhere(const Core& core, const Person& person, const Row& row, c
   return out;
 }
 
+bool minds_rights(const Core& core, const Actor& who) {
+  const auto& holds = core.model().holds;
+  return who.role == core.model().rights.desk || std::ranges::any_of(holds, [&](const auto& kind) {
+           return std::ranges::find(kind.by, who.role) != kind.by.end();
+         });
+}
+
+bool meets(const Core& core, const Person& person, const Actor& who) {
+  std::set<std::string> used;
+  const auto opens = [&](const Row& row) { return row.box && !access_anywhere(core, person, row, who, used).reads.empty(); };
+  return minds_rights(core, who) || std::ranges::any_of(person.rows, opens);
+}
+
 bool may_fill(const Core& core, const std::string& role, const policy::Activity& activity, const std::string& record, const std::string& field) {
   return std::ranges::any_of(activity.access, [&](const auto& grant) {
     return grant.who == role && grant.scope.empty() && policy::covers(core.model(), activity, grant.writes, record, field);
@@ -213,10 +226,17 @@ std::string Vault::adding_room(const Actor& who, RecordId parent, const std::str
   if (!row || row->phase == 2 || !type || type->of != row->type_id || !policy::can_be_noted(*type)) return {};
   for (const auto& activity : core.model().activities) {
     if (activity.lines(type_id).empty()) continue;
-    const bool may = std::ranges::any_of(type->fields, [&](const auto& field) { return may_add(core, *person, *row, who, activity, type_id, field.id); });
-    if (may) return activity.id;
+    const auto may = [&](const policy::Field& field) { return may_add(core, *person, *row, who, activity, type_id, field.id); };
+    // Who may correct a name does not yet write a person: a record begins with all that it needs.
+    const bool whole = std::ranges::all_of(type->fields, [&](const auto& field) { return !field.required || field.serial || may(field); });
+    if (whole && std::ranges::any_of(type->fields, may)) return activity.id;
   }
   return {};
+}
+
+bool Vault::meets(const Actor& who, SubjectId subject) const {
+  const auto person = load_person(*s_, subject);
+  return person && vault::meets(*s_, *person, who);
 }
 
 std::string Vault::room(const std::string& role, const std::string& record, bool to_write) const {

@@ -16,6 +16,10 @@ struct Access {
 Access access(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity);
 /// In every room of the role; `used` collects the activities that gave something.
 Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
+/// Whoever places holds or answers requests has to see that records exist, though not what is in them.
+bool minds_rights(const Core& core, const Actor& who);
+/// The person's sheet opens to this role: for something of hers, or because it minds rights.
+bool meets(const Core& core, const Person& person, const Actor& who);
 /// Fields of `record` that the role may fill when a record is made (no record stands yet, so no scope can hold).
 bool may_fill(const Core& core, const std::string& role, const policy::Activity& activity, const std::string& record, const std::string& field);
 /// Whether a grant that holds on the parent lets the role fill this field of a new record below it.

@@ -187,14 +187,6 @@ bool is_listed(const Core& core, const Person& person, const Row& row) {
   return lives || is_held(core, person, row);
 }
 
-/// Whoever places holds or answers requests has to see that records exist, though not what is in them.
-bool minds_rights(const Core& core, const Actor& who) {
-  const auto& holds = core.model().holds;
-  return who.role == core.model().rights.desk || std::ranges::any_of(holds, [&](const auto& kind) {
-           return std::ranges::find(kind.by, who.role) != kind.by.end();
-         });
-}
-
 /// Some grant gives this role records of the type, be it under conditions that do not hold now; or it reads them under a hold.
 bool ever_reads(const Core& core, const Actor& who, const std::string& type) {
   const auto* record = core.model().record(type);

@@ -194,6 +194,8 @@ class Vault {
   std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
   /// The same for a new record of `type` below `parent`: the first activity under which this actor may fill some field of it now.
   std::string adding_room(const Actor& who, RecordId parent, const std::string& type) const;
+  /// The person's sheet opens to this role. Nothing is opened, nothing audited.
+  bool meets(const Actor& who, SubjectId subject) const;
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 

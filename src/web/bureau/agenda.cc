@@ -1,5 +1,6 @@
 // What will disappear, day by day; and the promises, with what the last proof saw of each.
 #include <algorithm>
+#include <set>
 
 #include "retention/retention.h"
 #include "web/bureau/endings.h"
@@ -12,17 +13,24 @@ namespace {
 constexpr std::chrono::days kAgendaDays{30};
 constexpr std::size_t kShownPerGroup = 20;
 
-/// "Intervention du 26 novembre 2025, annulée, référence 7K2Q-M4V": what is known of it without opening its box.
-std::string ending_words(const Visit& visit, const vault::Ending& ending) {
+/// What goes, and whether its person's sheet opens to this role.
+struct Leaving {
+  std::vector<vault::Ending> endings;
+  std::set<SubjectId> met;
+};
+
+/// "Intervention du 26 novembre 2025, annulée, référence 7K2Q-M4V": what is known of it without opening its box. The
+/// reference leads to a person: only who may meet her reads it.
+std::string ending_words(const Visit& visit, const vault::Ending& ending, bool met) {
   const auto* record = visit.model->record(ending.type);
   if (!record) return {};
   const auto* state = record->state(ending.state);
   auto what = visit.say("bureau.of_date", {{"what", upper_first(record->label.one.in(visit.lang))}, {"date", plain_date(paris_date(ending.created), visit.lang)}});
   if (state) what += ", " + lower_first(state->label.in(visit.lang));
-  return ending.reference.empty() ? what : visit.say("bureau.agenda.one", {{"what", what}, {"reference", ending.reference}});
+  return ending.reference.empty() || !met ? what : visit.say("bureau.agenda.one", {{"what", what}, {"reference", ending.reference}});
 }
 
-void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
+void put_group(Dict& dict, const Visit& visit, const EndingGroup& group, const std::set<SubjectId>& met) {
   Dict one = dict.section("GROUP");
   one.set("ANCHOR", group.key()).set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
   one.set("COUNT", group_count(*visit.model, group, visit.lang)).set("REASON", group_reason(*visit.model, group, visit.lang));
@@ -33,8 +41,10 @@ void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
     const auto sheet = "/bureau/p/" + id_text(ending.subject.value);
     if (i == kShownPerGroup) more = open_more(one, visit, group.endings.size() - i);
     Dict row = (more ? *more : one).include("ITEM", "bureau/ending.html");
-    row.set("NAME", ending_words(visit, ending));
-    row.set("SHEET", sheet);
+    const bool opens = met.contains(ending.subject);
+    row.set("NAME", ending_words(visit, ending, opens));
+    if (opens) row.section("LINKED").set("SHEET", sheet);
+    else row.show("PLAIN");
     if (ending.held)
       row.show("HELD");
     else if (may_keep)
@@ -95,13 +105,18 @@ Response promises_page(const Visit& visit, const retention::Proof* proof) {
 }  // namespace
 
 Response agenda(const Visit& visit) {
-  const auto endings = visit.ask([&](vault::Vault& vault) { return app::leaving(vault, visit.now + kAgendaDays); });
+  const auto leaving = visit.ask([&](vault::Vault& vault) {
+    Leaving out{app::leaving(vault, visit.now + kAgendaDays), {}};
+    for (const auto& ending : out.endings)
+      if (!out.met.contains(ending.subject) && vault.meets(visit.actor(), ending.subject)) out.met.insert(ending.subject);
+    return out;
+  });
   const auto title = visit.say("bureau.agenda");
   return show(visit, {title, "bureau/agenda.html"}, [&](Dict& dict) {
     dict.set("TITLE", title);
-    const auto groups = group_endings(endings);
+    const auto groups = group_endings(leaving.endings);
     if (groups.empty()) dict.show("NONE");
-    for (const auto& group : groups) put_group(dict, visit, group);
+    for (const auto& group : groups) put_group(dict, visit, group, leaving.met);
   });
 }
 

@@ -153,14 +153,19 @@ std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_v
 Response hold(const Visit& visit) {
   const auto subject = subject_param(visit);
   const auto rec = record_param(visit);
-  if (!subject) return refused(visit, 404);
-  const auto type = visit.ask([&](vault::Vault& vault) { return rec && vault.subject_of(rec) == subject ? type_of(vault, rec) : std::string{}; });
-  if (rec && type.empty()) return refused(visit, 404);
-  const auto kinds = holds_for(visit, type);
+  if (visit.model->holds.empty()) return refused(visit, 404);
+  const bool mine = !holds_for(visit, "").empty(), of_record = visit.params.contains("rec");
+  std::string type;
+  const bool there = visit.ask([&](vault::Vault& vault) {
+    if (of_record && vault.subject_of(rec) == subject) type = type_of(vault, rec);
+    return of_record ? !type.empty() : vault.meets(visit.actor(), subject);
+  });
+  if (mine && !there) return refused(visit, 404);
+  const auto kinds = mine ? holds_for(visit, type) : std::vector<const policy::HoldKind*>{};
   Asked asked{visit.say("bureau.hold.title"), {}, person_href(subject) + "/garder" + (rec ? "/" + id_text(rec.value) : std::string{}), visit.say("bureau.hold.button")};
   if (kinds.empty()) {
     asked.lead = visit.say("bureau.hold.not_you", {{"who", who_may(visit)}});
-    return hold_page(visit, subject, asked, {}, 200);
+    return hold_page(visit, subject, asked, {}, 403);
   }
   const auto inputs = hold_inputs(visit, kinds);
   if (visit.request.method == "GET") return hold_page(visit, subject, asked, inputs, 200);

@@ -68,6 +68,11 @@ QueueCard hit_card(const Visit& visit, const Speech& speech, const vault::Hit& h
   return out;
 }
 
+/// Somebody who has a room where a person is kept: others have nobody to look for.
+bool may_search(const Visit& visit) {
+  return std::ranges::any_of(visit.model->records, [&](const policy::Record& record) { return record.person && !record.builtin && !rooms(visit, record).empty(); });
+}
+
 }  // namespace
 
 Response list(const Visit& visit) {
@@ -91,6 +96,7 @@ Response list(const Visit& visit) {
   const auto title = upper_first(record->label.many.in(visit.lang));
   return show(visit, {title, "bureau/list.html", type}, [&](Dict& dict) {
     dict.set("TITLE", title);
+    if (may_search(visit)) dict.show("SEARCH");
     if (cards.empty()) dict.show("EMPTY");
     Dict list = cards.empty() ? dict.section("NONE") : dict.section("LIST");
     for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
@@ -108,6 +114,7 @@ bool too_short(std::string_view asked) {
 }
 
 Response search(const Visit& visit) {
+  if (!may_search(visit)) return refused(visit, 403);
   const std::string asked{visit.request.form.get("words")};
   struct Answer {
     std::optional<Result<std::vector<vault::Hit>>> hits;
@@ -128,7 +135,6 @@ Response search(const Visit& visit) {
     out.people = people(vault);
     return out;
   });
-  if (!found.hits && !brief) return refused(visit, 403);
   const bool unfit = !brief && !*found.hits && found.hits->error().detail == "search.words";
   if (!brief && !unfit && !*found.hits) return refused(visit, found.hits->error());
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};

@@ -29,6 +29,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
   for (const auto& record : (*out.sheet)->records)
     if (!record.closed_to_you) out.people.emplace(id_text(record.id.value), speech.title(record));
+  // Who is who is asked of those who may say it.
+  if (vault.room(visit.who.role, (*out.sheet)->root.type, true).empty()) return out;
   for (const auto other : (*out.sheet)->perhaps)
     if (const auto known = vault.sheet(visit.purpose(room), other))
       out.perhaps[other] = speech.person(speech.type(known->root), known->root.values);
@@ -485,12 +487,14 @@ std::int64_t lines_total(std::string_view lines) {
 std::string adding_room(const Visit& visit, const policy::Record& type) {
   for (const auto& activity : visit.model->activities) {
     if (activity.lines(type.id).empty() || !policy::can_be_noted(type)) continue;
-    const bool may = std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
-      return grant.who == visit.who.role && grant.scope.empty() && std::ranges::any_of(type.fields, [&](const policy::Field& field) {
-               return policy::covers(*visit.model, activity, grant.writes, type.id, field.id);
-             });
-    });
-    if (may) return activity.id;
+    const auto writes = [&](const policy::Field& field) {
+      return std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
+        return grant.who == visit.who.role && grant.scope.empty() && policy::covers(*visit.model, activity, grant.writes, type.id, field.id);
+      });
+    };
+    // Who may correct a name does not yet write a person: a record begins with all that it needs.
+    const bool whole = std::ranges::all_of(type.fields, [&](const policy::Field& field) { return !field.required || field.serial || writes(field); });
+    if (whole && std::ranges::any_of(type.fields, writes)) return activity.id;
   }
   return {};
 }

@@ -48,10 +48,10 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
   });
 }
 
-/// Signatures: one's own first; those of others only for who administers.
-void keep_mine(const Visit& visit, std::vector<app::HandTask>& tasks) {
+/// What this person may sign, signatures of her own first; what others have not signed only for who administers.
+void keep_mine(const Visit& visit, const vault::Vault& vault, std::vector<app::HandTask>& tasks) {
   const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
-  if (!visit.role().admin) std::erase_if(tasks, others);
+  std::erase_if(tasks, [&](const app::HandTask& task) { return others(task) ? !visit.role().admin : !app::may_sign(vault, visit.actor(), task); });
   std::stable_partition(tasks.begin(), tasks.end(), [&](const app::HandTask& task) { return !others(task); });
 }
 
@@ -65,7 +65,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.endings = app::leaving(vault, visit.now + kSoon);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   if (!writes_persons(visit, vault)) out.attention.joins.clear();
-  keep_mine(visit, out.attention.tasks);
+  keep_mine(visit, vault, out.attention.tasks);
   out.requests = open_requests(visit, vault);
   out.people = people(vault);
   return out;
