@@ -199,6 +199,7 @@ export class Firm {
 
   /** What stands in the buttons of the day: tasks to be signed, questions to be answered. */
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
+  get holds() { return [...new Set(this.seats.flatMap((seat) => [...seat.seen.values()]).flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.seats.flatMap((seat) => [...seat.seen.values()])].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
   get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
   #pressed(pattern) { return [...new Set(this.seats.flatMap((seat) => seat.forms).map(({ path }) => path.match(pattern)?.[1]).filter(Boolean))]; }
@@ -235,6 +236,7 @@ const shapes = [
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],
   [/^\/bureau\/p\/:subject\/garder\/:rec$/, everything],
+  [/^\/bureau\/p\/:subject\/garde\/:hold$/, (firm) => firm.holds],
   [/^\/bureau\/p\/:subject\/ajouter\/:type\/:rec$/, (firm) => everything(firm).flatMap((one) => below(firm, one.as).map((type) => ({ ...one, as: `${type}, below ${one.as}`, type })))],
   [/^\/bureau\/p\/:subject\/ajouter\/:type$/, (firm) => firm.persons.flatMap((person) => below(firm).map((type) => ({ as: type, subject: person.id, type })))],
   [/^\/bureau\/p\/:subject(\/\w+)?$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],

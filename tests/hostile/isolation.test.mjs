@@ -32,8 +32,8 @@ before(async () => {
 after(() => server?.remove());
 
 /** An answer without what is drawn anew each time, and without the ids that were asked for. */
-function still({ status, to, html }, { rec, subject, token, ticket } = {}) {
-  const asked = [rec, subject, token, ticket].filter(Boolean);
+function still({ status, to, html }, { rec, subject, hold, token, ticket } = {}) {
+  const asked = [rec, subject, hold, token, ticket].filter(Boolean);
   const text = `${status} ${to}\n${html.replace(/value="[\w.-]{20,}"/g, 'value=""')}`;
   return asked.reduce((rest, id) => rest.replaceAll(id, invented), text);
 }
@@ -282,7 +282,7 @@ test('the session of one firm is worth as much at another as an invented one, an
 });
 
 test('an id, a link or a ticket of one firm names nothing at another, not even for those who may see everything there', async () => {
-  const named = pages.filter((route) => /:(rec|subject|token|ticket)/.test(route.pattern));
+  const named = pages.filter((route) => /:(rec|subject|hold|token|ticket)/.test(route.pattern));
   const sends = new Map(firms.map((firm) => [firm, buttons(firm)]));
   await several(firms.flatMap((firm) => [firm.nobody, ...firm.seats]).entries(), async ([n, seat]) => {
     for (const [k, route] of named.entries()) {
@@ -291,7 +291,7 @@ test('an id, a link or a ticket of one firm names nothing at another, not even f
       if (!things.length) continue;
       const thing = things[(n + k) % things.length];
       const fields = sends.get(away).get(thing.path)?.sends.values().next().value ?? guessed(thing);
-      const path = [thing.rec, thing.subject, thing.token, thing.ticket].filter(Boolean).reduce((rest, id) => rest.replace(id, invented), thing.path);
+      const path = [thing.rec, thing.subject, thing.hold, thing.token, thing.ticket].filter(Boolean).reduce((rest, id) => rest.replace(id, invented), thing.path);
       const tell = (where) => (route.method === 'GET' ? ask(seat.visitor, 'GET', where) : seat.post(where, fields));
       const answer = await tell(thing.path);
       const what = `${route.method} ${thing.path} of ${away.name} at ${seat.firm.name}, for ${seat.login},`;
