@@ -261,6 +261,15 @@ Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
   return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });
 }
 
+bool Vault::opens_sheet(const Actor& who, SubjectId subject) const {
+  const auto person = load_person(*s_, subject);
+  if (!person || !person->root()) return false;
+  return minds_rights(*s_, who) || std::ranges::any_of(person->rows, [&](const Row& row) {
+           std::set<std::string> rooms;
+           return is_listed(*s_, *person, row) && !access_anywhere(*s_, *person, row, who, rooms).reads.empty();
+         });
+}
+
 std::vector<Ending> Vault::agenda(Instant until) const {
   std::vector<Ending> out;
   People people(*s_);

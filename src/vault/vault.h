@@ -60,6 +60,7 @@ struct Submission {
   std::string informed = "form";        ///< 'form', 'phone', 'staff'
   std::optional<SubjectId> known;       ///< staff: this known person; else a new (provisional, from a visitor) one
   std::string once;                     ///< token of the shown form: the same answers sent twice are one act
+  std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
 };
 struct Taken {
   SubjectId subject;
@@ -194,6 +195,7 @@ class Vault {
   std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
   /// The same for a new record of `type` below `parent`: the first activity under which this actor may fill some field of it now.
   std::string adding_room(const Actor& who, RecordId parent, const std::string& type) const;
+  bool opens_sheet(const Actor& who, SubjectId subject) const;  ///< would sheet() answer? Nothing is unsealed, nothing noted
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 

@@ -1,5 +1,6 @@
 // What will disappear, day by day; and the promises, with what the last proof saw of each.
 #include <algorithm>
+#include <map>
 
 #include "retention/retention.h"
 #include "web/bureau/endings.h"
@@ -22,7 +23,7 @@ std::string ending_words(const Visit& visit, const vault::Ending& ending) {
   return ending.reference.empty() ? what : visit.say("bureau.agenda.one", {{"what", what}, {"reference", ending.reference}});
 }
 
-void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
+void put_group(Dict& dict, const Visit& visit, const EndingGroup& group, const std::map<SubjectId, bool>& opens) {
   Dict one = dict.section("GROUP");
   one.set("ANCHOR", group.key()).set("DAY", upper_first(coming_day(group.day, paris_date(visit.now), visit.lang)));
   one.set("COUNT", group_count(*visit.model, group, visit.lang)).set("REASON", group_reason(*visit.model, group, visit.lang));
@@ -34,7 +35,8 @@ void put_group(Dict& dict, const Visit& visit, const EndingGroup& group) {
     if (i == kShownPerGroup) more = open_more(one, visit, group.endings.size() - i);
     Dict row = (more ? *more : one).include("ITEM", "bureau/ending.html");
     row.set("NAME", ending_words(visit, ending));
-    row.set("SHEET", sheet);
+    if (opens.at(ending.subject)) row.section("LINKED").set("SHEET", sheet);
+    else row.show("PLAIN");
     if (ending.held)
       row.show("HELD");
     else if (may_keep)
@@ -95,13 +97,19 @@ Response promises_page(const Visit& visit, const retention::Proof* proof) {
 }  // namespace
 
 Response agenda(const Visit& visit) {
-  const auto endings = visit.ask([&](vault::Vault& vault) { return app::leaving(vault, visit.now + kAgendaDays); });
+  std::map<SubjectId, bool> opens;  // what a role may not open is said, and leads nowhere
+  const auto endings = visit.ask([&](vault::Vault& vault) {
+    auto all = app::leaving(vault, visit.now + kAgendaDays);
+    for (const auto& ending : all)
+      if (!opens.contains(ending.subject)) opens[ending.subject] = vault.opens_sheet(visit.actor(), ending.subject);
+    return all;
+  });
   const auto title = visit.say("bureau.agenda");
   return show(visit, {title, "bureau/agenda.html"}, [&](Dict& dict) {
     dict.set("TITLE", title);
     const auto groups = group_endings(endings);
     if (groups.empty()) dict.show("NONE");
-    for (const auto& group : groups) put_group(dict, visit, group);
+    for (const auto& group : groups) put_group(dict, visit, group, opens);
   });
 }
 
