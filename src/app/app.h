@@ -73,14 +73,23 @@ class DailyJob {
 
 /// What everybody may know: a demo store holds nobody's data, and real stores never have this password.
 inline constexpr std::string_view kDemoPassword = "Demo-Tenue-2026";
+/// What people say in a firm's demonstration: "record.field" and the texts, one after the other.
+using DemoTexts = std::map<std::string, std::vector<std::string>, std::less<>>;
+/// Of demo.txt beside the policy: lines "record.field = a | b | c". None where there is no such file.
+DemoTexts demo_texts(const fs::path& policy_file);
+/// How `text` stood one version earlier, by the lines "earlier NOW => THEN" of the same file; "" where there are none.
+std::string earlier_policy(const fs::path& policy_file, std::string text);
 /// Makes a demo store with `model` published and one person per role, whose login is the role's id (a second one, "id2",
 /// for partners). Unless `empty`, fill_demo walks through the past first. Either all of it or nothing is there after.
-Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty);
+/// `earlier`: a version that was published before it.
+Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty, const DemoTexts& texts = {},
+                       const policy::Model* earlier = nullptr);
 /// How long ago the demo's past begins.
 inline constexpr auto kDemoPast = std::chrono::days(7 * 365 + 2);
 /// Clearly fictional people and jobs, entered by the front door (vault.take, add, move) on a clock that walks through the
-/// past, from vault.now() to kDemoPast later. Made from the policy alone: any policy gets sensible data. Only in a demo store.
-void fill_demo(vault::Vault& vault);
+/// past, from vault.now() to kDemoPast later. Made from the policy alone: any policy gets sensible data, and with `texts` the
+/// firm's own. Only in a demo store.
+void fill_demo(vault::Vault& vault, const DemoTexts& texts = {});
 
 /// A command's answer, wherever it ran.
 struct Answer {

@@ -14,7 +14,7 @@ namespace {
 
 const store::SqlFile& q() { return sql("attention"); }
 
-/// retention/tasks.h writes "copy" with "place reference", and "by_hand" with "activity/record"; measures.cc "measure".
+/// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record"; measures.cc "measure".
 HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
   HandTask out{id, subject, {}, {}, {}, {}, {}, {}, due};
   if (kind == "measure") {
@@ -27,6 +27,10 @@ HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, co
   const auto cut = what.find(copy ? ' ' : '/');
   (copy ? out.place : out.activity) = what.substr(0, cut);
   if (cut != std::string::npos) (copy ? out.reference : out.record) = what.substr(cut + 1);
+  if (const auto kind_at = out.place.find('/'); kind_at != std::string::npos) {
+    out.record = out.place.substr(kind_at + 1);
+    out.place.resize(kind_at);
+  }
   return out;
 }
 
@@ -79,18 +83,19 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
   return out;
 }
 
-bool may_sign(const vault::Vault& vault, const vault::Actor& who, const HandTask& task) {
+bool is_for(const vault::Vault& vault, const vault::Actor& who, const HandTask& task) {
   if (task.signer) return task.signer == who.user;
   const auto& model = vault.model();
   const auto* role = model.role(who.role);
-  const bool desk = std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
-  return desk || who.role == model.rights.desk || (role && role->admin);
+  if (who.role == model.rights.desk || (role && role->admin)) return true;
+  if (!task.record.empty()) return !vault.room(who.role, task.record, true).empty();
+  return std::ranges::any_of(model.records, [&](const auto& record) { return record.person && !vault.room(who.role, record.id, true).empty(); });
 }
 
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task) {
   const auto asked = open_task(vault, task);
   if (!asked) return Error{Code::kNotFound, "no such open task", ""};
-  if (!may_sign(vault, who, *asked)) return Error{Code::kForbidden, "task.by", ""};
+  if (!is_for(vault, who, *asked)) return Error{Code::kForbidden, "task.by", ""};
   vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
   vault.audit(who, "signed", "", {}, {}, fmt::format("task {}{}{}", task, asked->measure.empty() ? "" : " ", asked->measure));
   return {};

@@ -13,7 +13,7 @@ namespace tenue::app {
 struct JoinAsked { SubjectId subject, known; Instant made{}; };
 struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
 /// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
-/// given, where she was given one; `activity` and `record`: a term declared `by_hand`. `measure`: nothing to erase, but a
+/// given, where she was given one, `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`. `measure`: nothing to erase, but a
 /// measure of the policy to see to; `signer`: who must sign its document (0 = whoever sees to it).
 struct HandTask {
   std::int64_t id = 0;
@@ -40,9 +40,10 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
 /// signed. What is open stays so. Daily, and when another policy runs.
 void open_measures(vault::Vault& vault);
 
-/// The signer of a document; of anything else who writes persons, the rights desk or an admin.
-bool may_sign(const vault::Vault& vault, const vault::Actor& who, const HandTask& task);
-/// A person signs that it is done. kForbidden: may_sign says no. kNotFound: no such open task.
+/// Whom a task is for: the signer of a document; otherwise who writes such records (persons, where no kind is said), the rights
+/// desk, an admin.
+bool is_for(const vault::Vault& vault, const vault::Actor& who, const HandTask& task);
+/// A person signs that it is done; kForbidden: not for her. kNotFound: no such open task.
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);
 
 }  // namespace tenue::app

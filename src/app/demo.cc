@@ -41,16 +41,17 @@ void add_logins(vault::Vault& vault) {
   }
 }
 
-Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty) {
+Result<void> make_in(const vault::Options& options, const policy::Model& model, bool empty, const DemoTexts& texts, const policy::Model* earlier) {
   const SystemClock today;
   const LongAgo long_ago;
   TENUE_TRY(const auto vault, open_store(options, empty ? static_cast<const Clock&>(today) : long_ago));
   auto& db = vault->database();
   db.script("pragma synchronous = off");  // years of commits in seconds: nothing is there before all of it is
+  if (earlier) vault->keep_version(*earlier, {{}, "operator"});
   vault->keep_version(model, {{}, "operator"});
   add_logins(*vault);
   if (!empty) {
-    fill_demo(*vault);
+    fill_demo(*vault, texts);
     open_measures(*vault);
     vault->act([&] {
       db.run(sql("demo")["sign_measures"], vault->org(), vault->now());
@@ -64,13 +65,13 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
 
 }  // namespace
 
-Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty) {
+Result<void> make_demo(const vault::Options& options, const policy::Model& model, bool empty, const DemoTexts& texts, const policy::Model* earlier) {
   auto making = options;
   making.create = making.demo = true;
   making.home = options.data;
   making.data = options.data.parent_path() / ("." + options.short_name + ".making");
   fs::remove_all(making.data);  // one that was cut off
-  TENUE_TRY_VOID(make_in(making, model, empty));
+  TENUE_TRY_VOID(make_in(making, model, empty, texts, earlier));
   fs::remove_all(options.data);
   fs::rename(making.data, options.data);
   return {};

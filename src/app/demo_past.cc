@@ -48,7 +48,7 @@ std::vector<std::string> way(const policy::Record& type, const std::string& from
 
 class Past {
  public:
-  explicit Past(vault::Vault& vault) : vault_(vault), model_(vault.model()), today_(vault.now() + kDemoPast) {
+  Past(vault::Vault& vault, const DemoTexts& texts) : vault_(vault), model_(vault.model()), texts_(texts), today_(vault.now() + kDemoPast) {
     find_forms();
   }
 
@@ -110,8 +110,10 @@ class Past {
     return out;
   }
 
-  std::string value(const policy::Field& field, const Invented& person, std::size_t nth) {
-    if (field.type != policy::FieldType::kRole) return invented_value(field, person, nth, vault_.now(), lang_);
+  std::string value(const policy::Record& record, const policy::Field& field, const Invented& person, std::size_t nth) {
+    static const std::vector<std::string> none;
+    const auto own = texts_.find(record.id + "." + field.id);
+    if (field.type != policy::FieldType::kRole) return invented_value(field, own == texts_.end() ? none : own->second, person, nth, vault_.now(), lang_);
     const auto candidates = users_of(vault_, field.to);
     return candidates.empty() ? std::string{} : id_text(candidates[nth % candidates.size()].id.value);
   }
@@ -142,7 +144,7 @@ class Past {
       if (!field || field->type == policy::FieldType::kRole) continue;
       // Today's are the same in every demo, what waits longest the most urgent; the rest varies from one to the next.
       const auto variant = !urgency_ ? nth : field->order ? *urgency_ : person;
-      if (auto text = value(*field, who, variant); !text.empty()) out.values[asked.record + "." + asked.field] = text;
+      if (auto text = value(*record, *field, who, variant); !text.empty()) out.values[asked.record + "." + asked.field] = text;
     }
     return out;
   }
@@ -192,7 +194,7 @@ class Past {
       if (const auto* field = type.field(id)) {
         auto asked = *field;
         asked.required = true;  // here it is
-        needed[id] = value(asked, invented_people()[person % invented_people().size()], nth_);
+        needed[id] = value(type, asked, invented_people()[person % invented_people().size()], nth_);
       }
     for (const auto& who : actors(type.state(from)->by))
       for (const bool to_write : {true, false}) {
@@ -216,7 +218,7 @@ class Past {
     for (const auto& field : type.fields) {
       if (field.type == policy::FieldType::kLink) {
         if (field.to == main_->id) values[field.id] = id_text(about.main.value);
-      } else if (auto text = value(field, invented_people()[person % invented_people().size()], nth_); !text.empty() && !field.serial) {
+      } else if (auto text = value(type, field, invented_people()[person % invented_people().size()], nth_); !text.empty() && !field.serial) {
         values[field.id] = text;
       }
     }
@@ -395,6 +397,7 @@ class Past {
 
   vault::Vault& vault_;
   const policy::Model& model_;
+  const DemoTexts& texts_;
   const std::string lang_ = model_.version.languages.front();
   const Instant today_;
   const policy::Form *counter_ = nullptr, *site_ = nullptr, *consent_ = nullptr;
@@ -410,9 +413,9 @@ class Past {
 
 }  // namespace
 
-void fill_demo(vault::Vault& vault) {
+void fill_demo(vault::Vault& vault, const DemoTexts& texts) {
   TENUE_CHECK(vault.demo() && vault.published());
-  Past(vault).make();
+  Past(vault, texts).make();
 }
 
 }  // namespace tenue::app

@@ -16,7 +16,8 @@ const std::vector<Invented>& invented_people();
 
 /// A value that fits the field, as typed, or "" where an invented one would add nothing. `nth` varies it. Links and
 /// persons in charge are the caller's, who knows what exists.
-std::string invented_value(const policy::Field& field, const Invented& person, std::size_t nth, Instant now,
-                           std::string_view lang);
+/// `texts`: what the firm has people say there, taken in turn; none = words of no trade.
+std::string invented_value(const policy::Field& field, const std::vector<std::string>& texts, const Invented& person, std::size_t nth,
+                           Instant now, std::string_view lang);
 
 }  // namespace tenue::app

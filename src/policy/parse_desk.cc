@@ -171,7 +171,7 @@ void read_desk(Draft& draft, const Node& root) {
   if (auto sign = reader.string("sign"); !sign.empty()) desk.sign = std::move(sign);
   desk.colour = colour_of(reader, "colour");
   desk.second = colour_of(reader, "second");
-  desk.face = reader.one_of("face", {"enseigne", "atelier", "plume"});
+  desk.face = reader.one_of("face", {"enseigne", "atelier", "plume", "trait"});
   desk.phone = reader.string("phone");
   desk.area = reader.text("area");
   desk.answer = reader.period("answer");

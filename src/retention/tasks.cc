@@ -30,7 +30,8 @@ int Tasks::open_for_copies(SubjectId subject, RecordId rec, const std::string& t
   int opened = 0;
   for (const auto& place : vault_.model().places) {
     if (!place.task || std::find(place.holds.begin(), place.holds.end(), type) == place.holds.end()) continue;
-    open(subject, rec, "copy", reference.empty() ? place.id : place.id + " " + reference);
+    const auto what = place.id + "/" + type;
+    open(subject, rec, "copy", reference.empty() ? what : what + " " + reference);
     ++opened;
   }
   return opened;

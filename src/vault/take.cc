@@ -85,10 +85,10 @@ void check_required(Intake& in) {
     if (ask.field.empty() || !ask.required) continue;
     const auto& record = in.core.record(ask.record);
     const auto* field = record.field(ask.field);
-    const auto& values = in.values[record.id];
     const auto path = record.id + "." + ask.field;
     const bool at_fault = std::ranges::any_of(in.errors, [&](const auto& error) { return error.field == path; });
-    if (field && !at_fault && !values.contains(field->id) && policy::is_asked(in.core.model(), record, *field, known, in.core.now()))
+    if (in.submission.there.contains(record.id) || known.contains(path)) continue;  // it came, or is on file
+    if (field && !at_fault && policy::is_asked(in.core.model(), record, *field, known, in.core.now()))
       in.errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
 }
@@ -165,8 +165,10 @@ Errors update(Intake& in, Row& row) {
   return {};
 }
 
-/// Someone of a known firm who is on file there already: a record without states of its own that shares what it is found by.
+/// The one that was pointed at; else someone of a known firm who is on file there already: a record without states of its own
+/// that shares what it is found by.
 const Row* same_one(Intake& in, const Person& person, const policy::Record& type, RecordId parent) {
+  if (const auto meant = in.submission.there.find(type.id); meant != in.submission.there.end()) return person.row(meant->second);
   if (!in.known || !type.states.empty() || type.of.empty()) return nullptr;
   const auto& brought = in.values[type.id];
   for (const auto& row : person.rows) {
@@ -264,6 +266,7 @@ Bytes token_of(const Submission& submission) {
     all.insert(all.end(), part.begin(), part.end());
   };
   put(submission.once);
+  for (const auto& [type, rec] : submission.there) put(type), put(id_text(rec.value));
   for (const auto& [path, raw] : submission.values) put(path), put(raw);
   for (const auto& given : submission.consents) put(given.activity), put(given.choice);
   const auto hash = crypto::sha256({all});
@@ -296,6 +299,11 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   if (submission.known) {
     in.known = load_person(core, *submission.known);
     if (!in.known || !in.known->root()) return refuse(Code::kNotFound, "subject.unknown");
+  }
+  for (const auto& [type, rec] : submission.there) {
+    const auto* row = in.known ? in.known->row(rec) : nullptr;
+    const bool in_place = row && (row->parent == in.known->root()->rec || std::ranges::any_of(submission.there, [&](const auto& other) { return other.second == row->parent; }));
+    if (!in_place || row->type_id != type || row->phase != 0 || !row->box) return refuse(Code::kNotFound, "record.unknown");
   }
   for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
   set_values(in);

@@ -60,6 +60,7 @@ struct Submission {
   std::string informed = "form";        ///< 'form', 'phone', 'staff'
   std::optional<SubjectId> known;       ///< staff: this known person; else a new (provisional, from a visitor) one
   std::string once;                     ///< token of the shown form: the same answers sent twice are one act
+  std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
 };
 struct Taken {
   SubjectId subject;

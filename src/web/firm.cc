@@ -56,8 +56,8 @@ double ratio(const Colour& a, const Colour& b) {
 Result<std::string> firm_css(std::string_view accent, std::string_view second, std::string_view face, std::string_view where) {
   const auto main = colour(accent), line = colour(second);
   if (!main || !line) return Error{Code::kInvalid, "a colour is written #rrggbb", "desk"};
-  if (face != "enseigne" && face != "atelier" && face != "plume")
-    return Error{Code::kInvalid, "a face is enseigne, atelier or plume", "desk"};
+  if (face != "enseigne" && face != "atelier" && face != "plume" && face != "trait")
+    return Error{Code::kInvalid, "a face is enseigne, atelier, plume or trait", "desk"};
   const Colour deep = mix(*main, kBlack, 0.675), tint = mix(*main, kWhite, 0.08);
   const Colour desk = mix(*main, kWarmPaper, 0.02);
   // Links stand on the page and on the tint as well as on paper; the darkest of the three decides.

@@ -68,7 +68,7 @@ std::string template_fault(std::string_view source);
 struct Layout {
   std::string title;             ///< of the page; the firm's name is added unless it is in there
   std::string firm;              ///< as on its sign
-  std::string face = "enseigne"; ///< enseigne, atelier or plume
+  std::string face = "enseigne"; ///< enseigne, atelier, plume or trait
   std::string home = "/";        ///< where the sign leads
   std::string aside;             ///< beside the sign where there is no navigation: "Paris et petite couronne"
   std::string phone_dial, phone; ///< in the footer: "+33199004512", "01 99 00 45 12"

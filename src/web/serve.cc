@@ -103,10 +103,16 @@ class Serving {
 
   bool make_store(const app::PolicyFile& file, const policy::Model& model) {
     say(options_.demo ? "serve.making_demo" : "serve.making", {{"store", file.short_name}});
-    const auto made = options_.demo ? app::make_demo(app::store_options(config_, file.short_name), model, options_.empty)
-                                    : make_real(file.short_name, model);
+    const auto made = options_.demo ? make_demo(file, model) : make_real(file.short_name, model);
     if (!made) say(made.error());
     return made.has_value();
+  }
+
+  Result<void> make_demo(const app::PolicyFile& file, const policy::Model& model) {
+    const auto store = app::store_options(config_, file.short_name);
+    if (options_.empty) return app::make_demo(store, model, true);
+    const auto earlier = policy::compile(app::earlier_policy(file.file, file.text), file.short_name);
+    return app::make_demo(store, model, false, app::demo_texts(file.file), earlier.ok() ? &earlier.model : nullptr);
   }
 
   Result<void> make_real(const std::string& short_name, const policy::Model& model) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { note, send, sheet } from '../stories/desk.mjs';
 import { ask, locksmith, serve } from '../stories/support.mjs';
-import { blemishes, browser as launch, findings, identifiers, narrow, open, sideways, sign_in } from './support.mjs';
+import { blemishes, browser as launch, findings, identifiers, kind, narrow, open, sideways, sign_in } from './support.mjs';
 
 let server, browser;
 const ids = identifiers(join(locksmith, 'policy.toml'));
@@ -21,9 +21,6 @@ after(async () => {
   await browser?.close();
   await server?.remove();
 });
-
-/** Where two addresses show the same kind of page, one is enough. */
-const kind = (path) => path.replace(/\/(p|r|poche|garder|merci|versions)\/[^/?#]+/g, '/$1/*').replace(/(ajouter\/\w+)\/.*/, '$1/*').replace(/\?.*/, '');
 
 /** Follows every link of our own from `start`; calls `look` on each page once. */
 async function crawl(page, start, look) {

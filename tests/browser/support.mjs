@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { identifiers, kind } from '../stories/crawl.mjs';
 import { words } from '../stories/support.mjs';
 
-export { words };
+export { identifiers, kind, words };
 export const narrow = { width: 360, height: 760 };
 export const wide = { width: 1280, height: 800 };
 
@@ -84,15 +85,6 @@ export async function blemishes(page, identifiers) {
         if (!document.getElementById(id)) out.push(`${id} is spoken of and is not there`);
     return out;
   }, identifiers);
-}
-
-/** Every identifier of the policy that is not a word of daily speech: those with "_", and record.field paths. */
-export function identifiers(policy) {
-  const out = new Set();
-  const source = readFileSync(policy, 'utf8');
-  for (const [, id] of source.matchAll(/"?\b([a-z]+(?:_[a-z]+)+)\b/g)) out.add(id);
-  for (const [, record, field] of source.matchAll(/\[records\.([a-z_]+)\.fields\.([a-z_]+)\]/g)) out.add(`${record}.${field}`);
-  return [...out];
 }
 
 /** Walks with Tab until the focused element says `wording`; gives how many presses that took. */

@@ -20,7 +20,7 @@ const looks = ({ pattern }) => ['/bureau/chercher', '/bureau/noter'].includes(pa
 let server;
 const firms = [];
 before(async () => {
-  server = await serve({ policies: names.map(example), extra: ['--demo'], patience: 240 });
+  server = await serve({ policies: names.map(example), extra: ['--demo'], seconds: 240 });
   for (const [n, name] of names.entries()) {
     const firm = new Firm(server, name);
     await firm.sign_in();

@@ -93,7 +93,10 @@ test('after a year: what goes soon has a name, what is closed agrees, and whoeve
 
   await server.travel(later(begin, { years: 1, days: 2 }));
   const today = await (await server.as('Standard')).get('/bureau');
-  assert.match(today.main, new RegExp(`Dans « Nos messages avec vous », effacez ce qui parle de la demande ${reference}, effacée le `));
+  assert.match(today.main, new RegExp(`Dans « Nos messages avec vous », effacez ce qui parle d’une intervention, référence ${reference}, effacée le `), 'of what kind it was');
+  const hands = async (role) => (await (await server.as(role)).get('/bureau')).all('section[aria-labelledby=hand] li').filter((li) => /Nos messages avec vous/.test(words(li.textContent))).length;
+  assert.ok(await hands('Direction') > 0, 'who runs the firm sees it too');
+  assert.equal(await hands('Comptabilité'), 0, 'it is not for who never writes such records');
   await server.travel(later(begin, { years: 2 }));
   assert.match((await sheet(server, 'Odette Fictive')).main, /Archivée, votre rôle ne l’ouvre pas/);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { call, words } from './support.mjs';
 
 /** Who answers in each firm, on which list its people are, how a call is noted without more. */
-const desks = {
+export const desks = {
   'sos-serrurier': { who: 'Standard', people: 'client', then: 'Noter seulement' },
   'emp-computer': { who: 'Dépannage', people: 'client', then: 'Ouvrir seulement' },
   'semi-informatique': { who: 'Hotline', people: 'contact', then: 'Noter seulement' },

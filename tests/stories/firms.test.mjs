@@ -4,12 +4,13 @@ import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { root, run, serve } from './support.mjs';
+import { faults, identifiers, pages_from } from './crawl.mjs';
+import { root, run, serve, words } from './support.mjs';
 
 const firms = readdirSync(join(root, 'examples'));
 let server;
 before(async () => {
-  server = await serve({ policies: firms.map((firm) => join(root, 'examples', firm)), extra: ['--demo'] });
+  server = await serve({ policies: firms.map((firm) => join(root, 'examples', firm)), extra: ['--demo'], seconds: 120 });
 });
 after(() => server?.remove());
 
@@ -29,6 +30,27 @@ for (const firm of firms) {
     assert.deepEqual(defects, [], when);
     return terms.reduce((sum, { count }) => sum + count, 0);
   };
+
+  // Before the years pass: there is most to see.
+  test(`${firm}: every page that a stranger and each role can reach by links`, async () => {
+    const own = server.of(firm);
+    const ids = identifiers(join(root, 'examples', firm, 'policy.toml'));
+    const index = await server.index().get('/?lang=fr');
+    const roles = index.all(`section[aria-labelledby="${firm}"] tbody th`).map((cell) => words(cell.textContent)).filter(Boolean);
+    assert.ok(roles.length > 1, 'the index names the roles');
+    const wrong = [];
+    for (const role of [null, ...new Set(roles)]) {
+      const visitor = role ? await own.as(role) : own.visitor();
+      const pages = await pages_from(visitor, role ? '/bureau' : '/');
+      assert.ok(pages.length >= (role ? 2 : 5), `${role}: ${pages.length} pages`);
+      for (const page of pages) {
+        const where = `${role ?? 'a stranger'}, ${page.asked}`;
+        if (page.status !== 200) wrong.push(`${where}: ${page.status}`);
+        else if (page.document) wrong.push(...faults(page, ids).map((fault) => `${where} ${fault}`));
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
 
   test(`${firm}: its file, its pages, its years`, async () => {
     const full = holds('at the beginning');

@@ -37,6 +37,34 @@ test('nobody has two pianos of one call', async () => {
   assert.equal(new Set(said).size, said.length, said.join('\n'));
 });
 
+test('who calls again is asked which of her pianos it is; another one is described', async () => {
+  const desk = await server.as('Accordeuse');
+  const call = { 'Son numéro': '06 39 98 77 10', 'Son nom': 'Fanny Fictive', 'L’accordage de l’année': true, 'Piano droit': true, 'Où est-il': '4 rue de l’Exemple, 75011 Paris' };
+  const fresh = await desk.get('/bureau/noter');
+  assert.doesNotMatch(fresh.main, /Un autre piano/, 'a stranger is not asked');
+  assert.equal((await fresh.press('Noter seulement', call)).status, 200);
+  const again = async (answers) => {
+    const proposed = await (await desk.get('/bureau/noter')).press('Noter seulement', { 'Son numéro': call['Son numéro'] });
+    const asked = await proposed.press('C’est la bonne personne');
+    assert.match(words(asked.all('fieldset').find((one) => words(one.textContent).startsWith('Quel piano ?')).textContent), /Un autre piano/);
+    const saved = await asked.press('Noter seulement', { 'L’accordage de l’année': true, ...answers });
+    assert.equal(saved.status, 200, saved.main);
+  };
+  const of_hers = async () => {
+    const form = (await desk.get('/bureau/l/client')).all('form[role=search]')[0];
+    const found = await desk.post(form.getAttribute('action'), [['token', form.querySelector('[name=token]').getAttribute('value')], ['words', 'Fanny Fictive']]);
+    const page = await desk.get(found.all('main a').map((a) => a.getAttribute('href')).find((href) => href.startsWith('/bureau/p/')));
+    return page.all('section').map((one) => [words(one.querySelector('h2').textContent), one.querySelectorAll('ol.queue > li').length]).filter(([, n]) => n > 0);
+  };
+  await again({});
+  const [[, pianos], [, jobs]] = await of_hers();
+  assert.deepEqual([pianos, jobs], [1, 2], 'the second job is of the same piano');
+  await again({ 'Un autre piano': true, 'Piano à queue': true, 'Où est-il': '9 rue de l’Exemple, 75011 Paris' });
+  const [[, more]] = await of_hers();
+  assert.equal(more, 2);
+  server.proves();
+});
+
 test('who opens is a sentence: it is not drawn as a code, and goes when the piano is in tune', async () => {
   const partner = await server.as('Accordeur remplaçant');
   const pocket = await partner.get('/bureau/poche');

@@ -16,8 +16,9 @@ export const tenue = process.env.TENUE ?? join(root, 'build/release/tenue');
 export const example = (firm) => join(process.env.TENUE_EXAMPLES ?? join(root, 'examples'), firm);
 export const locksmith = example('sos-serrurier');
 
-/** A server on a port of its own, of one firm. `extra`: more arguments of `serve`; by default a demo store without people. `patience`: seconds until it is up. */
-export async function serve({ firm = 'sos-serrurier', policies = [example(firm)], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')), patience = 30 } = {}) {
+/** A server on a port of its own, of one firm. `extra`: more arguments of `serve`; by default a demo store without people.
+ *  `seconds`: how long several filled demonstrations may take to make. */
+export async function serve({ firm = 'sos-serrurier', policies = [example(firm)], extra = ['--demo', '--empty'], folder = mkdtempSync(join(tmpdir(), 'tenue-')), seconds = 30 } = {}) {
   const places = ['--data', join(folder, 'data'), '--keys', join(folder, 'keys')];
   const child = spawn(tenue, ['serve', ...extra, ...places, '--port', '0', ...policies], { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { folder, child, out: '', err: '', port: 0, places };
@@ -29,7 +30,7 @@ export async function serve({ firm = 'sos-serrurier', policies = [example(firm)]
     if (found) server.port = Number(found[1]);
     if (child.exitCode !== null) throw new Error(`the server ended: ${server.out}${server.err}`);
     return server.port > 0;
-  }, patience);
+  }, seconds);
   server.stop = async (signal = 'SIGTERM') => { child.kill(signal); return server.ended; };
   server.remove = async () => { await server.stop('SIGKILL'); rmSync(folder, { recursive: true, force: true }); };
   server.index = () => new Visitor(server, `localhost:${server.port}`);

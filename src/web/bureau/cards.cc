@@ -19,6 +19,19 @@ bool names_a_person(const policy::Model& model, std::string_view path) {
   return record && record->person && field && field->identity;
 }
 
+bool is_phone(const policy::Model& model, std::string_view path) {
+  const auto* record = model.record(path.substr(0, path.find('.')));
+  const auto* field = record ? field_at(*record, path) : nullptr;
+  return field && field->type == policy::FieldType::kPhone;
+}
+
+/// A number is read at one glance, so it does not break over two lines.
+std::string unbroken(std::string_view number) {
+  std::string out;
+  for (const char c : number) out += c == ' ' ? std::string{"\u00A0"} : std::string(1, c);
+  return out;
+}
+
 /// 0 = most urgent; what has no ordered choice, or an unknown value, comes last.
 std::size_t urgency(const policy::Record& record, const vault::Values& values) {
   for (const auto& field : record.fields) {
@@ -63,6 +76,12 @@ void put_card(Dict& dict, std::string_view marker, const QueueCard& card) {
   else
     at.section("LINKED").set("HREF", card.href).set("TITLE", card.title);
   if (!card.line.empty()) at.section("LINE").set("TEXT", card.line);
+  if (!card.reach.empty()) {
+    Dict all = at.section("REACHES");
+    for (const auto& one : card.reach)
+      if (one.phone) all.section("REACH").section("PHONE").set("NUMBER", one.value).set("TEXT", one.text);
+      else all.section("REACH").section("MAIL").set("ADDRESS", one.value);
+  }
   if (!card.quiet.empty()) at.section("QUIET").set("TEXT", card.quiet);
   if (!card.held.empty()) at.section("HELD").set("TEXT", card.held);
   if (!card.button) return;
@@ -110,6 +129,7 @@ QueueCard waiting_card(const Speech& speech, const policy::Queue& queue, const v
     auto text = speech.value(card, path);
     if (text.empty() && names_a_person(speech.model, path)) text = words().say(speech.lang, "bureau.nameless");
     if (text.empty()) continue;
+    if (is_phone(speech.model, path)) text = unbroken(text);
     auto& to = field_at(type, path) ? out.line : out.quiet;
     to += (to.empty() ? "" : ", ") + text;
   }

@@ -23,6 +23,11 @@ struct QueueCard {
   bool late = false;
   std::string title, href;       ///< no href: the title is plain
   std::string line, quiet, held; ///< under it; empty ones are left out
+  struct Reach {
+    bool phone = false;
+    std::string value, text;
+  };
+  std::vector<Reach> reach;      ///< numbers and mails of the record's own
   std::optional<MoveButton> button;
 };
 /// Puts the card at {{>marker}}.

@@ -24,6 +24,8 @@ struct Entry {
   std::string looked;                        ///< the number that was looked up; "" = none yet
   std::string proposed;                      ///< the address taken from the last time
   std::string once;
+  std::map<std::string, std::string> meant;                     ///< record type → id of hers that is meant, "new", "" = not asked yet
+  std::map<std::string, std::vector<vault::RecordView>> hers;   ///< record type → those that the known person has, newest first
   std::string next;                          ///< the button: look, this, other, send, note; "" = a fresh page
   vault::Refusals wrong;
   bool not_kept = false;                     ///< the store could not write
@@ -34,6 +36,7 @@ struct Counter {
   const policy::Form& form;
   const policy::Record* main = nullptr;     ///< the record with a life of its own
   const policy::Ask* number = nullptr;      ///< what the caller is known by
+  std::vector<const policy::Record*> things{};  ///< what the main record hangs under, below the person: a piano, a contract
 };
 
 std::string path_of(const policy::Ask& ask) { return ask.record + "." + ask.field; }
@@ -41,7 +44,7 @@ std::string path_of(const policy::Ask& ask) { return ask.record + "." + ask.fiel
 std::optional<Counter> counter_of(const Visit& visit) {
   const auto* form = visit.model->form(visit.model->desk.counter_form);
   if (!form || !may_note(visit)) return std::nullopt;
-  Counter out{visit, *form};
+  Counter out{.visit = visit, .form = *form};
   for (const auto& ask : form->asks) {
     const auto* record = visit.model->record(ask.record);
     const auto* field = record && !ask.field.empty() ? record->field(ask.field) : nullptr;
@@ -50,10 +53,14 @@ std::optional<Counter> counter_of(const Visit& visit) {
     if (!out.main && !record->states.empty()) out.main = record;
   }
   if (!out.main || !out.number) return std::nullopt;
+  for (const auto* at = visit.model->record(out.main->of); at && !at->of.empty(); at = visit.model->record(at->of))
+    if (!at->person && std::ranges::find(form->asks, at->id, &policy::Ask::record) != form->asks.end()) out.things.push_back(at);
   return out;
 }
 
 const policy::Field& field_of(const Counter& counter, const policy::Ask& ask) { return *counter.visit.model->record(ask.record)->field(ask.field); }
+
+std::string thing_name(const policy::Record& type) { return "there." + type.id; }
 
 Entry read_entry(const Counter& counter) {
   const auto& form = counter.visit.request.form;
@@ -70,6 +77,7 @@ Entry read_entry(const Counter& counter) {
   entry.once = form.get("once");
   entry.read_aloud = form.has("read");
   entry.known = entry.next == "this" || (!form.get("known").empty() && entry.next != "other");
+  for (const auto* type : counter.things) entry.meant[type->id] = form.get(thing_name(*type));
   entry.someone_else = entry.next == "other" || (form.has("other") && entry.next != "this");
   return entry;
 }
@@ -132,6 +140,21 @@ void look_up(const Counter& counter, vault::Vault& vault, Entry& entry) {
     propose_place(counter, entry);
 }
 
+/// What the known person has of what the job hangs under: one of them may be meant.
+void find_things(const Counter& counter, vault::Vault& vault, Entry& entry) {
+  if (counter.things.empty() || !entry.known || !entry.likely) return;
+  const auto sheet = vault.sheet(counter.visit.purpose(counter.form.activity), entry.likely->subject);
+  if (!sheet) return;
+  for (const auto* type : counter.things)
+    for (const auto& record : sheet->records)
+      if (record.type == type->id && !record.closed_to_you) entry.hers[type->id].push_back(record);
+  for (const auto& [type, all] : entry.hers) {
+    auto& meant = entry.meant[type];
+    const bool one_of_hers = std::ranges::any_of(all, [&](const auto& record) { return id_text(record.id.value) == meant; });
+    if (!one_of_hers && meant != "new") meant = id_text(all.front().id.value);
+  }
+}
+
 bool undecided(const Entry& entry) { return entry.likely && !entry.known && !entry.someone_else; }
 
 // ---- the page ------------------------------------------------------------------------------------------------------------
@@ -152,25 +175,59 @@ Input input_for(const Counter& counter, const Entry& entry, const policy::Ask& a
   if (!ask.label.empty()) input.label = ask.label.in(lang);
   if (!ask.hint.empty()) input.hint = ask.hint.in(lang);
   if (const auto erased = erased_when(counter, ask); !erased.empty()) input.hint = erased;
-  input.needed = ask.required;
+  const bool on_file = entry.known && entry.likely && ask.record == counter.visit.model->root_of(ask.record)->id && entry.likely->root.contains(ask.field);
+  input.needed = ask.required && !on_file;
   if (!entry.proposed.empty() && value == entry.proposed) input.aside_hint = counter.visit.say("bureau.as_last_time");
   if (input.kind == Input::Kind::kOne) marks.give(input.options);
   return input;
 }
 
+/// One thing of hers, or another: which one, and the questions about another.
+struct Thing {
+  std::string type, other;
+  bool open = false;
+  Input which;
+  std::vector<Input> about;
+};
+
 struct Inputs {
   Input number;
   std::vector<Input> first, more;
+  std::vector<Thing> things;
 };
 
-Inputs inputs_for(const Counter& counter, const Entry& entry) {
+Thing thing_of(const Counter& counter, const Speech& speech, const Entry& entry, const policy::Record& type) {
+  const auto& visit = counter.visit;
+  const auto key = [&](std::string_view of) { return "bureau.thing." + std::string{of} + (type.label.gender == 'f' ? ".f" : ".m"); };
+  const std::string noun = type.label.one.in(visit.lang);
+  const auto& meant = entry.meant.at(type.id);
+  Thing out{type.id, visit.say(key("other"), {{"noun", noun}}), meant == "new", {}, {}};
+  out.which.kind = Input::Kind::kOne;
+  out.which.name = thing_name(type);
+  out.which.label = visit.say(key("which"), {{"noun", noun}});
+  out.which.needed = true;
+  for (const auto& record : entry.hers.at(type.id)) {
+    const auto id = id_text(record.id.value);
+    out.which.options.push_back({id, speech.title(record), "", "", id == meant});
+  }
+  out.which.options.push_back({"new", out.other, "", "", meant == "new"});
+  return out;
+}
+
+Inputs inputs_for(const Counter& counter, const Speech& speech, const Entry& entry) {
   Inputs out;
+  for (const auto* type : counter.things)
+    if (entry.hers.contains(type->id)) out.things.push_back(thing_of(counter, speech, entry, *type));
   KeyMarks marks(counter.visit.say("bureau.read.key"));
   const auto& folded = counter.visit.model->desk.counter_more;
   for (const auto& ask : counter.form.asks) {
     if (ask.field.empty() || policy::is_file(field_of(counter, ask))) continue;
     auto input = input_for(counter, entry, ask, marks);
-    if (&ask == counter.number) {
+    const auto thing = std::ranges::find(out.things, ask.record, &Thing::type);
+    if (thing != out.things.end()) {
+      input.focus = false;
+      thing->about.push_back(std::move(input));
+    } else if (&ask == counter.number) {
       input.tall = true;
       out.number = std::move(input);
     } else if (std::find(folded.begin(), folded.end(), path_of(ask)) != folded.end()) {
@@ -187,6 +244,10 @@ void set_focus(const Entry& entry, Inputs& inputs) {
   if (undecided(entry)) return;
   if (entry.looked.empty()) {
     inputs.number.focus = true;
+    return;
+  }
+  if (!inputs.things.empty()) {  // who she is is known; which of hers is not
+    inputs.things.front().which.focus = true;
     return;
   }
   for (auto& input : inputs.first) {
@@ -236,16 +297,22 @@ std::string default_button(const Counter& counter, const Entry& entry) {
 Response entry_page(const Counter& counter, const Entry& entry, const std::map<std::string, std::string>& names) {
   const auto& visit = counter.visit;
   const Speech speech{*visit.model, visit.lang, visit.now, names};
-  auto inputs = inputs_for(counter, entry);
+  auto inputs = inputs_for(counter, speech, entry);
   std::vector<Input> all{inputs.number};
   all.insert(all.end(), inputs.first.begin(), inputs.first.end());
   all.insert(all.end(), inputs.more.begin(), inputs.more.end());
+  for (const auto& thing : inputs.things) all.insert(all.end(), thing.about.begin(), thing.about.end());
   if (!entry.wrong.errors.empty()) {
     if (const auto others = mark(all, entry.wrong, visit.lang); !others.empty()) return refused(visit, others.front());
     std::size_t next = 0;
     inputs.number = all[next++];
     for (auto& input : inputs.first) input = all[next++];
     for (auto& input : inputs.more) input = all[next++];
+    for (auto& thing : inputs.things)
+      for (auto& input : thing.about) {
+        input = all[next++];
+        thing.open = thing.open || !input.wrong.empty();
+      }
   } else {
     set_focus(entry, inputs);
   }
@@ -261,11 +328,21 @@ Response entry_page(const Counter& counter, const Entry& entry, const std::map<s
     put_errors(dict, "ERRORS", all);
     put_input(dict, "NUMBER", inputs.number);
     put_known(dict, counter, entry, speech);
+    for (const auto& thing : inputs.things) {
+      Dict one = dict.section("THING");
+      put_input(one, "WHICH", thing.which);
+      one.set("OTHER", visit.say("bureau.thing.describe", {{"other", thing.other}}));
+      if (thing.open) one.show("OPEN");
+      for (const auto& input : thing.about) put_input(one, "INPUT", input);
+    }
     for (const auto& input : inputs.first) put_input(dict, "FIRST", input);
     if (!inputs.more.empty()) {
       Dict more = dict.section("MORE");
       more.set("MORE_TITLE", visit.model->desk.counter_more_title.in(visit.lang));
-      const auto is_open = [](const Input& input) { return !input.value.empty() || !input.wrong.empty(); };
+      const auto is_open = [&](const Input& input) {
+        const auto typed = entry.typed.find(input.name);
+        return (typed != entry.typed.end() && !typed->second.empty()) || !input.wrong.empty();
+      };
       if (std::any_of(inputs.more.begin(), inputs.more.end(), is_open)) more.show("OPEN");
       for (const auto& input : inputs.more) put_input(more, "INPUT", input);
     }
@@ -280,8 +357,10 @@ Response entry_page(const Counter& counter, const Entry& entry, const std::map<s
 vault::Submission submission_of(const Counter& counter, const Entry& entry) {
   vault::Submission out;
   out.form = counter.form.id;
+  for (const auto& [type, all] : entry.hers)
+    if (const RecordId meant{id_parse(entry.meant.at(type))}; meant.value != 0 && entry.meant.at(type) != "new") out.there[type] = meant;
   for (const auto& [path, value] : entry.typed)
-    if (!value.empty()) out.values[path] = value;
+    if (!value.empty() && !out.there.contains(path.substr(0, path.find('.')))) out.values[path] = value;
   out.informed = entry.read_aloud ? "phone" : "staff";
   if (entry.known && entry.likely) out.known = entry.likely->subject;
   out.once = entry.once;
@@ -291,6 +370,7 @@ vault::Submission submission_of(const Counter& counter, const Entry& entry) {
 Response go_on(const Visit& visit, const Counter& counter, Entry& entry) {
   const auto names = visit.ask([&](vault::Vault& vault) {
     look_up(counter, vault, entry);
+    find_things(counter, vault, entry);
     return people(vault);
   });
   const bool saves = entry.next == "send" || entry.next == "note";

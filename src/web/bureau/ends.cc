@@ -163,7 +163,10 @@ std::vector<EndLine> end_lines(const Speech& speech, const vault::Sheet& sheet) 
     return a.day.has_value() < b.day.has_value();
   });
   std::vector<EndLine> out;
-  for (const auto& one : all) out.push_back(line_from(speech, one));
+  for (const auto& one : all) {
+    out.push_back(line_from(speech, one));
+    if (out.size() == 1 && out.front().open_end) out.front().when = words().say(speech.lang, "bureau.later");  // then: after what?
+  }
   return out;
 }
 

@@ -66,7 +66,6 @@ Input input_of(const policy::Field& field, const std::string& name, const std::s
   Input input;
   input.name = name;
   input.label = field.label.in(lang);
-  input.hint = field.why.in(lang);
   input.value = value;
   input.needed = field.required;
   switch (field.type) {

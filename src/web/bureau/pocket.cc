@@ -162,17 +162,31 @@ void put_moves(Dict& dict, const Visit& visit, const vault::RecordView& record) 
   dict.section("NOTE").set("HREF", "/bureau/r/" + id_text(record.id.value) + "/corriger").set("TEXT", visit.say("bureau.pocket.note", {{"what", listed(labels, visit.lang)}}));
 }
 
+/// A partner whose role goes nowhere: what it may read is said, so that the page is not taken for a broken one.
+Response no_work(const Visit& visit) {
+  const auto mine = visit.ask([&](vault::Vault& vault) {
+    std::vector<std::string> out;
+    for (const auto& record : visit.model->records)
+      if (!record.builtin && !vault.room(visit.who.role, record.id).empty()) out.push_back(record.label.many.in(visit.lang));
+    return out;
+  });
+  const auto title = visit.say("bureau.pocket.no_work.title");
+  return show(visit, {title, "bureau/pocket.html"}, [&](Dict& dict) {
+    dict.set("TITLE", title);
+    dict.section("NONE").set("TEXT", mine.empty() ? visit.say("bureau.pocket.no_work.nothing") : visit.say("bureau.pocket.no_work", {{"what", listed(mine, visit.lang)}}));
+  });
+}
+
 }  // namespace
 
 Response pocket(const Visit& visit) {
   const auto* type = visit.model->record(visit.model->desk.pocket_record);
-  if (!type) return refused(visit, 404);
+  const bool works = type && visit.ask([&](vault::Vault& vault) { return !vault.room(visit.who.role, type->id).empty(); });
+  if (!works) return no_work(visit);
   std::map<std::string, std::string> names;
   const auto cards = visit.ask([&](vault::Vault& vault) -> Result<std::vector<vault::Card>> {
     names = people(vault);
-    const auto room = vault.room(visit.who.role, type->id);
-    if (room.empty()) return std::vector<vault::Card>{};
-    return vault.queue(visit.purpose(room), type->id, open_states(*type));
+    return vault.queue(visit.purpose(vault.room(visit.who.role, type->id)), type->id, open_states(*type));
   });
   if (!cards) return refused(visit, cards.error());
   const bool just_done = visit.request.query.get("fait") == "1";  // a second tap must not meet the next job's button

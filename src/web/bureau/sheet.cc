@@ -97,13 +97,16 @@ std::string below_words(const Visit& visit, const Speech& speech, const vault::S
   return out;
 }
 
-/// What the title does not say, as one line; of what is over, only who did it.
-std::string detail_line(const Speech& speech, const vault::RecordView& record, bool over) {
+/// What the title does not say, as one line; of what is over, only who did it. `queue`: where it waits, if it does.
+std::string detail_line(const Speech& speech, const vault::RecordView& record, const policy::Queue* queue, bool over) {
+  // A message is read where it waits, whole where its own page is.
+  const auto waits = [&](const policy::Field& field) { return queue && std::ranges::find(queue->card, record.type + "." + field.id) != queue->card.end(); };
   const auto& type = speech.type(record);
   std::vector<std::string> said;
   for (const auto& field : type.fields) {
     if (over && field.type != FieldType::kRole) continue;
-    if (field.secret || field.type == FieldType::kLongText || field.type == FieldType::kLines || field.type == FieldType::kLink) continue;
+    if (field.type == FieldType::kPhone || field.type == FieldType::kMail) continue;  // a line of their own
+    if (field.secret || (field.type == FieldType::kLongText && !waits(field)) || field.type == FieldType::kLines || field.type == FieldType::kLink) continue;
     if (type.title.find("{" + field.id + "}") != std::string::npos) continue;
     const auto text = speech.value(type, field.id, record.values);
     if (text.empty()) continue;
@@ -114,6 +117,18 @@ std::string detail_line(const Speech& speech, const vault::RecordView& record, b
   }
   std::string out;
   for (const auto& one : said) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+std::vector<QueueCard::Reach> reach_of(const Speech& speech, const vault::RecordView& record) {
+  std::vector<QueueCard::Reach> out;
+  const auto& type = speech.type(record);
+  for (const auto& field : type.fields) {
+    const auto value = record.values.find(field.id);
+    if (value == record.values.end() || value->second.empty()) continue;
+    const bool phone = field.type == FieldType::kPhone;
+    if (phone || field.type == FieldType::kMail) out.push_back({phone, value->second, speech.value(type, field.id, record.values)});
+  }
   return out;
 }
 
@@ -153,8 +168,9 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
     return card;
   }
   const auto state = speech.state(record);
-  card.line = detail_line(speech, record, is_final(speech, record));
+  card.line = detail_line(speech, record, cards_queue(visit, record), is_final(speech, record));
   if (!state.empty() && !cards_queue(visit, record)) card.line = state + (card.line.empty() ? "" : ", " + card.line);
+  card.reach = reach_of(speech, record);
   card.quiet = above_words(speech, sheet, record);
   if (const auto below = below_words(visit, speech, sheet, record); !below.empty()) card.quiet += (card.quiet.empty() ? "" : ". ") + below;
   if (record.held) card.held = visit.say("bureau.held");
@@ -190,7 +206,9 @@ void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const va
     for (const auto* record : mine) put_card(section, "CARD", sheet_card(visit, speech, sheet, *record, filled));
     if (may) put_add(section, visit, speech, *type, sheet.subject);
   }
-  for (const auto* type : addable) put_add(dict, visit, speech, *type, sheet.subject);
+  if (addable.empty()) return;
+  Dict adds = dict.section("ADDS");  // not the sheet's own: an ADD there would show in every section
+  for (const auto* type : addable) put_add(adds, visit, speech, *type, sheet.subject);
 }
 
 std::string amount_of(const Speech& speech, const vault::RecordView& record) {
@@ -219,11 +237,14 @@ Date date_of(const Speech& speech, const vault::RecordView& record) {
   return paris_date(record.created);
 }
 
+bool is_archived(const Visit& visit, const vault::RecordView& record) {
+  return std::ranges::all_of(record.pairs, [&](const auto& pair) { return pair.archive.is_at() && pair.archive.at <= visit.now; });
+}
+
 /// The state, or the dates that came after the first: "Payée le 20 mars 2026".
 std::string where_one_is(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
   if (record.closed_to_you) {
-    const bool archived = std::ranges::all_of(record.pairs, [&](const auto& pair) { return pair.archive.is_at() && pair.archive.at <= visit.now; });
-    if (!archived) return visit.say("bureau.closed");
+    if (!is_archived(visit, record)) return visit.say("bureau.closed");
     return visit.say(speech.type(record).label.gender == 'f' ? "bureau.closed.archive.f" : "bureau.closed.archive.m");
   }
   const auto state = speech.state(record);
@@ -264,7 +285,12 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
   std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return date_of(speech, *a) > date_of(speech, *b); });
   Dict ledger = dict.section("LEDGER");
   ledger.set("HEADING", visit.model->desk.ledger_title.in(visit.lang));
-  if (!rows.empty()) {
+  // A row each that says no more than "not for you" would be noise.
+  const bool all_closed = std::ranges::all_of(rows, [&](const auto* record) { return record->closed_to_you && !is_archived(visit, *record); });
+  if (!rows.empty() && all_closed) {
+    const auto n = count_words(static_cast<int>(rows.size()), 'f', visit.lang);
+    ledger.section("ALL_CLOSED").set("TEXT", upper_first(visit.say(rows.size() == 1 ? "bureau.ledger.closed" : "bureau.ledger.closed.many", {{"n", n}})));
+  } else if (!rows.empty()) {
     Dict table = ledger.section("TABLE");
     for (const auto* record : rows) {
       Dict row = table.section("ROW");
@@ -314,15 +340,15 @@ std::vector<Looks> by_person_and_day(const Visit& visit, const Speech& speech, c
   return out;
 }
 
-/// "Inès Modèle, le standard (vous), 4 fois, mardi 24 novembre, pour la porte claquée."
+/// "Inès Modèle, le standard (vous), 4 fois, mardi 24 novembre, pour la porte claquée." The day only where the margin says the hour.
 std::string look_words(const Visit& visit, const Speech& speech, const Looks& looks) {
   const auto* role = visit.model->role(looks.role);
   const auto in_role = role ? lower_first((role->called.empty() ? role->label : role->called).in(visit.lang)) : visit.say("bureau.look.engine");
   const auto name = speech.names.find(id_text(looks.user.value));
   auto who = name == speech.names.end() ? upper_first(in_role) : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
   if (looks.user == visit.who.user) who = visit.say("bureau.look.you", {{"who", who}});
-  const auto day = named_day(paris_date(looks.latest), paris_date(visit.now), visit.lang);
-  auto out = visit.say(looks.count == 1 ? "bureau.look.once" : "bureau.look.often", {{"who", who}, {"n", std::to_string(looks.count)}, {"day", day}});
+  auto out = looks.count == 1 ? who : visit.say("bureau.look.often", {{"who", who}, {"n", std::to_string(looks.count)}});
+  if (is_recent(looks.latest, visit.now)) out += ", " + named_day(paris_date(looks.latest), paris_date(visit.now), visit.lang);
   if (!looks.whys.empty()) out = visit.say("bureau.look.for", {{"look", out}, {"why", listed(looks.whys, visit.lang)}});
   return out + ".";
 }

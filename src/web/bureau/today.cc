@@ -48,10 +48,10 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
   });
 }
 
-/// What this person may sign, signatures of her own first; what others have not signed only for who administers.
+/// What is for this person, her own signature first; whose is missing only for who administers.
 void keep_mine(const Visit& visit, const vault::Vault& vault, std::vector<app::HandTask>& tasks) {
   const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
-  std::erase_if(tasks, [&](const app::HandTask& task) { return others(task) ? !visit.role().admin : !app::may_sign(vault, visit.actor(), task); });
+  std::erase_if(tasks, [&](const app::HandTask& task) { return others(task) ? !visit.role().admin : !app::is_for(vault, visit.actor(), task); });
   std::stable_partition(tasks.begin(), tasks.end(), [&](const app::HandTask& task) { return !others(task); });
 }
 
@@ -93,7 +93,8 @@ std::string sentence(const Visit& visit, const Gathered& found, const std::vecto
     const int n = static_cast<int>(found.queues[i]->size());
     if (n == 0 || queue.count_one.empty()) continue;
     const auto& text = n == 1 ? queue.count_one : queue.count_many;
-    counts.push_back(fill_in(text.in(visit.lang), {{"n", count_words(n, 'm', visit.lang)}}));
+    const auto* counted = visit.model->record(queue.of);
+    counts.push_back(fill_in(text.in(visit.lang), {{"n", count_words(n, counted ? counted->label.gender : 'm', visit.lang)}}));
   }
   std::optional<Date> before;
   if (!holds.empty()) before = paris_date(holds.front().review);
@@ -280,11 +281,15 @@ std::string task_words(const Visit& visit, const app::HandTask& task) {
     return visit.say("bureau.task.measure", {{"measure", label}, {"period", measure->every ? period_words(*measure->every, visit.lang) : ""}});
   }
   const auto day = plain_date(paris_date(task.due), visit.lang);
+  const auto* record = visit.model->record(task.record);
+  const std::map<std::string, std::string> nobody;
+  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  const auto what = record ? speech.a(record->label) : visit.say("bureau.task.sheet");
+  const auto gone = visit.say(!record || record->label.gender == 'f' ? "bureau.task.gone.f" : "bureau.task.gone.m");
   for (const auto& place : visit.model->places)
     if (place.id == task.place)
       return visit.say(task.reference.empty() ? "bureau.task.place" : "bureau.task.place_of",
-                       {{"place", place.label.in(visit.lang)}, {"reference", task.reference}, {"day", day}});
-  const auto* record = visit.model->record(task.record);
+                       {{"place", place.label.in(visit.lang)}, {"what", what}, {"gone", gone}, {"reference", task.reference}, {"day", day}});
   return visit.say("bureau.task.record", {{"record", record ? record->label.one.in(visit.lang) : ""}, {"day", day}});
 }
 

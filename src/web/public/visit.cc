@@ -28,9 +28,10 @@ Layout layout_of(const Visit& visit, const Shown& shown) {
   layout.firm = model.desk.sign;
   layout.face = model.desk.face.empty() ? "enseigne" : model.desk.face;
   layout.home = visit.ways.home();
-  layout.phone = model.desk.phone;
-  layout.phone_dial = dialled(model.desk.phone);
-  layout.phone_in_header = shown.beside == Shown::Beside::kNumber;
+  // Who does not hang the number on its sign still gives the organisation's in the foot.
+  layout.phone = model.desk.phone.empty() ? model.organisation.phone : model.desk.phone;
+  layout.phone_dial = dialled(layout.phone);
+  layout.phone_in_header = shown.beside == Shown::Beside::kNumber && !model.desk.phone.empty();
   if (shown.beside == Shown::Beside::kArea) layout.aside = visit.in(model.desk.area);
   layout.address = {model.organisation.name, model.organisation.address};
   layout.mail = model.organisation.contact;
