@@ -19,7 +19,7 @@ test('the first firm is open, the others are folded, each has its sign, its face
   const page = await index();
   assert.deepEqual(page.all('.firm').map((section) => section.getAttribute('aria-labelledby')), firms);
   assert.deepEqual(page.all('.firm details').map((one) => one.hasAttribute('open')), [true, false, false]);
-  assert.deepEqual(page.all('.firm').map((section) => section.getAttribute('data-face')), ['enseigne', 'plume', 'enseigne']);
+  assert.deepEqual(page.all('.firm').map((section) => section.getAttribute('data-face')), ['enseigne', 'plume', 'trait']);
   const css = (await server.index().request('GET', '/firm.css')).html;
   for (const firm of firms) {
     const policy = readFileSync(join(root, 'examples', firm, 'policy.toml'), 'utf8');
