@@ -389,7 +389,7 @@ TEST_CASE("a copy outside opens a task that outlives the record and the person")
   task.bind();
   REQUIRE(task.step());
   CHECK(task.text(0) == "copy");
-  CHECK(task.text(1) == "van/job " + taken.reference);
+  CHECK(task.text(1) == "van/sweep " + taken.reference);
   CHECK(task.integer(2) == 1);
 }
 
