@@ -226,6 +226,17 @@ TEST_CASE("inside the site only the letter itself is written, with stable anchor
   }
 }
 
+TEST_CASE("what one must give is said for each form, and who alone reads what is locked away") {
+  const auto page = page_html(firm(), "fr", {});
+  CHECK(has(page, "Pour « Demander un serrurier » et une demande faite de vive voix, il nous faut votre téléphone, le problème, l'adresse et l'urgence. Sans cela,"));
+  CHECK(has(page, "Sous clé, pour eux seuls : le code de votre porte (notre standard et le technicien partenaire)."));
+  auto model = firm();
+  for (auto& form : model.forms)
+    for (auto& ask : form.asks)
+      if (form.id == "call" && ask.field == "phone") ask.required = false;
+  CHECK(has(page_html(model, "fr", {}), "Pour une demande faite de vive voix, il nous faut l'adresse, le problème et l'urgence."));
+}
+
 TEST_CASE("a label of a screen is no name of a datum on the page") {
   for (const std::string lang : {"fr", "en"}) {
     const auto page = visible(page_html(firm(), lang, {}));
