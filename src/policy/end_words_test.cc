@@ -77,15 +77,17 @@ TEST_CASE("what waits is kept while it waits, then until its end: one after the 
 }
 
 TEST_CASE("branches with the same term are said once, and a sentence says what is sooner before what has branches") {
-  CHECK(words("intervention.done + 7 days else intervention.cancelled + 7 days") == "7\u00A0jours après le travail ou l’annulation");
-  CHECK(words("intervention.done + 7 days else intervention.cancelled + 1 day") == "7\u00A0jours après le travail, sinon 1\u00A0jour après l’annulation");
+  CHECK(words("intervention.done + 7 days else intervention.cancelled + 7 days else created + 1 year") ==
+        "7\u00A0jours après le travail ou l’annulation, sinon 1\u00A0an après l’enregistrement");
+  CHECK(words("intervention.done + 7 days else intervention.cancelled + 1 day else created + 1 year") ==
+        "7\u00A0jours après le travail, sinon 1\u00A0jour après l’annulation, sinon 1\u00A0an après l’enregistrement");
   CHECK(words("min(created + 1 year, intervention.done + 7 days else intervention.cancelled + 1 day)") ==
         "1\u00A0an après l’enregistrement ou, si c’est plus tôt, 7\u00A0jours après le travail, sinon 1\u00A0jour après l’annulation");
 }
 
 TEST_CASE("the last of one kind of date is that date, the last time") {
-  CHECK(words("(last(invoice.date) else created) + 3 years") == "3\u00A0ans après sa date (la dernière fois), sinon après l’enregistrement");
-  CHECK(words("last(invoice.date, client.created) + 3 years").find("le plus récent de") != std::string::npos);
+  CHECK(words("(last(invoice.issued) else created) + 3 years") == "3\u00A0ans après sa date (la dernière fois), sinon après l’enregistrement");
+  CHECK(words("last(invoice.issued, client.created) + 3 years").find("le plus récent de") != std::string::npos);
 }
 
 TEST_CASE("a field is named by what the firm calls it, a noun of ours, or its own label as it stands") {

@@ -70,9 +70,9 @@ std::string only_when(const Leaf& leaf, const Record& record, const KeepLine& li
   return " (" + joined(labels) + ")";
 }
 
-/// ", lu par moins de monde 6 mois après la remise du vélo"
+/// " (en archive 6 mois après la remise du vélo)"
 std::string archived(const Leaf& leaf, const KeepLine& line) {
-  return line.archive ? leaf.say("details.archived", {{"from", date_words(leaf.model, *line.archive, line.record, leaf.lang)}}) : std::string{};
+  return line.archive ? " " + leaf.say("details.archived", {{"from", date_words(leaf.model, *line.archive, line.record, leaf.lang)}}) : std::string{};
 }
 
 /// What each record holds, why, and every end that any activity gives it.
@@ -217,7 +217,7 @@ std::string required(const Leaf& leaf) {
       return std::is_permutation(one.first.begin(), one.first.end(), fields.begin(), fields.end());
     });
     if (same == needed.end()) same = needed.insert(needed.end(), {fields, {}});
-    add_once(same->second, form.spoken.empty() ? leaf.say("quoted", {{"text", form.label.in(leaf.lang)}}) : leaf.say("details.required_aloud"));
+    add_once(same->second, form.desk_only ? leaf.say("details.required_aloud") : leaf.say("quoted", {{"text", form.label.in(leaf.lang)}}));
   }
   if (needed.empty()) return {};
   if (needed.size() == 1) return leaf.say("details.required", {{"fields", listed(needed[0].first, leaf.lang)}});

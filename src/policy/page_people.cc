@@ -223,9 +223,9 @@ Html page_readers(const Leaf& leaf) {
     if (role.partner && !activities_of(model, role.id).empty()) out.raw("  <li>").put(partner(leaf, role)).raw("</li>\n");
   for (const auto& one : model.recipients)
     if (one.kind != "authority") out.raw("  <li>").put(recipient(leaf, one)).raw("</li>\n");
+  out.raw("  <li><b>").text(leaf.say("readers.authorities.head")).raw("</b>").text(leaf.say("readers.authorities")).raw("</li>\n");
   if (const auto locked = locked_away(leaf); !locked.empty())
     out.raw("  <li><b>").text(leaf.say("readers.locked.head")).raw("</b>").text(leaf.say("colon") + " " + joined(locked, leaf.say("semicolon") + " ") + ".").raw("</li>\n");
-  out.raw("  <li><b>").text(leaf.say("readers.authorities.head")).raw("</b>").text(leaf.say("readers.authorities")).raw("</li>\n");
   return out.raw("</ul>\n</section>\n");
 }
 
