@@ -109,12 +109,20 @@ class PairCheck {
     const auto spot = draft_.spot(key + ".until");
     if (const auto it = endless_.find(&line); it != endless_.end()) {
       const auto& state = it->second.front();
-      if (state.empty()) draft_.report(Rule::kNoEnd, spot, "end.none", {{"record", record_}});
+      if (state.empty()) draft_.report(Rule::kNoEnd, spot, "end.none", {{"record", record_}, {"when", others(line)}}, others(line).empty() ? "" : "end.none_when.fix");
       else draft_.report(Rule::kNoEnd, spot, "end.none_state", {{"record", record_}, {"states", joined(it->second)}, {"state", state}});
     }
     const bool waits = waiting_.contains(&line);
     if (waits && line.waits.empty()) draft_.report(Rule::kNeverEnds, spot, "end.never", {{"record", record_}});
     if (!waits && !line.waits.empty()) draft_.report(Rule::kNeedlessWaits, draft_.spot(key + ".waits"), "end.needless", {{"record", record_}});
+  }
+
+  /// "invoice": a legal obligation keeps everything always; what only goes with other records is kept where there are any.
+  std::string others(const KeepLine& line) const {
+    if (activity_.basis != Basis::kLegalObligation || line.when || line.until->kind != Kind::kEnd) return {};
+    std::vector<std::string> records;
+    for (const auto& arg : line.until->args) records.push_back(arg->record);
+    return joined(records, " or ");
   }
 
   Draft& draft_;
@@ -129,8 +137,12 @@ class PairCheck {
 void check_elses(Draft& draft, const Ends& ends, const Expr& expr) {
   if (reads_unsound(draft, expr)) return;
   each(expr, [&](const Expr& e) {
-    if (e.kind == Kind::kElse && !ends.fired(e))
-      draft.report(Rule::kElseNeverFires, {e.place, characters(e.as_written)}, "end.else", {{"left", e.args[0]->as_written}, {"right", e.args[1]->as_written}});
+    if (e.kind != Kind::kElse || ends.fired(e)) return;
+    const auto& left = *e.args[0];
+    const bool field = left.kind == Kind::kMember && left.member_kind == Expr::Member::kField;
+    const auto fix = left.kind == Kind::kEnd ? "end.else_end.fix" : field ? "end.else_field.fix" : "end.else.fix";
+    draft.report(Rule::kElseNeverFires, {e.place, characters(e.as_written)}, left.kind == Kind::kEnd ? "end.else_end" : "end.else",
+                 {{"left", left.as_written}, {"right", e.args[1]->as_written}}, fix);
   });
 }
 

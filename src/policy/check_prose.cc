@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "policy/draft.h"
 #include "policy/expr_ast.h"
+#include "policy/prose.h"
 
 namespace tenue::policy {
 namespace {
@@ -51,12 +52,32 @@ std::vector<Word> words_of(SV text) {
 
 bool all_digits(SV word) { return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; }); }
 
-bool is_number(SV word) {
-  static const std::set<SV> words = {
-      "deux",  "trois", "quatre", "cinq", "six",    "sept",     "huit",   "neuf",  "dix",   "onze",   "douze",  "treize",  "quatorze", "quinze",
-      "seize", "vingt", "trente", "quarante", "cinquante", "soixante", "cent", "cents", "mille", "two", "three", "four",   "five",     "seven",
-      "eight", "nine",  "ten",    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand"};
-  return all_digits(word) || words.contains(word);
+/// What a word counts; nothing if it counts nothing.
+std::optional<int> number_of(SV word) {
+  static const std::map<SV, int> words = {
+      {"deux", 2}, {"trois", 3}, {"quatre", 4}, {"cinq", 5}, {"six", 6}, {"sept", 7}, {"huit", 8}, {"neuf", 9}, {"dix", 10}, {"onze", 11}, {"douze", 12},
+      {"treize", 13}, {"quatorze", 14}, {"quinze", 15}, {"seize", 16}, {"vingt", 20}, {"trente", 30}, {"quarante", 40}, {"cinquante", 50}, {"soixante", 60},
+      {"cent", 100}, {"cents", 100}, {"mille", 1000}, {"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}, {"seven", 7}, {"eight", 8}, {"nine", 9}, {"ten", 10},
+      {"eleven", 11}, {"twelve", 12}, {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"fifty", 50},
+      {"sixty", 60}, {"seventy", 70}, {"eighty", 80}, {"ninety", 90}, {"hundred", 100}, {"thousand", 1000}};
+  if (all_digits(word)) return word.size() < 7 ? std::stoi(std::string{word}) : 0;
+  const auto it = words.find(word);
+  return it == words.end() ? std::nullopt : std::optional{it->second};
+}
+
+Period length(int count, SV unit) {
+  if (unit.starts_with("an") || unit.starts_with("year")) return {.years = count};
+  if (unit.starts_with("mo")) return {.months = count};
+  if (unit.starts_with("se") || unit.starts_with("we")) return {.days = 7 * count};
+  if (unit.starts_with("j") || unit.starts_with("d")) return {.days = count};
+  return unit.starts_with("h") ? Period{.hours = count} : Period{.minutes = count};
+}
+
+/// Keeping, proving, erasing: a length of time beside such a word is a term.
+bool is_about_keeping(SV word) {
+  static constexpr std::array<SV, 21> stems = {"gard", "conserv", "effac", "supprim", "detrui", "dispara", "disparu", "archiv", "oubli", "anonym", "prouv",
+                                               "preuve", "keep", "kept", "eras", "delet", "destroy", "retain", "retention", "gone", "prove"};
+  return std::any_of(stems.begin(), stems.end(), [&](SV stem) { return word.starts_with(stem); });
 }
 
 bool is_unit(SV word) {
@@ -96,34 +117,59 @@ class ProseCheck {
 
  private:
   void typed(const Word& first, const Word& last, SV message) {
-    const auto spot = draft_.inside(node_, first.from, length_of(first, last));
+    draft_.report(Rule::kTypedInProse, draft_.inside(node_, first.from, length_of(first, last)), message);
+  }
+  /// A length of time is refused in a sentence that speaks of keeping or erasing. Elsewhere it may be anything, such as how
+  /// soon one answers: it is remarked only where the file declares the same length, and never where it declares none.
+  void term(const Word& first, const Word& last, const Period& period) {
     for (const auto& done : reported_)
       if (done.first <= first.from && last.from + last.length <= done.second) return;
     reported_.emplace_back(first.from, last.from + last.length);
-    const auto terms = term_reference();
-    draft_.report(Rule::kTypedInProse, spot, message, {{"reference", terms}});
+    const auto spot = draft_.inside(node_, first.from, length_of(first, last));
+    const auto terms = terms_to_cite(draft_.model);
+    const auto same = std::find_if(terms.begin(), terms.end(), [&](const auto& one) { return one.second == period; });
+    const bool declared = same != terms.end();
+    const auto cited = declared ? "{" + same->first + "}" : terms.empty() ? "{keep.activity.record}" : "{" + terms[0].first + "}";
+    if (keeping_beside(first)) draft_.report(Rule::kTypedInProse, spot, "prose.term", {{"reference", cited}}, declared ? "prose.term.fix" : "prose.term_undeclared.fix");
+    else if (declared) draft_.report(Rule::kSameLength, spot, "prose.same_length", {{"reference", cited}});
   }
-  /// The reference that a term most likely means: the first kept pair of the policy.
-  std::string term_reference() const {
-    for (const auto& activity : draft_.model.activities)
-      for (const auto& line : activity.keep) {
-        if (activity.standard) continue;
-        const auto* record = draft_.model.record(line.record);
-        std::string out = "{keep." + activity.id + "." + line.record;
-        if (record && !record->states.empty())
-          for (const auto& state : record->states)
-            if (state.to.empty()) return out + "." + state.id + "}";
-        return out + "}";
-      }
-    return "{keep.activity.record}";
+  /// In the same sentence: between the full stops, question marks and line breaks around it.
+  bool keeping_beside(const Word& word) const {
+    const auto character_at = [&](int at) { return at_character(at); };
+    const auto ends = [&](const Word& a, const Word& b) {
+      for (int at = a.from + a.length; at < b.from; ++at)
+        if (const auto c = character_at(at); c == "." || c == "!" || c == "?" || c == "\n") return true;
+      return false;
+    };
+    const auto here = static_cast<std::size_t>(&word - words_.data());
+    for (auto i = here; i < words_.size() && (i == here || !ends(words_[i - 1], words_[i])); ++i)
+      if (is_about_keeping(words_[i].folded)) return true;
+    for (auto i = here; i > 0 && !ends(words_[i - 1], words_[i]); --i)
+      if (is_about_keeping(words_[i - 1].folded)) return true;
+    return false;
+  }
+  std::string at_character(int wanted) const {
+    const SV text = node_.text;
+    int at = 0;
+    for (std::size_t i = 0; i < text.size(); ++at) {
+      const auto begin = i++;
+      while (i < text.size() && (text[i] & 0xC0) == 0x80) ++i;
+      if (at == wanted) return std::string{text.substr(begin, i - begin)};
+    }
+    return {};
   }
   void numbers() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
-      if (is_glued(words_[i].folded)) typed(words_[i], words_[i], "prose.term");
+      const SV word = words_[i].folded;
+      if (is_glued(word)) {
+        const auto unit = word.find_first_not_of("0123456789");
+        term(words_[i], words_[i], length(std::stoi(std::string{word.substr(0, std::min<std::size_t>(unit, 6))}), word.substr(unit)));
+      }
       if (i + 1 == words_.size()) break;
+      const SV next = words_[i + 1].folded;
       const bool apart = words_[i + 1].from - (words_[i].from + words_[i].length) > 2;
-      if (apart || !is_unit(words_[i + 1].folded)) continue;
-      if (is_number(words_[i].folded) || is_single_term(words_[i].folded, words_[i + 1].folded)) typed(words_[i], words_[i + 1], "prose.term");
+      if (apart || !is_unit(next)) continue;
+      if (const auto count = is_single_term(word, next) ? std::optional{1} : number_of(word)) term(words_[i], words_[i + 1], length(*count, next));
     }
   }
   /// "07:00": two digits, a colon, two digits.
@@ -185,8 +231,16 @@ class ProseCheck {
       const int from = characters(text.substr(0, open));
       if (close == SV::npos) return draft_.report(Rule::kReference, draft_.inside(node_, from, 1), "reference.open");
       const std::string inner{text.substr(open + 1, close - open - 1)};
-      if (!known_reference(inner)) draft_.report(Rule::kReference, draft_.inside(node_, from, characters(inner) + 2), "reference.unknown", {{"reference", "{" + inner + "}"}});
+      const auto spot = draft_.inside(node_, from, characters(inner) + 2);
+      if (!known_reference(inner)) draft_.report(Rule::kReference, spot, "reference.unknown", {{"reference", "{" + inner + "}"}});
+      else which_of(inner, spot);
     }
+  }
+  /// What could mean one of several terms says which.
+  void which_of(const std::string& name, const Spot& spot) {
+    std::vector<std::string> ways;
+    for (const auto& [way, period] : terms_of(draft_.model, name)) ways.push_back("{" + way + "}" + (period ? " (" + period_words(*period, "en") + ")" : ""));
+    if (!ways.empty()) draft_.report(Rule::kWhichTerm, spot, "reference.which", {{"reference", "{" + name + "}"}, {"ways", joined(ways)}});
   }
   static std::vector<std::string> parts_of(SV name) {
     std::vector<std::string> out;
@@ -212,8 +266,9 @@ class ProseCheck {
       const auto* activity = m.activity(parts[1]);
       const auto* record = m.record(parts[2]);
       if (!activity || !record || activity->lines(parts[2]).empty()) return false;
-      return parts.size() == 3 || record->state(parts[3]) != nullptr;
+      return parts.size() == 3 || reference(m, name, "fr").has_value();
     }
+    if (parts.size() == 3 && parts[0] == "lapse") return reference(m, name, "fr").has_value();
     return mail_ && known_in_mail(name, parts);
   }
   /// A mail may speak of a field of a record, or of a date expression.

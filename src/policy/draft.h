@@ -111,6 +111,8 @@ void judge(Draft& draft, const Node& root);  ///< the law's rules (law/law.h)
 void add_builtin_records(Model& model);
 /// The activities that `standard` names, where the file does not write them itself.
 void add_standard(Node& root);
+/// A label of Tenue's own as a sentence says it: "nom", "date de clôture" for "Clos le"; empty where the label is the firm's.
+Text noun_of_shipped_label(const Field& field);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
 /// The values "?" that a model leaves to its owner, each with the question above it (unanswered.cc).

@@ -132,7 +132,7 @@ class Speaker {
   /// `alone`: nothing stands beside it, so that a plain term needs no beginning: "12 mois".
   std::string end(const Expr& date, bool alone = true) const {
     switch (date.kind) {
-      case Kind::kElse: return tell("end.else", {{"a", end(*date.args[0], false)}, {"b", end(*date.args[1], false)}});
+      case Kind::kElse: return otherwise(date);
       case Kind::kPlus:
       case Kind::kMinus: return sum(date, alone);
       case Kind::kMin: return earliest(date);
@@ -162,7 +162,11 @@ class Speaker {
       case Kind::kNot: return tell("if.not", {{"condition", condition(*expr.args[0])}});
       case Kind::kHasCome: return tell("if.has_come", {{"event", event(*expr.args[0])}});
       case Kind::kExists: return tell("if.exists", {{"record", a(model_.record(expr.record)->label, lang_)}});
-      default: return tell("if.is", {{"what", what_is_compared(expr)}, {"value", either(value_labels(expr))}});
+      default: {
+        const auto what = what_is_compared(expr);
+        const bool asks = what.starts_with("si ") || what.starts_with("whether ");  // "si vous êtes un professionnel"
+        return tell(asks ? "if.answer" : "if.is", {{"what", what}, {"value", either(value_labels(expr))}});
+      }
     }
   }
 
@@ -182,6 +186,40 @@ class Speaker {
     return tell(date.kind == Kind::kPlus ? "end.after" : "end.before", {{"period", period}, {"event", event(from)}});
   }
 
+  /// "a else b else c". Branches of one term are said once: "7 jours après la remise du vélo, son abandon ou le classement".
+  std::string otherwise(const Expr& date) const {
+    std::vector<const Expr*> branches;
+    for (const auto* rest = &date;; rest = rest->args[1].get()) {
+      const bool more = rest->kind == Kind::kElse;
+      branches.push_back(more ? rest->args[0].get() : rest);
+      if (!more) break;
+    }
+    std::string out;
+    for (std::size_t i = 0; i < branches.size();) {
+      auto same = i + 1;
+      while (same < branches.size() && one_term(*branches[i], *branches[same])) ++same;
+      const auto words = same == i + 1 ? end(*branches[i], false) : sum_of({branches.begin() + static_cast<std::ptrdiff_t>(i), branches.begin() + static_cast<std::ptrdiff_t>(same)});
+      out = out.empty() ? words : tell("end.else", {{"a", out}, {"b", words}});
+      i = same;
+    }
+    return out;
+  }
+
+  /// Two sums with the same term, each from a state: only one of the states can have come.
+  static bool one_term(const Expr& a, const Expr& b) {
+    const auto from_state = [](const Expr& e) {
+      return e.kind == Kind::kPlus && e.period_field.empty() && e.args[0]->kind == Kind::kMember && e.args[0]->member_kind == Expr::Member::kState;
+    };
+    return from_state(a) && from_state(b) && a.period == b.period;
+  }
+  std::string sum_of(const std::vector<const Expr*>& sums) const {
+    std::vector<std::string> from;
+    for (const auto* one : sums) from.push_back(event(*one->args[0]));
+    const auto last = from.back();
+    from.pop_back();
+    return tell("end.after", {{"period", period_words(sums[0]->period, lang_)}, {"event", joined(from) + " " + say(lang_, "or") + " " + last}});
+  }
+
   /// A withdrawal inside min() is said last, as the way out that it is.
   std::string earliest(const Expr& date) const {
     std::string out;
@@ -192,10 +230,15 @@ class Speaker {
     for (const auto& arg : date.args) {
       if (arg->kind == Kind::kWithdrawn) ways_out.push_back(say(lang_, "end.if_withdrawn"));
       else if (arg->kind == Kind::kObjected) ways_out.push_back(say(lang_, "end.if_objected"));
-      else out = out.empty() ? end(*arg, dated == 1) : tell("end.min", {{"a", out}, {"b", end(*arg, false)}});
+      else out = out.empty() ? end(*arg, dated == 1) : tell(has_else(*arg) ? "end.min_first" : "end.min", {{"a", out}, {"b", end(*arg, false)}});
     }
     for (const auto& way : ways_out) out += way;
     return out;
+  }
+
+  /// "…, sinon …, si c’est plus tôt" would leave open which of the two is sooner.
+  static bool has_else(const Expr& date) {
+    return date.kind == Kind::kElse || std::any_of(date.args.begin(), date.args.end(), [](const ExprPtr& arg) { return has_else(*arg); });
   }
 
   std::string latest(const Expr& date) const {
@@ -210,13 +253,21 @@ class Speaker {
       case Kind::kYearEnd: return say(lang_, "event.year_end");
       case Kind::kEnd: return tell("event.end", {{"list", listed(ended(date, &of_the), lang_)}});
       case Kind::kLast:
-      case Kind::kAll: return tell("event.last", {{"list", listed(events(date), lang_)}});
-      case Kind::kFirst: return tell("event.first", {{"list", listed(events(date), lang_)}});
+      case Kind::kAll: return one_of_many(date, "last");
+      case Kind::kFirst: return one_of_many(date, "first");
       case Kind::kWithdrawn: return say(lang_, "event.withdrawn");
       case Kind::kObjected: return say(lang_, "event.objected");
-      case Kind::kElse: return tell("end.else", {{"a", event(*date.args[0])}, {"b", event(*date.args[1])}});
+      case Kind::kElse: return tell("event.else", {{"a", event(*date.args[0])}, {"b", event(*date.args[1])}});
       default: return end(date);
     }
+  }
+
+  /// "l’accord (la dernière fois)" of one kind of date; "le plus récent de : …" of several.
+  std::string one_of_many(const Expr& date, const std::string& which) const {
+    if (date.args.size() > 1) return tell("event." + which, {{"list", listed(events(date), lang_)}});
+    const auto& only = *date.args[0];
+    const bool once = only.kind == Kind::kMember && only.reach != Expr::Reach::kMany;
+    return once ? event(only) : tell("event." + which + "_time", {{"event", event(only)}});
   }
 
   std::vector<std::string> events(const Expr& date) const {
@@ -286,11 +337,26 @@ class Speaker {
   std::string_view record_, lang_;
 };
 
-std::string with_what_it_waits_for(const KeepLine& line, const Expr& date, const std::string& words, std::string_view lang) {
-  if (line.waits.empty()) return words;
-  // An end that is nothing but the person's own "no" is best said in the policy's words for it.
-  if (date.kind == Kind::kWithdrawn || date.kind == Kind::kObjected) return line.waits.in(lang);
-  return words + " (" + line.waits.in(lang) + ")";
+/// One of several dates may come while another still waits.
+bool is_earliest(const Expr& date) {
+  return date.kind == Kind::kMin && std::count_if(date.args.begin(), date.args.end(), [](const ExprPtr& arg) {
+           return arg->kind != Kind::kWithdrawn && arg->kind != Kind::kObjected;
+         }) > 1;
+}
+
+/// An end that is nothing but the person's own "no".
+bool is_a_no(const Expr& date) { return date.kind == Kind::kWithdrawn || date.kind == Kind::kObjected; }
+
+/// Nothing but what the record itself has come to: in its final state there is nothing left to wait for.
+bool settled(const Expr& date, std::string_view record) {
+  if (date.kind == Kind::kMember) return date.member_kind == Expr::Member::kCreated || is_own_state(date, record);
+  return !date.args.empty() && std::all_of(date.args.begin(), date.args.end(), [&](const ExprPtr& arg) { return settled(*arg, record); });
+}
+
+/// Where the date begins with an event itself, nothing is kept after it.
+bool at_once(const Expr& date) {
+  if (date.kind == Kind::kElse) return at_once(*date.args[0]) && at_once(*date.args[1]);
+  return date.kind == Kind::kMember || date.kind == Kind::kYearEnd;
 }
 
 }  // namespace
@@ -298,7 +364,21 @@ std::string with_what_it_waits_for(const KeepLine& line, const Expr& date, const
 std::string end_words(const Model& model, const Activity&, const KeepLine& line, std::string_view final_state,
                       std::string_view lang) {
   const auto& date = branch_in(model, *line.until, line.record, final_state);
-  return with_what_it_waits_for(line, date, Speaker(model, line.record, lang).end(date), lang);
+  // The person's own "no" is best said in the policy's words for it.
+  return !line.waits.empty() && is_a_no(date) ? line.waits.in(lang) : Speaker(model, line.record, lang).end(date);
+}
+
+std::string kept_words(const Model& model, const KeepLine& line, std::string_view state, const std::string& end, std::string_view lang) {
+  const auto& date = branch_in(model, *line.until, line.record, state);
+  const bool later_branch = &date != line.until.get() && &date != line.until->args[0].get();
+  if (line.waits.empty() || is_a_no(date) || (later_branch && settled(date, line.record))) return end;
+  const auto key = is_earliest(date) ? "kept.no_date_while" : at_once(date) ? "kept.while_only" : "kept.while";
+  return say(lang, key, {{"waits", line.waits.in(lang)}, {"end", end}});
+}
+
+std::string kept_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
+                       std::string_view lang) {
+  return kept_words(model, line, state, end_words(model, activity, line, state, lang), lang);
 }
 
 std::string short_end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
@@ -306,8 +386,11 @@ std::string short_end_words(const Model& model, const Activity& activity, const 
   const auto& date = branch_in(model, *line.until, line.record, state);
   const bool both_at_once =
       date.kind == Kind::kElse && date.args[0]->kind == Kind::kMember && date.args[1]->kind == Kind::kMember;
-  if (!both_at_once) return end_words(model, activity, line, state, lang);
-  return with_what_it_waits_for(line, date, Speaker(model, line.record, lang).end(*date.args[0]), lang);
+  return both_at_once ? Speaker(model, line.record, lang).end(*date.args[0]) : end_words(model, activity, line, state, lang);
+}
+
+std::string date_words(const Model& model, const Expr& date, std::string_view record, std::string_view lang) {
+  return Speaker(model, record, lang).end(date);
 }
 
 std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang) {

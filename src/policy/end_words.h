@@ -25,8 +25,15 @@ std::vector<std::string_view> ended_records(const Expr& end);
 
 /// The line counts for some of its record's final states only: its condition is that state, and needs no other words.
 bool counts_for_some_states(const Model& model, const KeepLine& line);
+/// Any date in words: "6 mois après la remise du vélo".
+std::string date_words(const Model& model, const Expr& date, std::string_view record, std::string_view lang);
 /// A condition in words, to follow "quand" or "tant que": "l'état est « En route »".
 std::string condition_words(const Model& model, const Expr& condition, std::string_view record, std::string_view lang);
+/// How long a line keeps: its end, and before it what it waits for: "tant que le contrat court, puis 5 ans après sa fin".
+std::string kept_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
+                       std::string_view lang);
+/// The same of an end that is in words already.
+std::string kept_words(const Model& model, const KeepLine& line, std::string_view state, const std::string& end, std::string_view lang);
 /// The first branch only, where the second is as immediate: "dès que le travail est fait".
 std::string short_end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view state,
                             std::string_view lang);

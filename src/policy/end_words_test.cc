@@ -55,6 +55,61 @@ TEST_CASE("an open end is said in the policy's words for what it waits for") {
   CHECK(line_words("audience", "visit", 0, "", "fr") == "26\u00A0mois, ou plus tôt si vous retirez votre accord");
 }
 
+namespace {
+
+/// The words of how long the quote is kept, with that `until` and what it waits for.
+std::string kept(const std::string& until, const std::string& waits, const std::string& lang = "fr") {
+  auto model = changed("until = \"date + 1 year\"", "until = \"" + until + "\"");
+  auto& activity = const_cast<Activity&>(*model.activity("emergencies"));
+  auto& line = const_cast<KeepLine&>(*activity.lines("quote")[0]);
+  line.waits = {waits, "as long as the contract runs"};
+  return kept_words(model, activity, line, "", lang);
+}
+
+}  // namespace
+
+TEST_CASE("what waits is kept while it waits, then until its end: one after the other, never one against the other") {
+  CHECK(kept("date + 1 year", "tant que le contrat court") == "tant que le contrat court, puis 1\u00A0an après sa date");
+  CHECK(kept("date + 1 year", "tant que le contrat court", "en") == "as long as the contract runs, then 1\u00A0year after its date");
+  CHECK(kept("date", "tant que le contrat court") == "tant que le contrat court, et plus rien dès sa date");
+  CHECK(kept("date + 1 year", "").find("tant que") == std::string::npos);
+  CHECK(words("date + 1 year") == "1\u00A0an après sa date");
+}
+
+TEST_CASE("branches with the same term are said once, and a sentence says what is sooner before what has branches") {
+  CHECK(words("intervention.done + 7 days else intervention.cancelled + 7 days else created + 1 year") ==
+        "7\u00A0jours après le travail ou l’annulation, sinon 1\u00A0an après l’enregistrement");
+  CHECK(words("intervention.done + 7 days else intervention.cancelled + 1 day else created + 1 year") ==
+        "7\u00A0jours après le travail, sinon 1\u00A0jour après l’annulation, sinon 1\u00A0an après l’enregistrement");
+  CHECK(words("min(created + 1 year, intervention.done + 7 days else intervention.cancelled + 1 day)") ==
+        "1\u00A0an après l’enregistrement ou, si c’est plus tôt, 7\u00A0jours après le travail, sinon 1\u00A0jour après l’annulation");
+}
+
+TEST_CASE("the last of one kind of date is that date, the last time") {
+  CHECK(words("(last(invoice.issued) else created) + 3 years") == "3\u00A0ans après sa date (la dernière fois), sinon après l’enregistrement");
+  CHECK(words("last(invoice.issued, client.created) + 3 years").find("le plus récent de") != std::string::npos);
+}
+
+TEST_CASE("a field is named by what the firm calls it, a noun of ours, or its own label as it stands") {
+  Field field;
+  field.id = "work";
+  field.type = FieldType::kText;
+  field.label = {"À faire", "To be done"};
+  CHECK(called(field, "fr") == "«\u00A0À faire\u00A0»");
+  field.called = {"le travail", "the work"};
+  CHECK(called(field, "fr") == "le travail");
+  Field closed;
+  closed.id = "closed";
+  closed.type = FieldType::kMoment;
+  closed.label = {"Clos le", "Closed on"};
+  CHECK(called(closed, "fr") == "date de clôture");
+  Field mail;
+  mail.id = "mail";
+  mail.type = FieldType::kMail;
+  mail.label = {"Adresse e-mail", "E-mail address"};
+  CHECK(called(mail, "fr") == "adresse e-mail");
+}
+
 TEST_CASE("a state without a noun of its own is quoted by its button") {
   auto model = firm();
   for (auto& record : model.records)
@@ -75,6 +130,8 @@ TEST_CASE("prose names what is declared, and a term agrees and elides") {
   CHECK(reference(firm(), "keep.emergencies.intervention.done", "fr") == "dix\u00A0ans");
   CHECK(reference(firm(), "keep.emergencies.intervention.cancelled", "fr") == "un\u00A0an");
   CHECK(reference(firm(), "keep.emergencies.intervention.cancelled", "en") == "one\u00A0year");
+  CHECK(reference(firm(), "lapse.intervention.requested", "fr").has_value());
+  CHECK_FALSE(reference(firm(), "lapse.intervention.done", "fr"));
   CHECK(reference(firm(), "desk.open", "fr") == "7\u00A0h");
   CHECK(reference(firm(), "desk.answer", "fr") == "dix\u00A0minutes");
   CHECK(reference(firm(), "breach.persons", "fr") == "72\u00A0heures");

@@ -27,14 +27,6 @@ std::vector<const State*> resting(const Record& record) {
   return out;
 }
 
-/// Whether the activity of end(…) keeps such a record whatever becomes of it: only then is there surely an end.
-bool kept_always(const Model& model, const Expr& record) {
-  const auto* activity = model.activity(record.activity);
-  if (!activity) return false;
-  const auto lines = activity->lines(record.record);
-  return std::any_of(lines.begin(), lines.end(), [](const KeepLine* line) { return !line->when; });
-}
-
 /// min: a date wins; max: pending wins; both ignore none.
 Could combine(const std::vector<Could>& parts, bool least) {
   const auto any = [&](auto test) { return std::any_of(parts.begin(), parts.end(), test); };
@@ -164,6 +156,22 @@ Could Ends::member_date(const Expr& expr, const World& world, const std::string&
   return out;
 }
 
+/// Whatever becomes of such a record, one of the lines counts.
+bool Ends::kept_always(const Expr& record) {
+  const auto* activity = model_.activity(record.activity);
+  if (!activity) return false;
+  const auto lines = activity->lines(record.record);
+  std::vector<const Expr*> conditions;
+  for (const auto* line : lines) {
+    if (!line->when) return true;
+    conditions.push_back(line->when.get());
+  }
+  const auto all = worlds(conditions, record.record);
+  return !lines.empty() && std::all_of(all.begin(), all.end(), [&](const World& world) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const Expr* when) { return !condition(*when, world, record.record).no; });
+  });
+}
+
 Could Ends::date(const Expr& expr, const World& world, const std::string& on, const std::set<std::string>& assumed) {
   if (depth_ > kDeepest || ++steps_ > kMostSteps) return {true, true, true};
   ++depth_;
@@ -193,7 +201,7 @@ Could Ends::date(const Expr& expr, const World& world, const std::string& on, co
     case Kind::kAll: return combine(parts, false);
     case Kind::kEnd: {
       const bool exists = std::any_of(expr.args.begin(), expr.args.end(), [&](const ExprPtr& a) {
-        if (!kept_always(model_, *a)) return false;
+        if (!kept_always(*a)) return false;
         if (assumed.contains(a->record)) return true;
         if (!is_single(*a)) return false;
         const auto it = world.find(key_of(*a));

@@ -44,6 +44,8 @@ class Ends {
   bool tired() const { return steps_ > kMostSteps; }
 
  private:
+  /// Whether the activity of end(…) keeps such a record whatever becomes of it: only then is there surely an end.
+  bool kept_always(const Expr& record);
   Could state_date(const Record& record, const State* now, const std::string& state) const;
   Could member_date(const Expr& expr, const World& world, const std::string& on);
   Could single(const Record& record, const Expr& expr, const Rest& rest, const World& world, const std::string& on);

@@ -86,7 +86,7 @@ std::string one_end(const Model& model, const Record& record, const Activity& ac
   auto what = fields(record, line, lang);
   if (const auto* ended = record.state(state)) what += ", " + say(lang, "explain.state", {{"state", ended->label.in(lang)}});
   if (line.when && !counts_for_some_states(model, line)) what += ", " + condition_words(model, *line.when, record.id, lang);
-  const auto words = end_words(model, activity, line, state, lang);
+  const auto words = kept_words(model, activity, line, state, lang);
   std::string out = "  " + say(lang, "explain.line", {{"activity", activity.label.in(lang)}, {"what", what}, {"end", words}});
   const Example example(model, record.id, state, day);
   const auto end = example.date(*line.until, activity.id);

@@ -75,7 +75,8 @@ class Rows {
     row.anchor = anchor("keep-" + activity.id + "-" + line.record + (state.empty() ? "" : "-" + std::string{state}));
     row.what = what(model_, line, state, rows_of(line).size() > 1, lang_);
     row.why = why(activity, line, lang_);
-    row.until = upper_first(short_end_words(model_, activity, line, state, lang_));
+    row.gone = short_end_words(model_, activity, line, state, lang_);
+    row.until = upper_first(kept_words(model_, line, state, row.gone, lang_));
     row.activity = activity.id;
     row.record = line.record;
     row.state = state;

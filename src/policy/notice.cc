@@ -15,33 +15,58 @@ class Notice {
       : model_(model), form_(form), activity_(*model.activity(form.activity)), lang_(lang) {}
 
   std::string purpose() const {
-    return say(lang_, "notice.purpose", {{"purposes", to_purposes()}, {"basis", basis()}, {"firm", model_.organisation.name}});
+    return say(lang_, "notice.purpose", {{"purposes", listed(to_purposes(activity_), lang_)}, {"basis", basis()}, {"firm", model_.organisation.name}});
   }
 
   std::string readers() const {
-    std::vector<std::string> staff;
-    std::string out;
+    std::vector<std::string> sentences;
+    std::vector<const Role*> all;
     for (const auto& role : model_.roles)
-      if (!role.partner && reads_in(activity_, role.id))
-        staff.push_back(staff.empty() ? published(role).in(lang_) : lower_first(published(role).in(lang_)));
-    if (!staff.empty())
-      out = say(lang_, staff.size() == 1 ? "notice.read.one" : "notice.read.many", {{"who", listed(staff, lang_)}}) + " ";
-    for (const auto& grant : activity_.access) out += partner(grant);
-    return out + say(lang_, "notice.no_sale");
+      if (!role.partner && reads_all(role)) all.push_back(&role);
+    if (!all.empty()) {
+      std::vector<std::string> staff;
+      for (const auto* role : all) staff.push_back(staff.empty() ? published(*role).in(lang_) : lower_first(published(*role).in(lang_)));
+      const bool many = all.size() > 1 || speaks_of_many(*all[0]);
+      sentences.push_back(say(lang_, many ? "notice.read.many" : "notice.read.one", {{"who", listed(staff, lang_)}}));
+    }
+    for (const auto& role : model_.roles)
+      if (!role.partner && !reads_all(role)) sentences.push_back(sees(role, published(role)));
+    for (const auto& role : model_.roles)
+      if (role.partner) sentences.push_back(sees(role, called(role)));
+    for (auto& words : secrets()) sentences.push_back(std::move(words));
+    if (!could_be_sold()) sentences.push_back(say(lang_, "notice.no_sale"));
+    std::erase(sentences, "");
+    return joined(sentences, " ");
   }
 
-  std::string kept() const {
-    if (!form_.kept.empty()) return prose(model_, form_.kept, lang_);
-    std::vector<std::string> ends;
-    for (const auto& line : activity_.keep) {
-      if (!asks(line.record)) continue;
-      for (const auto state : final_states(model_, line)) {
-        auto words = end_words(model_, activity_, line, state, lang_);
-        if (std::find(ends.begin(), ends.end(), words) == ends.end()) ends.push_back(std::move(words));
-      }
+  /// Up to two ends are one sentence; more are a line for each thing: what goes when has to be seen.
+  std::vector<std::string> kept() const {
+    if (!form_.kept.empty()) return {prose(model_, form_.kept, lang_)};
+    std::vector<std::pair<std::string, std::vector<std::string>>> ends;  // an end, and what has it
+    const auto add = [&](const std::string& end, const std::string& what) {
+      auto same = std::find_if(ends.begin(), ends.end(), [&](const auto& one) { return one.first == end; });
+      if (same == ends.end()) same = ends.insert(ends.end(), {end, {}});
+      if (std::find(same->second.begin(), same->second.end(), what) == same->second.end()) same->second.push_back(what);
+    };
+    for (const auto& row : kept_rows(model_, lang_))
+      if (row.activity == activity_.id && asks(row.record) && !follows_asked(row.record)) add(lower_first(row.until), row.what);
+    if (ends.empty())
+      for (const auto& line : activity_.keep)
+        if (asks(line.record))
+          for (const auto state : final_states(model_, line)) add(kept_words(model_, activity_, line, state, lang_), "");
+    if (ends.size() <= 2) {
+      std::vector<std::string> words;
+      for (const auto& [end, things] : ends) words.push_back(end);
+      const auto one_of = joined(words, ", " + say(lang_, "or") + " ");
+      return {say(lang_, activity_.basis == Basis::kConsent ? "notice.kept_on_consent" : "notice.kept", {{"ends", one_of}})};
     }
-    const auto one_of = joined(ends, ", " + say(lang_, "or") + " ");
-    return say(lang_, activity_.basis == Basis::kConsent ? "notice.kept_on_consent" : "notice.kept", {{"ends", one_of}});
+    std::vector<std::string> out = {say(lang_, "notice.kept_each")};
+    for (auto& [end, things] : ends) {
+      for (std::size_t i = 1; i < things.size(); ++i) things[i] = lower_first(things[i]);
+      const auto what = listed(things, lang_);
+      out.push_back(say(lang_, what.find(':') == std::string::npos ? "notice.kept_one" : "notice.kept_one_apart", {{"what", what}, {"end", end}}));
+    }
+    return out;
   }
 
   std::string rights() const {
@@ -51,34 +76,37 @@ class Notice {
 
   /// What is noted without being asked, or nothing.
   std::string taken() const {
-    std::vector<std::string> records;
+    std::vector<FieldOf> fields;
     for (const auto& id : form_.takes)
-      if (const auto* record = model_.record(id)) records.push_back(record->label.one.in(lang_));
-    return records.empty() ? std::string{} : say(lang_, "notice.takes", {{"records", listed(records, lang_)}});
+      if (const auto* record = model_.record(id))
+        for (const auto& field : record->fields)
+          if (std::any_of(model_.activities.begin(), model_.activities.end(), [&](const Activity& a) { return a.keeps(id, field.id); }))
+            fields.push_back({record, &field});
+    return fields.empty() ? std::string{} : say(lang_, "notice.takes", {{"fields", field_list(fields, lang_)}});
   }
 
-  /// One sentence for each activity whose consent is asked here.
+  /// What every box serves that is asked here.
   std::string choices() const {
-    std::string out;
+    std::vector<std::string> all;
     std::vector<std::string_view> said;
     for (const auto& ask : form_.asks) {
       const auto* activity = model_.activity(ask.activity);
       if (activity == nullptr || std::find(said.begin(), said.end(), ask.activity) != said.end()) continue;
       said.push_back(ask.activity);
-      out += (out.empty() ? "" : " ") + say(lang_, "notice.choices", {{"purposes", as_purposes(*activity)}});
+      for (auto& purpose : to_purposes(*activity)) all.push_back(std::move(purpose));
     }
-    return out;
+    return all.empty() ? std::string{} : say(lang_, "notice.choices", {{"purposes", listed(all, lang_)}});
   }
 
   std::string spoken() const {
     auto noted = asked(true);
     if (noted.empty()) noted = asked(false);
     std::string out = say(lang_, "spoken.note", {{"fields", field_list(noted, lang_)}, {"purposes", as_purposes(activity_)}});
-    for (const auto& grant : activity_.access) {
-      const auto words = partner(grant);
-      if (!words.empty()) out += " " + words.substr(0, words.size() - 1);
-    }
-    return out + " " + kept() + " " + say(lang_, "spoken.rights");
+    for (const auto& role : model_.roles)
+      if (const auto words = role.partner ? sees(role, called(role)) : std::string{}; !words.empty()) out += " " + words;
+    // A list of ends is nothing to listen to: the last sentence says where it stands.
+    if (const auto ends = kept(); ends.size() == 1) out += " " + ends[0];
+    return out + " " + say(lang_, "spoken.rights");
   }
 
  private:
@@ -87,13 +115,11 @@ class Notice {
     return parts(activity.purpose.in(lang_), ';');
   }
   /// "à venir chez vous et à garantir le travail" / "to come to you and to guarantee the work"
-  std::string to_purposes() const {
+  std::vector<std::string> to_purposes(const Activity& activity) const {
     std::vector<std::string> out;
-    for (const auto& purpose : purposes(activity_)) {
-      const bool verb = !activity_.purpose.empty();
-      out.push_back(say(lang_, verb ? "notice.to" : "notice.for", {{"purpose", purpose}}));
-    }
-    return listed(out, lang_);
+    for (const auto& purpose : purposes(activity))
+      out.push_back(say(lang_, activity.purpose.empty() ? "notice.for" : "notice.to", {{"purpose", purpose}}));
+    return out;
   }
   std::string as_purposes(const Activity& activity) const { return listed(purposes(activity), lang_); }
 
@@ -109,20 +135,112 @@ class Notice {
     return out;
   }
 
+  /// What is asked, but for what `*` never covers: that has readers of its own.
+  std::vector<FieldOf> plain() const {
+    auto out = asked(false);
+    std::erase_if(out, [](const FieldOf& one) { return one.field == nullptr || one.field->secret; });
+    return out;
+  }
+
   bool asks(std::string_view record) const {
     return std::any_of(form_.asks.begin(), form_.asks.end(), [&](const Ask& ask) { return ask.record == record; });
   }
 
-  /// "Le technicien envoyé les voit le temps de l’intervention. ", or nothing if the grant is not a partner's.
-  std::string partner(const Grant& grant) const {
-    const auto* role = model_.role(grant.who);
-    if (role == nullptr || !role->partner || grant.reads.empty()) return {};
-    const auto* record = model_.record(std::string_view{grant.scope}.substr(0, grant.scope.find('.')));
-    const auto& who = called(*role).in(lang_);
-    if (record == nullptr || grant.while_ == nullptr) return say(lang_, "notice.partner", {{"who", who}}) + " ";
-    return say(lang_, "notice.partner_while", {{"who", who}, {"of_the_record", of_the(record->label, lang_)}}) + " ";
+  /// All lines of the record end with another that this form asks too, however many steps away.
+  bool follows_asked(std::string_view record, int steps = 0) const {
+    bool follows = false;
+    for (const auto* line : activity_.lines(record)) {
+      if (!follows_others(*line->until)) return false;
+      const auto& end = line->until->kind == Expr::Kind::kElse ? *line->until->args[0] : *line->until;
+      for (const auto other : ended_records(end))
+        follows = follows || asks(other) || (steps < kMostSteps && follows_asked(other, steps + 1));
+    }
+    return follows;
   }
 
+  static bool covered(const Model& model, const Activity& activity, std::string_view who, const FieldOf& one) {
+    return std::any_of(activity.access.begin(), activity.access.end(), [&](const Grant& grant) {
+      return grant.who == who && covers(model, activity, grant.reads, one.record->id, one.field->id);
+    });
+  }
+  std::vector<FieldOf> read_here(std::string_view who) const {
+    auto out = plain();
+    std::erase_if(out, [&](const FieldOf& one) { return !covered(model_, activity_, who, one); });
+    return out;
+  }
+  bool reads_all(const Role& role) const { return !plain().empty() && read_here(role.id).size() == plain().size(); }
+
+  /// "Le technicien envoyé les voit tant que le travail n’est pas fini.": all, all but a few, or which; "" who reads nothing.
+  std::string sees(const Role& role, const Text& name) const {
+    const auto all = plain(), read = read_here(role.id);
+    if (read.empty()) return {};
+    std::vector<FieldOf> rest;
+    for (const auto& one : all)
+      if (!covered(model_, activity_, role.id, one)) rest.push_back(one);
+    const auto key = rest.empty() ? "notice.see." : rest.size() < read.size() ? "notice.see_but." : "notice.see_some.";
+    const auto during = duration(role.id);
+    const bool after_list = !rest.empty() && rest.size() >= read.size();
+    return say(lang_, std::string{key} + (speaks_of_many(role) ? "many" : "one"),
+               {{"who", name.in(lang_)}, {"fields", field_list(after_list ? read : rest, lang_)},
+                {"during", during.empty() ? during : (after_list ? ", " : " ") + during}});
+  }
+
+  /// "le temps de l’intervention", or the policy's own words for it; nothing if it reads at any time.
+  std::string duration(std::string_view who) const {
+    for (const auto& grant : activity_.access) {
+      if (grant.who != who || !grant.while_) continue;
+      if (!grant.during.empty()) return grant.during.in(lang_);
+      const auto* record = model_.record(std::string_view{grant.scope}.substr(0, grant.scope.find('.')));
+      return record ? say(lang_, "notice.during", {{"of_the_record", of_the(record->label, lang_)}}) : std::string{};
+    }
+    return {};
+  }
+
+  /// Who reads a secret answer, in any activity: roles, then recipients, in sentences.
+  std::vector<std::string> may_read(const FieldOf& one) const {
+    std::vector<std::string> out;
+    const auto any = [&](std::string_view who) {
+      return std::any_of(model_.activities.begin(), model_.activities.end(), [&](const Activity& a) { return covered(model_, a, who, one); });
+    };
+    for (const auto& role : model_.roles)
+      if (any(role.id)) out.push_back(inside_sentence(published(role).in(lang_)));
+    for (const auto& recipient : model_.recipients)
+      if (any(recipient.id)) out.push_back(inside_sentence(recipient.label.in(lang_)));
+    return out;
+  }
+
+  /// "Votre IBAN : la gérante de l’atelier, et personne d’autre." One sentence for the answers with the same readers.
+  std::vector<std::string> secrets() const {
+    std::vector<std::string> everybody;  // who reads all the rest
+    for (const auto& role : model_.roles)
+      if (reads_all(role)) everybody.push_back(inside_sentence(published(role).in(lang_)));
+    std::vector<std::pair<std::vector<std::string>, std::vector<FieldOf>>> groups;
+    for (const auto& one : asked(false)) {
+      if (one.field == nullptr || !one.field->secret) continue;
+      auto who = may_read(one);
+      if (who == everybody) continue;
+      auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == who; });
+      if (same == groups.end()) same = groups.insert(groups.end(), {std::move(who), {}});
+      same->second.push_back(one);
+    }
+    std::vector<std::string> out;
+    for (const auto& [who, fields] : groups)
+      out.push_back(who.empty() ? say(lang_, "notice.secret_none", {{"fields", field_list(fields, lang_)}})
+                                : say(lang_, "notice.secret", {{"fields", upper_first(field_list(fields, lang_))}, {"who", listed(who, lang_)}}));
+    return out;
+  }
+
+  /// Some copy of what is asked may leave to one who decides about it alone. The language has no word for a sale; where
+  /// nothing leaves to such a one, there is none.
+  bool could_be_sold() const {
+    for (const auto& one : asked(false))
+      for (const auto& recipient : model_.recipients)
+        for (const auto& activity : model_.activities)
+          if (one.field && recipient.kind == "controller" && covered(model_, activity, recipient.id, one)) return true;
+    return false;
+  }
+
+  static constexpr int kMostSteps = 8;
   const Model& model_;
   const Form& form_;
   const Activity& activity_;
@@ -133,7 +251,9 @@ class Notice {
 
 std::vector<std::string> notice(const Model& model, const Form& form, std::string_view lang) {
   const Notice words(model, form, lang);
-  std::vector<std::string> out = {words.purpose(), words.readers(), words.kept(), words.rights()};
+  std::vector<std::string> out = {words.purpose(), words.readers()};
+  for (auto& line : words.kept()) out.push_back(std::move(line));
+  out.push_back(words.rights());
   // Art. 7(3): that consent can be withdrawn is said before it is given.
   if (const auto choices = words.choices(); !choices.empty()) out.push_back(choices);
   if (const auto taken = words.taken(); !taken.empty()) out.insert(out.begin() + 1, taken);

@@ -70,6 +70,11 @@ std::string only_when(const Leaf& leaf, const Record& record, const KeepLine& li
   return " (" + joined(labels) + ")";
 }
 
+/// " (en archive 6 mois après la remise du vélo)"
+std::string archived(const Leaf& leaf, const KeepLine& line) {
+  return line.archive ? " " + leaf.say("details.archived", {{"from", date_words(leaf.model, *line.archive, line.record, leaf.lang)}}) : std::string{};
+}
+
 /// What each record holds, why, and every end that any activity gives it.
 Html categories(const Leaf& leaf) {
   Table table(leaf, "categories", "details.categories", {"column.what", "column.fields", "column.why", "column.until"});
@@ -78,7 +83,7 @@ Html categories(const Leaf& leaf) {
     for (const auto& activity : leaf.model.activities)
       for (const auto* line : activity.lines(record.id)) {
         add_once(why, lower_first(activity.label.in(leaf.lang)));
-        add_once(until, end_words(leaf.model, activity, *line, "", leaf.lang) + only_when(leaf, record, *line));
+        add_once(until, kept_words(leaf.model, activity, *line, "", leaf.lang) + only_when(leaf, record, *line) + archived(leaf, *line));
         for (const auto& field : record.fields)
           if (activity.keeps(record.id, field.id)) add_once(fields, called(field, leaf.lang));
       }
@@ -188,21 +193,37 @@ std::string mandates(const Leaf& leaf) {
   return labels.empty() ? std::string{} : leaf.say("details.mandate", {{"list", listed(labels, leaf.lang)}});
 }
 
-/// Art. 13(2)(e): what has to be given, and what happens without it.
-std::string required(const Leaf& leaf) {
+std::vector<std::string> must_have(const Leaf& leaf, const Form& form) {
   std::vector<std::string> words;
-  for (const auto& form : leaf.model.forms)
-    for (const auto& ask : form.asks) {
-      // What only a consent needs can be left out without losing anything else.
-      if (leaf.model.activity(form.activity)->basis == Basis::kConsent) continue;
-      const auto* record = ask.required ? leaf.model.record(ask.record) : nullptr;
-      const auto* field = record ? record->field(ask.field) : nullptr;
-      if (field && field->when)
-        add_once(words, called(*field, leaf.lang) + " (" + condition_words(leaf.model, *field->when, record->id, leaf.lang) + ")");
-      else if (field)
-        add_once(words, called(*field, leaf.lang));
-    }
-  return words.empty() ? std::string{} : leaf.say("details.required", {{"fields", listed(words, leaf.lang)}});
+  for (const auto& ask : form.asks) {
+    const auto* record = ask.required ? leaf.model.record(ask.record) : nullptr;
+    const auto* field = record ? record->field(ask.field) : nullptr;
+    if (!field) continue;
+    const auto when = field->when ? " (" + condition_words(leaf.model, *field->when, record->id, leaf.lang) + ")" : std::string{};
+    add_once(words, called(*field, leaf.lang) + when);
+  }
+  return words;
+}
+
+/// Art. 13(2)(e): what has to be given, for each thing that one may ask, and what happens without it.
+std::string required(const Leaf& leaf) {
+  std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> needed;  // fields, and the forms that need them
+  for (const auto& form : leaf.model.forms) {
+    // What only a consent needs can be left out without losing anything else.
+    if (leaf.model.activity(form.activity)->basis == Basis::kConsent) continue;
+    const auto fields = must_have(leaf, form);
+    if (fields.empty()) continue;
+    auto same = std::find_if(needed.begin(), needed.end(), [&](const auto& one) {
+      return std::is_permutation(one.first.begin(), one.first.end(), fields.begin(), fields.end());
+    });
+    if (same == needed.end()) same = needed.insert(needed.end(), {fields, {}});
+    add_once(same->second, form.desk_only ? leaf.say("details.required_aloud") : leaf.say("quoted", {{"text", form.label.in(leaf.lang)}}));
+  }
+  if (needed.empty()) return {};
+  if (needed.size() == 1) return leaf.say("details.required", {{"fields", listed(needed[0].first, leaf.lang)}});
+  std::string out;
+  for (const auto& [fields, forms] : needed) out += leaf.say("details.required_for", {{"form", listed(forms, leaf.lang)}, {"fields", listed(fields, leaf.lang)}}) + " ";
+  return out + leaf.say("details.required_all");
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ Html staff(const Leaf& leaf, const Role& role) {
   return out.raw("<b>").text(published(role).in(leaf.lang)).raw("</b>, ").text(why).raw(".");
 }
 
+/// "pour souder un cadre" stands apart; "qui vient" says which partner it is.
+bool tells_what_for(const std::string& why) { return why.starts_with("pour ") || why.starts_with("to ") || why.starts_with("for "); }
+
 Html partner(const Leaf& leaf, const Role& role) {
   std::string during;
   for (const auto& activity : leaf.model.activities)
@@ -35,7 +38,7 @@ Html partner(const Leaf& leaf, const Role& role) {
     }
   Html out;
   out.raw("<b>").text(published(role).in(leaf.lang)).raw("</b>");
-  if (!role.why.empty()) out.raw(" ").text(role.why.in(leaf.lang));
+  if (const auto& why = role.why.in(leaf.lang); !why.empty()) out.text((tells_what_for(why) ? ", " : " ") + why);
   return out.text(leaf.say("colon") + " " + field_list(read_by(leaf.model, role.id), leaf.lang) + during + ".");
 }
 
@@ -51,6 +54,35 @@ Html recipient(const Leaf& leaf, const Recipient& one) {
   out.text(given.empty() ? "." : leaf.say("colon") + " " + given + ".");
   if (one.policy_url.empty()) return out;
   return out.raw(" <a href=\"").text(one.policy_url).raw("\" rel=\"noreferrer external\">").text(leaf.say("readers.policy")).raw("</a>");
+}
+
+/// What `*` never covers and what fewer people see for it: "votre IBAN (la gérante de l’atelier)".
+std::vector<std::string> locked_away(const Leaf& leaf) {
+  const auto& model = leaf.model;
+  std::vector<std::pair<std::string, std::vector<FieldOf>>> groups;  // who, and what they read
+  for (const auto& record : model.records)
+    for (const auto& field : record.fields) {
+      if (!field.secret) continue;
+      std::vector<std::string> who;
+      const auto add = [&](std::string_view id, const std::string& name) {
+        const bool reads = std::any_of(model.activities.begin(), model.activities.end(), [&](const Activity& activity) {
+          return std::any_of(activity.access.begin(), activity.access.end(), [&](const Grant& grant) {
+            return grant.who == id && covers(model, activity, grant.reads, record.id, field.id);
+          });
+        });
+        if (reads) who.push_back(inside_sentence(name));
+      };
+      for (const auto& role : model.roles) add(role.id, published(role).in(leaf.lang));
+      for (const auto& one : model.recipients) add(one.id, one.label.in(leaf.lang));
+      if (who.empty()) continue;
+      auto names = listed(who, leaf.lang);
+      auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == names; });
+      if (same == groups.end()) same = groups.insert(groups.end(), {std::move(names), {}});
+      same->second.push_back({&record, &field});
+    }
+  std::vector<std::string> out;
+  for (const auto& [who, fields] : groups) out.push_back(leaf.say("readers.locked", {{"fields", field_list(fields, leaf.lang)}, {"who", who}}));
+  return out;
 }
 
 std::vector<std::string> covered(const Leaf& leaf, Basis basis) {
@@ -192,6 +224,8 @@ Html page_readers(const Leaf& leaf) {
   for (const auto& one : model.recipients)
     if (one.kind != "authority") out.raw("  <li>").put(recipient(leaf, one)).raw("</li>\n");
   out.raw("  <li><b>").text(leaf.say("readers.authorities.head")).raw("</b>").text(leaf.say("readers.authorities")).raw("</li>\n");
+  if (const auto locked = locked_away(leaf); !locked.empty())
+    out.raw("  <li><b>").text(leaf.say("readers.locked.head")).raw("</b>").text(leaf.say("colon") + " " + joined(locked, leaf.say("semicolon") + " ") + ".").raw("</li>\n");
   return out.raw("</ul>\n</section>\n");
 }
 

@@ -226,6 +226,18 @@ TEST_CASE("inside the site only the letter itself is written, with stable anchor
   }
 }
 
+TEST_CASE("what one must give is said for each form, and who alone reads what is locked away") {
+  const auto page = page_html(firm(), "fr", {});
+  CHECK(has(page, "Il nous faut votre téléphone, le problème, l'adresse et l'urgence : sans cela,"));  // the same for both
+  CHECK(has(page, "Sous clé, pour eux seuls : le code de votre porte (notre standard et le technicien partenaire)."));
+  auto model = firm();
+  for (auto& form : model.forms)
+    for (auto& ask : form.asks)
+      if (form.id == "call" && ask.field == "phone") ask.required = false;
+  CHECK(has(page_html(model, "fr", {}), "Pour « Demander un serrurier », il nous faut votre téléphone, le problème, l'adresse et l'urgence. Pour une demande faite de vive voix, "
+                                        "il nous faut l'adresse, le problème et l'urgence. Sans cela, nous ne pouvons pas donner suite."));
+}
+
 TEST_CASE("a label of a screen is no name of a datum on the page") {
   for (const std::string lang : {"fr", "en"}) {
     const auto page = visible(page_html(firm(), lang, {}));

@@ -5,6 +5,7 @@
 
 #include "base/catalogue.h"
 #include "page_texts.h"
+#include "policy/draft.h"
 
 namespace tenue::policy {
 namespace {
@@ -134,11 +135,20 @@ std::string rhythm(const Period& every, std::string_view lang) {
 }
 
 std::string called(const Field& field, std::string_view lang) {
-  return field.called.empty() ? lower_first(field.label.in(lang)) : field.called.in(lang);
+  if (!field.called.empty()) return field.called.in(lang);
+  const auto& label = field.label;
+  if (begins(label.fr, "Votre ") || begins(label.fr, "Vos ")) return lower_first(label.in(lang));
+  const auto noun = noun_of_shipped_label(field);
+  return noun.empty() ? say(lang, "quoted", {{"text", label.in(lang)}}) : noun.in(lang);
 }
 std::string called(const Activity& activity, std::string_view lang) {
   return activity.called.empty() ? lower_first(activity.label.in(lang)) : activity.called.in(lang);
 }
+std::string inside_sentence(const std::string& name) {
+  static constexpr std::array<std::string_view, 13> kFirst = {"Le ", "La ", "L’", "Les ", "Notre ", "Nos ", "Votre ", "Un ", "Une ", "The ", "Our ", "A ", "Your "};
+  return std::any_of(kFirst.begin(), kFirst.end(), [&](std::string_view first) { return begins(name, first); }) ? lower_first(name) : name;
+}
+bool speaks_of_many(const Role& role) { return begins(role.published.fr, "Nos ") || begins(published(role).fr, "Les "); }
 const Text& called(const Role& role) { return role.called.empty() ? role.label : role.called; }
 const Text& published(const Role& role) { return role.published.empty() ? called(role) : role.published; }
 

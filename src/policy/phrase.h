@@ -37,10 +37,15 @@ std::string rhythm(const Period& every, std::string_view lang);
 void append_elided(std::string& sentence, std::string_view next, std::string_view lang);
 bool starts_with_vowel(std::string_view word);
 
-/// As a sentence to the person names it: "votre téléphone"; without words for that, the label in lower case.
+/// As a sentence to the person names it: "votre téléphone". Without words for that, a label that Tenue ships is a noun and
+/// stands in lower case; the firm's own may be anything ("À faire") and is quoted.
 std::string called(const Field& field, std::string_view lang);
 std::string called(const Activity& activity, std::string_view lang);
 const Text& called(const Role& role);
 const Text& published(const Role& role);
+/// "L’assureur" → "l’assureur", "OVH" as it is: a name that begins with an article or a possessive loses its capital.
+std::string inside_sentence(const std::string& name);
+/// "Nos mécaniciens": the verb after it is in the plural.
+bool speaks_of_many(const Role& role);
 
 }  // namespace tenue::policy

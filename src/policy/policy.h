@@ -78,7 +78,8 @@ Result<std::string> model_file(std::string_view model, std::string_view lang, st
 
 // ---- what is published (page.cc, register.cc, explain.cc, prose.cc) ----------------------------------------------------
 
-/// When one end comes, in words: "10 ans après « C'est fait »", "1 an après l'annulation", "jusqu'à désinscription".
+/// When one end comes, in words: "10 ans après « C'est fait »", "1 an après l'annulation", "jusqu'à désinscription". To
+/// follow "s'efface"; what the line keeps before that (`waits`) is in kept_rows().
 std::string end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view final_state, std::string_view lang);
 /// Replaces {references} of prose: see docs/policy-language.md "Prose".
 std::string prose(const Model& model, const Text& text, std::string_view lang);
@@ -91,6 +92,7 @@ std::string spoken_notice(const Model& model, const Form& form, std::string_view
 struct KeptRow {
   std::string anchor;               ///< stable id: "keep-emergencies-record-done"
   std::string what, why, until;     ///< in words
+  std::string gone;                 ///< when it is erased, to follow "s’efface": `until` without what it waits for before
   std::string activity, record, state;
   enum class By { kEngine, kPerson, kNobody } by = By::kEngine;
 };

@@ -49,32 +49,112 @@ std::optional<std::string> desk(const Desk& desk, std::string_view key, std::str
   return std::nullopt;
 }
 
+/// Whose state decides how the line ends: the record's own, or that of one above it of which `until` speaks.
+const Record* deciding(const Model& model, const KeepLine& line) {
+  const auto* own = model.record(line.record);
+  if (own == nullptr || !own->states.empty() || !line.until) return own;
+  std::vector<const Expr*> todo = {line.until.get()};
+  while (!todo.empty()) {
+    const auto* at = todo.back();
+    todo.pop_back();
+    if (at->kind == Expr::Kind::kMember && at->member_kind == Expr::Member::kState && at->reach == Expr::Reach::kAncestor) return model.record(at->record);
+    for (const auto& arg : at->args) todo.push_back(arg.get());
+  }
+  return own;
+}
+
+/// The final state that the line counts in, of its own record; any of another.
+bool counts_in(const Model& model, const KeepLine& line, std::string_view state) {
+  const auto* own = model.record(line.record);
+  if (state.empty() || own == nullptr || own->state(state) == nullptr) return true;
+  const auto finals = final_states(model, line);
+  return std::find(finals.begin(), finals.end(), state) != finals.end();
+}
+
+/// The states by which a reference to the pair can be told apart, each with its term; nothing where none decides.
+std::vector<std::pair<std::string, std::optional<Period>>> branches(const Model& model, const Activity& activity, std::string_view record) {
+  std::vector<std::pair<std::string, std::optional<Period>>> out;
+  for (const auto* line : activity.lines(record))
+    for (const auto& state : deciding(model, *line) ? deciding(model, *line)->states : std::vector<State>{}) {
+      if (!state.to.empty() || !line->until || !counts_in(model, *line, state.id)) continue;
+      const auto period = term(branch_in(model, *line->until, deciding(model, *line)->id, state.id));
+      const auto same = std::find_if(out.begin(), out.end(), [&](const auto& one) { return one.first == state.id; });
+      if (same == out.end()) out.emplace_back(state.id, period);
+      else if (period && (!same->second || *period > *same->second)) same->second = period;
+    }
+  return out;
+}
+
 /// The longest term that the activity gives the record (when it ends in `state`); an end without a term in its words.
 std::optional<std::string> kept(const Model& model, const std::vector<std::string>& path, std::string_view lang) {
   if (path.size() < 3) return std::nullopt;
   const auto* activity = model.activity(path[1]);
   const auto* record = model.record(path[2]);
   const std::string state = path.size() > 3 ? path[3] : "";
-  if (activity == nullptr || record == nullptr || (!state.empty() && record->state(state) == nullptr)) return std::nullopt;
+  if (activity == nullptr || record == nullptr) return std::nullopt;
+  const auto lines = activity->lines(record->id);
+  if (!state.empty() && std::none_of(lines.begin(), lines.end(), [&](const KeepLine* line) { return deciding(model, *line)->state(state) != nullptr; }))
+    return std::nullopt;
   std::optional<Period> longest;
   const KeepLine* any = nullptr;
-  for (const auto* line : activity->lines(record->id)) {
-    const auto finals = final_states(model, *line);
-    if (!state.empty() && std::find(finals.begin(), finals.end(), state) == finals.end()) continue;
+  for (const auto* line : lines) {
+    if (!counts_in(model, *line, state)) continue;
     any = line;
-    const auto period = term(branch_in(model, *line->until, record->id, state));
+    const auto period = term(branch_in(model, *line->until, deciding(model, *line)->id, state));
     if (period && (!longest || *period > *longest)) longest = period;
   }
   if (longest) return period_in_letters(*longest, lang);
   return any ? std::optional{end_words(model, *activity, *any, state, lang)} : std::nullopt;
 }
 
+/// {lapse.repair.asked}: how long it stays there before it moves on by itself.
+std::optional<std::string> lapse(const Model& model, const std::vector<std::string>& path, std::string_view lang) {
+  const auto* record = path.size() == 3 ? model.record(path[1]) : nullptr;
+  const auto* state = record ? record->state(path[2]) : nullptr;
+  return state && state->lapse ? term_words(state->lapse->after, lang) : std::nullopt;
+}
+
 }  // namespace
+
+std::vector<std::pair<std::string, Period>> terms_to_cite(const Model& model) {
+  std::vector<std::pair<std::string, Period>> out;
+  const auto add = [&](const std::string& name, const std::optional<Period>& period) {
+    if (period) out.emplace_back(name, *period);
+  };
+  for (const auto& activity : model.activities)
+    for (const auto& line : activity.keep) {
+      if (activity.standard || &line != activity.lines(line.record)[0]) continue;
+      const auto name = "keep." + activity.id + "." + line.record;
+      const auto ways = branches(model, activity, line.record);
+      for (const auto& [state, period] : ways) add(name + "." + state, period);
+      if (ways.empty() && line.until) add(name, term(*line.until));
+    }
+  for (const auto& record : model.records)
+    for (const auto& state : record.states)
+      if (state.lapse) add("lapse." + record.id + "." + state.id, state.lapse->after);
+  add("desk.answer", model.desk.answer);
+  add("breach.persons", model.breach.persons);
+  add("backups.every", model.backups.every);
+  add("backups.kept", model.backups.kept);
+  return out;
+}
+
+std::vector<std::pair<std::string, std::optional<Period>>> terms_of(const Model& model, std::string_view name) {
+  const auto path = parts(name, '.');
+  const auto* activity = path.size() == 3 && path[0] == "keep" ? model.activity(path[1]) : nullptr;
+  if (activity == nullptr) return {};
+  auto ways = branches(model, *activity, path[2]);
+  const bool differ = std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return !(way.second == ways[0].second); });
+  if (!differ) return {};
+  for (auto& way : ways) way.first = std::string{name} + "." + way.first;
+  return ways;
+}
 
 std::optional<std::string> reference(const Model& model, std::string_view name, std::string_view lang) {
   const auto path = parts(name, '.');
   if (path.size() < 2) return std::nullopt;
   if (path[0] == "keep") return kept(model, path, lang);
+  if (path[0] == "lapse") return lapse(model, path, lang);
   if (path.size() != 2) return std::nullopt;
   const auto& key = path[1];
   if (path[0] == "organisation") return organisation(model.organisation, key);

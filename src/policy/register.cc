@@ -23,6 +23,8 @@ void add_once(std::vector<std::string>& list, std::string text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
 }
 
+bool is_of_a_visit(std::string_view record) { return record == "connection" || record == "visit" || record == "view"; }
+
 class Writer {
  public:
   Writer(const Model& model, std::string_view lang) : model_(model), lang_(lang) {}
@@ -37,7 +39,7 @@ class Writer {
             {"retention", retention(activity)},
             {"internal", roles(activity, false)},
             {"external", external(activity)},
-            {"processors", processors()},
+            {"processors", processors(activity)},
             {"transfers", transfers(activity)},
             {"measures", measures()}};
   }
@@ -66,8 +68,17 @@ class Writer {
       const auto* person = model_.root_of(id);
       if (person && person->person) add_once(out, person->label.many.in(lang_));
     };
+    // Accounts belong to those who sign in; requests, consents and what is handed over may concern anybody in the file.
+    const auto of_ours = [&](const Record& record) {
+      if (record.id == "account" && model_.portal.open) return root(model_.portal.login.substr(0, model_.portal.login.find('.')));
+      if (is_of_a_visit(record.id)) return;
+      for (const auto& one : model_.records)
+        if (one.person) add_once(out, one.label.many.in(lang_));
+    };
     for (const auto& line : activity.keep) root(line.record);
     for (const auto& one : fields_of(model_, activity)) root(one.record->id);
+    for (const auto& line : activity.keep)
+      if (const auto* record = model_.record(line.record); record && record->builtin) of_ours(*record);
     if (out.empty()) out.push_back(say(lang_, "register.everyone"));
     return out;
   }
@@ -91,7 +102,7 @@ class Writer {
         const auto* ended = record->state(state);
         auto what = upper_first(record->label.one.in(lang_));
         if (ended) what += " (" + lower_first(ended->label.in(lang_)) + ")";
-        add_once(out, what + say(lang_, "colon") + " " + end_words(model_, activity, line, state, lang_));
+        add_once(out, what + say(lang_, "colon") + " " + kept_words(model_, activity, line, state, lang_));
       }
     }
     if (out.empty() && !activity.uses.empty()) out.push_back(say(lang_, "register.kept_elsewhere"));
@@ -112,10 +123,16 @@ class Writer {
     return out;
   }
 
-  std::vector<std::string> processors() const {
+  /// A processor stands where a grant names it; one that no grant names works on everything, as a host does.
+  bool serves(const Recipient& one, const Activity& activity) const {
+    if (one.kind != "processor" || reads_in(activity, one.id)) return reads_in(activity, one.id);
+    return one.id == model_.organisation.host || activities_of(model_, one.id).empty();
+  }
+
+  std::vector<std::string> processors(const Activity& activity) const {
     std::vector<std::string> out;
     for (const auto& one : model_.recipients)
-      if (one.kind == "processor")
+      if (one.kind == "processor" && serves(one, activity))
         out.push_back(one.label.in(lang_) + (one.country.empty() ? "" : ", " + in_country(one.country, lang_)));
     return out;
   }
@@ -123,8 +140,7 @@ class Writer {
   std::vector<std::string> transfers(const Activity& activity) const {
     std::vector<std::string> out;
     for (const auto& one : model_.recipients) {
-      const bool receives = one.kind == "processor" || reads_in(activity, one.id);
-      if (receives && !one.country.empty() && !in_eea(one.country))
+      if (serves(one, activity) && !one.country.empty() && !in_eea(one.country))
         out.push_back(one.label.in(lang_) + ", " + in_country(one.country, lang_));
     }
     if (out.empty()) out.push_back(say(lang_, "register.no_transfer"));

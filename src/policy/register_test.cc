@@ -52,6 +52,32 @@ TEST_CASE("the register has every column of article 30(1), for every activity") 
   CHECK(first["retention"].size() >= 5);
 }
 
+TEST_CASE("a processor stands where a grant names it, or everywhere if none does; what Tenue keeps has persons too") {
+  auto model = firm();
+  const auto root = json(*register_text(model, "fr", "json"));
+  const auto count = [](const Json::Value& all, const std::string& name) {
+    int n = 0;
+    for (const auto& activity : all["activities"])
+      for (const auto& one : activity["processors"]) n += one.asString().find(name) == 0 ? 1 : 0;
+    return n;
+  };
+  const auto& host = model.recipient(model.organisation.host)->label.fr;
+  CHECK(count(root, host) == static_cast<int>(model.activities.size()));
+  Recipient keeper;
+  keeper.id = "keeper";
+  keeper.kind = "processor";
+  keeper.label = {"Teneur fictif", ""};
+  model.recipients.push_back(keeper);
+  CHECK(count(json(*register_text(model, "fr", "json")), "Teneur fictif") == static_cast<int>(model.activities.size()));
+  Grant grant;
+  grant.who = "keeper";
+  grant.reads = {"client.name"};
+  model.activities[0].access.push_back(grant);
+  CHECK(count(json(*register_text(model, "fr", "json")), "Teneur fictif") == 1);
+  for (const auto& activity : root["activities"])
+    if (activity["id"].asString() == "rights") CHECK(activity["persons"][0].asString() == "clients");
+}
+
 TEST_CASE("CSV follows RFC 4180 and never starts a formula") {
   auto model = firm();
   model.activities[0].label = {"=HYPERLINK(\"http://exemple.example\")", ""};

@@ -71,6 +71,7 @@ Field builtin_field(const BuiltinField& of) {
   const auto* by_name = shipped_word("field." + field.id);
   field.label = by_name ? *by_name : *shipped_word("type." + std::string{type_name(of.type)});
   if (const auto* after = shipped_word("after." + std::string{of.record} + "." + of.id)) field.after = *after;
+  if (const auto* called = shipped_word("called." + std::string{of.record} + "." + of.id)) field.called = *called;
   return field;
 }
 
@@ -102,6 +103,15 @@ Node& table_at(Node& root, const std::string& key) {
 const Text* shipped_word(SV key) {
   const auto it = shipped_words().find(key);
   return it == shipped_words().end() ? nullptr : &it->second;
+}
+
+Text noun_of_shipped_label(const Field& field) {
+  for (const auto& key : {"field." + field.id, "type." + std::string{type_name(field.type)}})
+    if (const auto* label = shipped_word(key); label && label->fr == field.label.fr) {
+      const auto* noun = shipped_word("noun." + key);
+      return noun ? *noun : Text{lower_first(label->fr), lower_first(label->en)};
+    }
+  return {};
 }
 
 void add_builtin_records(Model& model) {

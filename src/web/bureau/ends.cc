@@ -131,7 +131,7 @@ int rank(const Going& one) { return one.at_once ? 0 : one.held || one.day ? 1 : 
 std::string published_end(const policy::Model& model, std::string_view activity, std::string_view record, std::string_view lang) {
   std::string out;
   for (const auto& row : policy::kept_rows(model, lang))
-    if (row.activity == activity && row.record == record) out = lower_first(row.until);
+    if (row.activity == activity && row.record == record) out = row.gone;
   return out;
 }
 
