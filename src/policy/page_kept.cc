@@ -63,7 +63,7 @@ Html page_summary(const Leaf& leaf) {
   out.raw("<div class=\"stack\">\n<h1>").text(leaf.say("page.heading")).raw("</h1>\n<p class=\"quiet\">");
   const auto number = std::to_string(version_number(leaf));
   out.text(leaf.say("page.version", {{"n", number}, {"date", plain_date(leaf.model.version.date, leaf.lang)}}));
-  if (leaf.context.versions.size() > 1) out.raw(" <a class=\"no-print\" href=\"#versions\">").text(leaf.say("page.changed")).raw("</a>");
+  if (version_number(leaf) > 1) out.raw(" <a class=\"no-print\" href=\"#versions\">").text(leaf.say("page.changed")).raw("</a>");
   out.raw("</p>\n<div class=\"word\">\n");
   out.put(page_text(leaf, "summary")).raw("</div>\n").put(verified(leaf));
   return out.raw("</div>\n");
