@@ -38,6 +38,12 @@ const KeptRow& row(const std::vector<KeptRow>& rows, std::string_view anchor) {
 
 }  // namespace
 
+TEST_CASE("the cookie that Tenue sets itself stands on the page, declared or not") {
+  const auto page = page_html(testing::compiled(testing::kSmall).model, "fr", {});
+  CHECK(page.find("Ce site pose un cookie nécessaire.") != std::string::npos);
+  CHECK(page.find("Faire fonctionner le site") != std::string::npos);
+}
+
 TEST_CASE("what is kept is said in the firm's words, shortest first") {
   const auto rows = kept_rows(firm(), "fr");
   REQUIRE(rows.size() > 8);
