@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { run, serve, words } from './support.mjs';
 
 const models = run('init').out.split('\n').flatMap((line) => line.match(/^ {4}(\S+) /)?.slice(1) ?? []);
-const answers = { name: 'Maison Exemple', siren: '000 000 000', contact: 'bonjour@exemple.example', phone: '01 99 00 10 10', country: 'FR', open: '09:00', close: '18:00' };
+const answers = { name: 'Maison Exemple', siren: '000 000 000', contact: 'bonjour@exemple.example', phone: '01 99 00 10 10', country: 'FR', open: '09:00', close: '18:00', answer: '2 days' };
 const asked = (file) => JSON.parse(run('check', file, '--format', 'json').out);
 
 /** As its owner does: each "?" that check names is replaced where it points. */
