@@ -92,6 +92,8 @@ class Serving {
       options_.say(policy::show_findings(compiled.findings, file->file.string(), file->text, config_.lang));
       if (!exists) return false;
       say("serve.broken", {{"store", file->short_name}});
+    } else if (!exists && !options_.demo && options_.agreed && !options_.agreed(file->short_name)) {
+      return false;
     } else if (!exists && !make_store(*file, compiled.model)) {
       return false;
     }
@@ -139,7 +141,7 @@ class Serving {
     site->demo_logins = std::move(logins);
     house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), config_.keys, *house.writer);
     if (demo && !options_.demo) say("serve.is_demo", {{"store", short_name}});
-    if (nobody) say("serve.nobody", {{"store", short_name}});
+    if (nobody) say("serve.nobody", {{"store", short_name}, {"role", app::first_role(*site->model())}});
     return true;
   }
 
