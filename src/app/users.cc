@@ -246,7 +246,7 @@ Result<std::string> add_user(vault::Vault& vault, const std::string& name, const
   if (!its_role) return Error{Code::kInvalid, "user.role", role};
   if (!is_name(name)) return Error{Code::kInvalid, "user.name", ""};
   const auto normal = normal_login(login);
-  if (!is_login(login)) return Error{Code::kInvalid, "user.login", ""};
+  if (!is_login(normal) || login.find(' ') != std::string::npos) return Error{Code::kInvalid, "user.login", ""};
   const auto token = vault.login_token(normal);
   if (account(vault, "user_by_login", token)) return Error{Code::kInvalid, "user.login_taken", ""};
   std::string link;

@@ -115,6 +115,8 @@ void add_own_cookie(Model& model);
 void add_standard(Node& root);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
+/// The check digit holds (ISO/IEC 7812-1, Annex B): SIREN, SIRET (values.cc).
+bool luhn(std::string_view digits);
 /// The values "?" that a model leaves to its owner, each with the question above it (unanswered.cc).
 std::vector<Finding> unanswered(const Node& root, std::string_view toml);
 

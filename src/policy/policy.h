@@ -59,7 +59,6 @@ std::string part(const Field& field, std::string_view value, std::string_view na
 /// What keyed hashes are made of: E.164 of a phone, lower-case mail.
 std::string find_form(const Field& field, std::string_view normal);
 int field_limit(const Field& field);  ///< longest value in characters
-bool luhn(std::string_view digits);   ///< the check digit holds (ISO/IEC 7812-1, Annex B): SIREN, SIRET
 
 /// Does `path` list (with "*" and "record.*") cover record.field? Secret fields are covered only by name.
 bool covers(const Model& model, const Activity& activity, const std::vector<std::string>& paths, std::string_view record, std::string_view field);

@@ -231,12 +231,20 @@ class Serving {
     return found->second->router.handle(request);
   }
 
+  /// What leaves this machine in clear, though the page says that exchanges are encrypted.
+  bool breaks_word(const policy::Model& model) const {
+    const bool inside = config_.address.starts_with("127.") || config_.address == "::1";
+    const bool tls = !config_.tls_certificate.empty() || config_.behind_proxy;
+    return !inside && !tls && std::ranges::any_of(model.measures, [](const auto& measure) { return measure.check == "tls"; });
+  }
+
   void announce(int port) {
     say("serve.index", {{"url", url_of(config_.domain, port)}});
     for (const auto& house : houses_) {
       auto& site = *house->site;
       const auto model = site.model();
       say("serve.at", {{"name", model->organisation.name}, {"url", site.url}});
+      if (breaks_word(*model)) say("serve.no_tls", {{"name", model->organisation.name}});
       if (houses_.size() > 1) continue;  // the index has them
       for (const auto& login : site.demo_logins) {
         const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : "";
