@@ -44,7 +44,9 @@ std::string code_now(vault::Vault& vault, const std::string& secret_base32, int 
 void come_in(vault::Vault& vault, const std::string& login, const std::string& role) {
   const auto link = add_user(vault, "Odette Fictive", login, role);
   REQUIRE(link.has_value());
-  REQUIRE(accept_invitation(vault, *link, kHash(), "").has_value());
+  const auto cookie = accept_invitation(vault, *link, kHash(), "");
+  REQUIRE(cookie.has_value());
+  sign_out(vault, *cookie);
 }
 
 Result<std::string> sign_in(vault::Vault& vault, const std::string& login, const std::string& password, const std::string& code = "") {

@@ -106,7 +106,9 @@ std::string typed_so(SV line, int column) {
   const auto digits = std::min(value.find_first_not_of("0123456789"), value.size());
   if (digits > 0 && digits < value.size()) {
     const auto rest = value.substr(digits);
-    if (rest[0] == '/' || rest[0] == '.') return rest.find(rest[0], 1) == SV::npos ? "" : "toml.day_first";
+    const auto second = rest.find(rest[0], 1);
+    const auto year = second == SV::npos ? SV{} : rest.substr(second + 1, 4);
+    if ((rest[0] == '/' || rest[0] == '.') && year.size() == 4 && year.find_first_not_of("0123456789") == SV::npos) return "toml.day_first";
     if (rest.size() > 1 && rest[0] == ' ' && rest[1] >= '0' && rest[1] <= '9') return "toml.spaced";
   }
   std::size_t at = 0;  // the byte of the column
