@@ -6,6 +6,7 @@
 
 #include "policy/document.h"
 #include "policy/testing/firm.h"
+#include "policy/testing/visible.h"
 
 using namespace tenue;
 using namespace tenue::policy;
@@ -106,8 +107,8 @@ TEST_CASE("one term changed changes one sentence: a form quotes each term for wh
   begun.replace(begun.find(ticket), ticket.size(), "ticket = { until = \"over + 1 year\"");
   const auto result = compile(answered(begun, compile(begun, "x").findings), "x");
   REQUIRE(result.ok());
-  const auto said = prose(result.model, result.model.form("ticket")->kept, "fr");
-  CHECK(said.find("Votre ticket s’efface un an après sa fin") == 0);
+  const auto said = visible(prose(result.model, result.model.form("ticket")->kept, "fr"));
+  CHECK(said.find("Votre ticket s'efface un an après sa fin") == 0);
   CHECK(said.find("vos coordonnées, deux ans après le dernier dépannage.") != std::string::npos);
 }
 
