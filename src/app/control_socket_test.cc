@@ -66,7 +66,7 @@ TEST_CASE("nonsense on the socket is not answered, and the next command is") {
 TEST_CASE("without a server a command opens the store itself, and says why it cannot") {
   Shop shop;
   const auto config = shop.config();
-  CHECK(run_anywhere(config, "ramonage", "prove", {"lang=en"}).err.find("open in another program") != std::string::npos);
+  CHECK(run_anywhere(config, "ramonage", "prove", {"lang=en"}).err.find("another command uses them") != std::string::npos);
   shop.vault.reset();
   CHECK(run_anywhere(config, "ramonage", "prove", {"lang=en"}).status == 0);
   const auto none = run_anywhere(config, "nobody", "prove", {"lang=fr"});

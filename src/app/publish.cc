@@ -207,12 +207,15 @@ Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang)
   if (out.same) return out;
   out.changes = policy::changes(vault.model(), next, lang);
   for (auto& loss : Losses(vault, next, lang).find()) out.refused.push_back(std::move(loss));
+  const auto running = vault.model().version.date;
   if (!dates_itself(vault, next))
-    out.refused.push_back(words().say(lang, "publish.old_date", {{"date", plain_date(vault.model().version.date, lang)}}));
+    out.refused.push_back(words().say(lang, running == today ? "publish.old_date.today" : "publish.old_date", {{"date", plain_date(running, lang)}}));
   if (!out.refused.empty()) return out;
   const auto before = ends_now(vault);
   out.moves = in_words(compare(before, ends_under(vault, next), vault.now()), vault.model(), next, lang);
   add_announcement(out, next, lang);
+  if (const auto& what = next.version.what.in(lang); !what.empty() && what == vault.model().version.what.in(lang))
+    out.moves.push_back(words().say(lang, "publish.what", {{"what", what}}));
   return out;
 }
 

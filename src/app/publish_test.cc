@@ -52,7 +52,7 @@ TEST_CASE("ends that move are counted per purpose and kind of record") {
   CHECK(vault.version() == 1);  // looking changes nothing
   CHECK(shop.rows("select count(*) from policy") == 1);
   CHECK(says(what.moves, "1 ramonage (Ramonage): the end comes sooner"));
-  CHECK(says(plan(vault, with("dropped + 1 month", "dropped + 3 months"), "fr").moves, "la fin est reculée"));
+  CHECK(says(plan(vault, with("dropped + 1 month", "dropped + 3 months"), "fr").moves, "l’effacement est repoussé"));
   shop.pass(std::chrono::days(20));
   CHECK(says(plan(vault, with("dropped + 1 month", "dropped + 2 weeks"), "en").moves, "past already"));
 }
@@ -131,7 +131,13 @@ TEST_CASE("a changed policy comes with a later date, but two of today may follow
   CHECK(plan(vault, dated("2026-01-01", "1 month"), "en").same);
 
   const auto today = iso_date(paris_date(vault.now()));
+  const auto still = [&](const policy::Model& next) { return says(plan(vault, next, "fr").moves, "version.what dit encore"); };
+  CHECK(still(dated(today, "2 weeks")));  // the page would say "Première version." of each
+  auto told = dated(today, "2 weeks");
+  told.version.what.fr = "Les demandes s’effacent plus tôt.";
+  CHECK_FALSE(still(told));
   REQUIRE(publish(vault, dated(today, "2 weeks"), {{}, "operator"}, "en").has_value());
+  CHECK(says(plan(vault, dated("2025-12-31", "3 weeks"), "en").refused, "is of today: version.date has to be too"));
   REQUIRE(publish(vault, dated(today, "3 weeks"), {{}, "operator"}, "en").has_value());
   CHECK(vault.version() == 3);
   shop.pass(std::chrono::days(1));

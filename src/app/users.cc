@@ -236,12 +236,17 @@ std::chrono::seconds wait_after(std::int64_t failures) {
   return doublings >= 10 ? kMost : std::min(kMost, std::chrono::seconds(1LL << doublings));
 }
 
+std::string first_role(const policy::Model& model) {
+  const auto admin = std::ranges::find_if(model.roles, &policy::Role::admin);
+  return admin != model.roles.end() ? admin->id : model.roles.empty() ? std::string{} : model.roles.front().id;
+}
+
 Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role) {
   const auto* its_role = role_of(vault, role);
   if (!its_role) return Error{Code::kInvalid, "user.role", role};
   if (!is_name(name)) return Error{Code::kInvalid, "user.name", ""};
   const auto normal = normal_login(login);
-  if (!is_login(normal)) return Error{Code::kInvalid, "user.login", ""};
+  if (!is_login(normal) || login.find(' ') != std::string::npos) return Error{Code::kInvalid, "user.login", ""};
   const auto token = vault.login_token(normal);
   if (account(vault, "user_by_login", token)) return Error{Code::kInvalid, "user.login_taken", ""};
   std::string link;
@@ -335,17 +340,20 @@ void set_password(vault::Vault& vault, UserId id, const std::string& password_ha
   vault.database().run(q()["end_invitations"], vault.org(), id, vault.now());
 }
 
-Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash,
+Result<std::string> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash,
                                const std::string& totp_code) {
   const auto of = invited_account(vault, token);
   if (!of) return bad_invitation();
   const auto step = good_code(vault, *of, totp_code);
   if (!step) return Error{Code::kUnauthorized, "code.wrong", "code"};
+  std::string cookie;
   vault.act([&] {
     set_password(vault, of->id, password_hash, *step);
     vault.audit({of->id, of->box.role}, "password_chosen", "", {}, {}, "");
+    cookie = open_session(vault, *of);  // the link, the new password and the code were shown just now
+    vault.audit({of->id, of->box.role}, "signed_in", "", {}, {}, "");
   });
-  return {};
+  return cookie;
 }
 
 Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login) {

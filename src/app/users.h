@@ -16,6 +16,8 @@ std::chrono::seconds wait_after(std::int64_t failures);
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
 struct Session { UserId user; std::string name, role; bool second_factor = false; };
 
+/// Whom to invite first: a role that administers; "" where the policy has no role.
+std::string first_role(const policy::Model& model);
 /// A new person; gives the one-time token of the link /bureau/bienvenue/<token> (48 h). kInvalid: role not in the policy, login taken.
 Result<std::string> add_user(vault::Vault& vault, const std::string& name, const std::string& login, const std::string& role);
 Result<std::string> reset_user(vault::Vault& vault, const std::string& login);  ///< kills sessions, password and TOTP; a new link
@@ -34,7 +36,7 @@ Result<Invited> invited(vault::Vault& vault, const std::string& token);
 /// "password.simple" (long enough only with more kinds), "password.common", "password.name".
 Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);
 /// Ends the invitation. `password_hash` was made off the vault's thread (crypto::password_hash).
-Result<void> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
+Result<std::string> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
 
 /// The same without a link and a code: for a demonstration's logins. Inside an act.
 void set_password(vault::Vault& vault, UserId id, const std::string& password_hash, std::uint64_t totp_step);

@@ -44,7 +44,9 @@ std::string code_now(vault::Vault& vault, const std::string& secret_base32, int 
 void come_in(vault::Vault& vault, const std::string& login, const std::string& role) {
   const auto link = add_user(vault, "Odette Fictive", login, role);
   REQUIRE(link.has_value());
-  REQUIRE(accept_invitation(vault, *link, kHash(), "").has_value());
+  const auto cookie = accept_invitation(vault, *link, kHash(), "");
+  REQUIRE(cookie.has_value());
+  sign_out(vault, *cookie);
 }
 
 Result<std::string> sign_in(vault::Vault& vault, const std::string& login, const std::string& password, const std::string& code = "") {
@@ -60,6 +62,14 @@ std::string acts_of(vault::Vault& vault) {
 
 }  // namespace
 
+TEST_CASE("a login has no space, and who is invited first administers") {
+  Shop shop;
+  CHECK(add_user(*shop.vault, "Odette Fictive", "Odette F", "office").error().detail == "user.login");
+  const auto* role = shop.vault->model().role(first_role(shop.vault->model()));
+  REQUIRE(role != nullptr);
+  CHECK(role->admin);
+}
+
 TEST_CASE("a link lets one person in once, within 48 hours") {
   Shop shop;
   auto& vault = *shop.vault;
@@ -69,7 +79,10 @@ TEST_CASE("a link lets one person in once, within 48 hours") {
   CHECK(invited(vault, *link)->totp_secret.empty());
   CHECK_FALSE(invited(vault, *link + "x").has_value());
   CHECK_FALSE(users(vault).front().has_password);
-  REQUIRE(accept_invitation(vault, *link, kHash(), "").has_value());
+  const auto cookie = accept_invitation(vault, *link, kHash(), "");
+  REQUIRE(cookie.has_value());
+  CHECK(session(vault, *cookie)->name == "Odette Fictive");  // in at once: link, password and code were shown just now
+  CHECK(acts_of(vault).starts_with("signed_in"));
   CHECK(users(vault).front().has_password);
   CHECK(accept_invitation(vault, *link, kHash(), "").error().code == Code::kNotFound);
 
@@ -160,7 +173,9 @@ TEST_CASE("a code is asked where the role says so, and opens once") {
   REQUIRE(asked.has_value());
   CHECK(asked->otpauth.starts_with("otpauth://totp/"));
   CHECK(accept_invitation(vault, *link, kHash(), "000000").error().code == Code::kUnauthorized);
-  REQUIRE(accept_invitation(vault, *link, kHash(), code_now(vault, asked->totp_secret)).has_value());
+  const auto opened = accept_invitation(vault, *link, kHash(), code_now(vault, asked->totp_secret));
+  REQUIRE(opened.has_value());
+  CHECK(session(vault, *opened)->second_factor);
   CHECK_FALSE(sign_in(vault, "salome", kPassword).has_value());
   CHECK_FALSE(sign_in(vault, "salome", kPassword, code_now(vault, asked->totp_secret)).has_value());  // used to accept
   shop.pass(30s);

@@ -212,8 +212,19 @@ Answer user_list(vault::Vault& vault, const Arguments& arguments) {
   return {0, text.empty() ? line(arguments, "user.none") : text, {}};
 }
 
-Answer user_link(const Arguments& arguments, const Result<std::string>& token) {
-  if (!token) return refused(arguments, token.error());
+/// "helper (Dépannage), accountant (Comptabilité)".
+std::string roles(const vault::Vault& vault, const std::string& lang) {
+  std::vector<std::string> out;
+  for (const auto& role : vault.model().roles) out.push_back(role.id + " (" + role.label.in(lang) + ")");
+  return joined(out);
+}
+
+Answer user_link(const vault::Vault& vault, const Arguments& arguments, const Result<std::string>& token) {
+  if (!token) {
+    auto out = refused(arguments, token.error());
+    if (token.error().detail == "user.role") out.err += line(arguments, "user.roles", {{"roles", roles(vault, arguments.lang())}});
+    return out;
+  }
   const auto link = arguments.get("origin") + "/bureau/bienvenue/" + *token;
   if (!arguments.json()) return {0, line(arguments, "user.link", {{"link", link}}), {}};
   Json::Value out;
@@ -234,9 +245,9 @@ Answer user_state(vault::Vault& vault, const Arguments& arguments, bool disabled
 Answer user_verb(vault::Vault& vault, const Arguments& arguments) {
   const auto what = arguments.get("do");
   if (what == "list") return user_list(vault, arguments);
-  if (what == "reset") return user_link(arguments, reset_user(vault, arguments.get("login")));
+  if (what == "reset") return user_link(vault, arguments, reset_user(vault, arguments.get("login")));
   if (what == "disable" || what == "enable") return user_state(vault, arguments, what == "disable");
-  if (what == "add") return user_link(arguments, add_user(vault, arguments.get("name"), arguments.get("login"), arguments.get("role")));
+  if (what == "add") return user_link(vault, arguments, add_user(vault, arguments.get("name"), arguments.get("login"), arguments.get("role")));
   return bad(arguments, "verb.unknown", {{"verb", "user " + what}});
 }
 

@@ -8,6 +8,8 @@
 
 namespace tenue::app {
 
+/// What was typed to start this program: "tenue", or what ./run says of itself in TENUE_COMMAND.
+std::string command();
 const Catalogue& words();
 
 /// A refusal in a sentence: detail is a catalogue key under "error." with {what} = field; else the code's own sentence,

@@ -63,6 +63,8 @@ Read read_policy(const Line& line);
 
 /// The organisation that --org names, or the only one. Nothing: said why.
 std::optional<std::string> organisation(const Line& line);
+/// True when a person at a terminal says yes to publishing, or the line did.
+bool agreed(const Line& line);
 /// Runs the verb where the store is open, prints, gives the status. `arguments`: see app::run_verb; lang and format are added.
 app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);
 int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);

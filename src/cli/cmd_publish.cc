@@ -1,25 +1,11 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 
+#include "app/users.h"
 #include "app/words.h"
 #include "cli/cli.h"
 
 namespace tenue::cli {
 namespace {
-
-/// True when a person at a terminal says yes, or the line did.
-bool agreed(const Line& line) {
-  if (line.yes) return true;
-  if (!isatty(STDIN_FILENO)) return complain(line, "cli.publish_needs_yes"), false;
-  put_error(app::words().say(line.config.lang, "cli.publish_ask") + " ");
-  char answer[16] = {};
-  const bool said = std::fgets(answer, sizeof answer, stdin) != nullptr;
-  const char first = said ? answer[0] : 'n';
-  if (first == 'o' || first == 'O' || first == 'y' || first == 'Y') return true;
-  return complain(line, "cli.publish_left"), false;
-}
 
 /// The first publication makes the store.
 bool make_store(const Line& line, const std::string& short_name) {
@@ -29,6 +15,13 @@ bool make_store(const Line& line, const std::string& short_name) {
   const auto made = app::open_store(options, clock);
   if (!made) put_error(app::store_words(made.error(), short_name, line.config.lang) + "\n");
   return made.has_value();
+}
+
+/// What a firm does after its first publication.
+void say_next(const Line& line, const policy::Model& model) {
+  const auto say = [&](std::string_view key, Values values) { put(app::words().say(line.config.lang, key, values) + "\n"); };
+  say("cli.publish_next", {{"dir", line.places.front().string()}});
+  if (const auto role = app::first_role(model); !role.empty()) say("cli.publish_user", {{"role", role}});
 }
 
 }  // namespace
@@ -49,7 +42,9 @@ int publish(const Line& line) {
              {{"store", short_name}, {"data", (line.config.data / short_name).string()}, {"keys", line.config.keys.string()}});
     if (!agreed(line)) return 2;
     if (!make_store(line, short_name)) return 2;
-    return run_there(line, short_name, "publish", with({"mode=do"}));
+    const int status = run_there(line, short_name, "publish", with({"mode=do"}));
+    if (status == 0 && !line.json()) say_next(line, read.compiled.model);
+    return status;
   }
   const auto planned = ask_there(line, short_name, "publish", with({"mode=plan"}));
   if (planned.status != 0 || planned.settled) return planned.status;

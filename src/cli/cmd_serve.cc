@@ -14,6 +14,10 @@ int serve(const Line& line) {
     put(text + "\n");
     std::fflush(stdout);
   };
+  options.agreed = [&line](const std::string& store) {
+    complain(line, "cli.serve_new", {{"store", store}});
+    return agreed(line);
+  };
   return web::serve(line.config, line.places, options);
 }
 

@@ -77,6 +77,7 @@ const std::vector<Verb>& verbs() {
          app.add_option("DIR", line.places);
          app.add_flag("--demo", line.demo);
          app.add_flag("--empty", line.empty);
+         app.add_flag("--yes,-y", line.yes);
          app.add_option("--port", flags.port)->check(CLI::Range(0, 65535));
          app.add_option("--address", flags.address);
          app.add_option("--domain", flags.domain);
@@ -183,7 +184,7 @@ std::string family_of(const std::string& verb) { return verb.substr(0, verb.find
 std::string help(const std::string& topic, const std::string& lang) {
   const auto& pages = embedded::cli_help();
   const auto found = pages.find("help/cmd_" + topic + "." + lang + ".md");
-  return std::string((found == pages.end() ? pages.find("help/tenue." + lang + ".md") : found)->second);
+  return fill_in((found == pages.end() ? pages.find("help/tenue." + lang + ".md") : found)->second, {{"tenue", app::command()}});
 }
 
 int unknown_verb(const Line& line, const std::string& name) {
@@ -240,6 +241,9 @@ int misread(const CLI::ParseError& error, const Line& line, const std::string& v
     complain(line, "cli.unexpected", {{"what", last_word()}, {"verb", verb}});
   } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
     complain(line, "cli.value_missing", {{"what", before(':')}, {"verb", verb}});
+  } else if (const auto set = said.find(" not in {"); set != std::string::npos) {
+    const auto from = set + std::string_view(" not in {").size();
+    complain(line, "cli.value_of", {{"what", before(':')}, {"known", said.substr(from, said.find('}', from) - from)}});
   } else {
     complain(line, "cli.value", {{"what", before(':')}, {"verb", verb}});
   }

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -35,6 +37,17 @@ std::optional<std::string> organisation(const Line& line) {
     complain(line, "cli.org_which", {{"stores", joined(known)}});
   }
   return std::nullopt;
+}
+
+bool agreed(const Line& line) {
+  if (line.yes) return true;
+  if (!isatty(STDIN_FILENO)) return complain(line, "cli.publish_needs_yes"), false;
+  put_error(app::words().say(line.config.lang, "cli.publish_ask") + " ");
+  char answer[16] = {};
+  const bool said = std::fgets(answer, sizeof answer, stdin) != nullptr;
+  const char first = said ? answer[0] : 'n';
+  if (first == 'o' || first == 'O' || first == 'y' || first == 'Y') return true;
+  return complain(line, "cli.publish_left"), false;
 }
 
 app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {

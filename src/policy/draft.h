@@ -109,12 +109,16 @@ void judge(Draft& draft, const Node& root);  ///< the law's rules (law/law.h)
 
 // ---- shipped with Tenue (shipped.cc) ------------------------------------------------------------------------------------
 void add_builtin_records(Model& model);
+/// The cookie that Tenue itself sets where one signs in, when the file does not declare it: the page says it in any case.
+void add_own_cookie(Model& model);
 /// The activities that `standard` names, where the file does not write them itself.
 void add_standard(Node& root);
 /// A label of Tenue's own as a sentence says it: "nom", "date de clôture" for "Clos le"; empty where the label is the firm's.
 Text noun_of_shipped_label(const Field& field);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
+/// The check digit holds (ISO/IEC 7812-1, Annex B): SIREN, SIRET (values.cc).
+bool luhn(std::string_view digits);
 /// The values "?" that a model leaves to its owner, each with the question above it (unanswered.cc).
 std::vector<Finding> unanswered(const Node& root, std::string_view toml);
 

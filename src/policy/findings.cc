@@ -64,7 +64,8 @@ std::string show_findings(const std::vector<Finding>& findings, SV file_name, SV
     out += fmt::format("{}:{}:{}: {} [{}] {}\n", file_name, f.place.line, f.place.column, words().say(lang, severity_key(f.severity)), f.rule, f.message.in(lang));
     if (f.place.line > 0 && static_cast<std::size_t>(f.place.line) <= lines.size()) out += line_with_caret(lines[static_cast<std::size_t>(f.place.line - 1)], f);
     if (!f.fix.empty()) out += fmt::format("      {} {}\n", words().say(lang, "help"), f.fix.in(lang));
-    out += fmt::format("      {} {}\n\n", words().say(lang, "source"), f.source);
+    if (!f.source.empty()) out += fmt::format("      {} {}\n", words().say(lang, "source"), f.source);
+    out += '\n';
   }
   out += count_line(findings, lang);
   std::ranges::replace_if(out, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F; }, '?');

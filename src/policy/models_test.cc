@@ -6,6 +6,7 @@
 
 #include "policy/document.h"
 #include "policy/testing/firm.h"
+#include "policy/testing/visible.h"
 
 using namespace tenue;
 using namespace tenue::policy;
@@ -17,7 +18,7 @@ constexpr Date kToday = std::chrono::year{2026} / 11 / 26;
 
 std::string answer_to(const std::string& key) {
   static const std::map<std::string, std::string> answers = {
-      {"siren", "000 000 000"}, {"contact", "bonjour@exemple.example"}, {"phone", "01 99 00 10 10"}, {"country", "FR"}, {"open", "09:00"}, {"close", "18:00"}};
+      {"siren", "000 000 000"}, {"contact", "bonjour@exemple.example"}, {"phone", "01 99 00 10 10"}, {"country", "FR"}, {"open", "09:00"}, {"close", "18:00"}, {"answer", "2 days"}};
   const auto found = answers.find(key.substr(key.rfind('.') + 1));
   if (found != answers.end()) return found->second;
   return key.starts_with("recipients") ? "Hébergement Fictif" : "Exemple";
@@ -81,6 +82,34 @@ TEST_CASE("answered, each model is a policy without an error or a remark, and it
       const auto page = page_html(result.model, lang, letter);
       for (const auto* left : {"{", "\"?\"", ">?<", " ? <"}) CHECK_MESSAGE(page.find(left) == std::string::npos, model.name, " ", std::string{left});
     }
+}
+
+TEST_CASE("a model says nothing that its owner never said: no backup, no term of answer, no host where there is none") {
+  for (const auto& model : models()) {
+    auto begun = file_of(model.name, "fr");
+    CHECK_MESSAGE(begun.find("\nanswer = \"?\"\n") != std::string::npos, model.name);
+    for (const auto* said : {"jour et nuit", "[backups]\n", "check = \"backups\""}) CHECK_MESSAGE(begun.find(said) == std::string::npos, model.name, ": ", std::string{said});
+    const auto block = begun.find("[recipients.host]");  // as the question says for a firm's own machine
+    begun.erase(block, begun.find("# ----", block) - block);
+    const auto line = begun.find("host       = \"host\"\n");
+    begun.erase(line, begun.find('\n', line) + 1 - line);
+    const auto text = answered(begun, compile(begun, "x").findings);
+    const auto result = compile(text, "x");
+    CHECK_MESSAGE(result.findings.empty(), model.name, " ", show_findings(result.findings, "policy.toml", text, "en"));
+    CHECK(page_html(result.model, "fr", {}).find("sauvegardes") == std::string::npos);
+  }
+}
+
+TEST_CASE("one term changed changes one sentence: a form quotes each term for what it governs") {
+  auto begun = file_of("it-helper", "fr");
+  const std::string ticket = "ticket = { until = \"over + 2 years\"";
+  REQUIRE(begun.find(ticket) != std::string::npos);
+  begun.replace(begun.find(ticket), ticket.size(), "ticket = { until = \"over + 1 year\"");
+  const auto result = compile(answered(begun, compile(begun, "x").findings), "x");
+  REQUIRE(result.ok());
+  const auto said = visible(prose(result.model, result.model.form("ticket")->kept, "fr"));
+  CHECK(said.find("Votre ticket s'efface un an après sa fin") == 0);
+  CHECK(said.find("vos coordonnées, deux ans après le dernier dépannage.") != std::string::npos);
 }
 
 TEST_CASE("a French file has no English, an English one has both, and the name given is not asked") {

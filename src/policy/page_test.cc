@@ -38,6 +38,12 @@ const KeptRow& row(const std::vector<KeptRow>& rows, std::string_view anchor) {
 
 }  // namespace
 
+TEST_CASE("the cookie that Tenue sets itself stands on the page, declared or not") {
+  const auto page = page_html(compiled(read_file(kRoot / "tests/golden/check/clean.toml")), "fr", {});
+  CHECK(page.find("Ce site pose un cookie nécessaire.") != std::string::npos);
+  CHECK(page.find("Faire fonctionner le site") != std::string::npos);
+}
+
 TEST_CASE("what is kept is said in the firm's words, shortest first") {
   const auto rows = kept_rows(firm(), "fr");
   REQUIRE(rows.size() > 8);
@@ -209,8 +215,8 @@ asks     = ["person.name"]
     CHECK(notice(model, *model.form("ask"), lang).size() == 4);
     CHECK_FALSE(spoken_notice(model, *model.form("ask"), lang).empty());
   }
-  CHECK(has(page_html(model, "fr", {}), "Atelier Fictif répond au 01 99 00 00 01."));
-  CHECK(has(page_html(model, "fr", {}), "Ce site ne pose aucun cookie nécessaire."));
+  CHECK(has(page_html(model, "fr", {}), "à Atelier Fictif : appelez le 01 99 00 00 01."));
+  CHECK(has(page_html(model, "fr", {}), "Ce site pose un cookie nécessaire."));
 }
 
 TEST_CASE("inside the site only the letter itself is written, with stable anchors") {

@@ -95,10 +95,37 @@ Node convert(const toml::node& node) {
   return out;
 }
 
+/// What people type who do not know TOML, told from the line where the library stopped; empty: nothing of the kind.
+std::string typed_so(SV line, int column) {
+  const auto equals = line.find('=');
+  if (equals == SV::npos) return {};
+  SV value = line.substr(equals + 1);
+  value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+  for (const SV quote : {"“", "”", "„", "«", "‘", "’"})
+    if (value.starts_with(quote)) return "toml.curly";
+  const auto digits = std::min(value.find_first_not_of("0123456789"), value.size());
+  if (digits > 0 && digits < value.size()) {
+    const auto rest = value.substr(digits);
+    const auto second = rest.find(rest[0], 1);
+    const auto year = second == SV::npos ? SV{} : rest.substr(second + 1, 4);
+    if ((rest[0] == '/' || rest[0] == '.') && year.size() == 4 && year.find_first_not_of("0123456789") == SV::npos) return "toml.day_first";
+    if (rest.size() > 1 && rest[0] == ' ' && rest[1] >= '0' && rest[1] <= '9') return "toml.spaced";
+  }
+  std::size_t at = 0;  // the byte of the column
+  for (int left = column - 1; at < line.size() && left > 0; --left)
+    for (++at; at < line.size() && (line[at] & 0xC0) == 0x80;) ++at;
+  const bool after_quote = at > 0 && at < line.size() && line[at - 1] == '"' && line[at] != '"';
+  return after_quote && value.starts_with('"') ? "toml.quote_inside" : "";
+}
+
 /// The library explains in English; we keep what it saw and choose among our own words.
-SyntaxError explained(const toml::parse_error& error) {
+SyntaxError explained(const toml::parse_error& error, SV toml) {
   const SV words = error.description();
   SyntaxError out{"toml", "", {place_of(error.source().begin), 1}};
+  const auto lines = lines_of(toml);
+  const auto row = static_cast<std::size_t>(out.spot.place.line);
+  if (row >= 1 && row <= lines.size())
+    if (auto typed = typed_so(lines[row - 1], out.spot.place.column); !typed.empty()) return out.message = std::move(typed), out;
   const auto has = [&](SV part) { return words.find(part) != SV::npos; };
   if (const auto saw = words.rfind("saw '"); saw != SV::npos) {
     const auto end = words.find('\'', saw + 6);
@@ -190,7 +217,7 @@ Document parse_document(SV given) {
       convert_table(table, out.root);
       out.root.spot = {{1, 1}, 1};
     } catch (const toml::parse_error& error) {
-      out.error = explained(error);
+      out.error = explained(error, toml);
     }
   }
   if (out.error) clamp(out.error->spot, toml);

@@ -180,7 +180,7 @@ void read_activity(Draft& draft, const Entry& entry, bool standard) {
   activity.part_of = reader.name("part_of", Names::kActivity);
   activity.confirm = reader.one_of("confirm", {"mail"});
   activity.channels = reader.list("channels");
-  activity.where = reader.list("where");
+  activity.where = read_countries(reader, "where");
   activity.sources = reader.names("sources", Names::kOrigin);
   read_mandate(draft, reader, activity, entry.spot);
   read_basis(reader, activity);

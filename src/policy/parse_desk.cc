@@ -172,7 +172,7 @@ void read_desk(Draft& draft, const Node& root) {
   desk.colour = colour_of(reader, "colour");
   desk.second = colour_of(reader, "second");
   desk.face = reader.one_of("face", {"enseigne", "atelier", "plume", "trait"});
-  desk.phone = reader.string("phone");
+  desk.phone = read_phone(reader, "phone");
   desk.area = reader.text("area");
   desk.answer = reader.period("answer");
   desk.tabs = reader.names("tabs", Names::kRecord);

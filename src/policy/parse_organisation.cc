@@ -24,16 +24,16 @@ void read_firm(Draft& draft, const Node& root) {
   Reader reader{draft, *node, "organisation"};
   o.name = reader.need_string("name");
   o.legal_form = reader.string("legal_form");
-  o.siren = reader.string("siren");
+  o.siren = read_siren(reader, "siren");
   o.capital = reader.string("capital");
   o.registry = reader.string("registry");
   o.site = reader.string("site");
   o.address = reader.string("address");
-  o.contact = reader.string("contact");
-  o.phone = reader.string("phone");
-  o.dpo = reader.string("dpo");
+  o.contact = read_mail(reader, "contact");
+  o.phone = read_phone(reader, "phone");
+  o.dpo = read_mail(reader, "dpo");
   o.host = reader.name("host", Names::kRecipient);
-  o.where = reader.list("where");
+  o.where = read_countries(reader, "where");
   o.cnil = reader.string("cnil");
   o.year_end = month_day_of(reader, "year_end", o.year_end);
 }
@@ -111,7 +111,7 @@ void read_recipients(Draft& draft, const Node& root) {
     Reader reader{draft, entry->value, "recipients." + recipient.id};
     reader.need("kind");
     recipient.kind = reader.one_of("kind", {"processor", "controller", "authority"});
-    recipient.country = reader.string("country");
+    recipient.country = read_country(reader, "country");
     recipient.transfer = reader.one_of("transfer", {"adequacy", "clauses", "rules"});
     recipient.policy_url = reader.string("policy_url");
     recipient.review = reader.period("review");

@@ -59,6 +59,12 @@ std::string string_of(Draft& draft, const Node& node);
 /// { fr, en } or a plain French string; a missing declared language is reported.
 Text text_of(Draft& draft, const Node& node, bool prose = false);
 std::vector<const Node*> items_of(Draft& draft, const Node& node);
+/// Strings that must be what their key is for: a mail address, a telephone number, a SIREN, a country as "FR" (reach.cc).
+std::string read_mail(Reader& reader, std::string_view key);
+std::string read_phone(Reader& reader, std::string_view key);
+std::string read_siren(Reader& reader, std::string_view key);
+std::string read_country(Reader& reader, std::string_view key);
+std::vector<std::string> read_countries(Reader& reader, std::string_view key);
 /// A list of strings.
 std::vector<std::string> strings_of(Draft& draft, const Node& node);
 std::optional<Period> period_of(Draft& draft, const Node& node);

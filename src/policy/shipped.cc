@@ -121,6 +121,15 @@ void add_builtin_records(Model& model) {
   }
 }
 
+void add_own_cookie(Model& model) {
+  const auto is_ours = [](const Cookie& cookie) { return !cookie.life && cookie.activity.empty(); };
+  if (std::any_of(model.cookies.begin(), model.cookies.end(), is_ours)) return;
+  Cookie cookie;
+  cookie.id = "session";
+  cookie.exempt = *shipped_word("cookie.session");
+  model.cookies.insert(model.cookies.begin(), std::move(cookie));
+}
+
 void add_standard(Node& root) {
   const auto* standard = root.find("standard");
   if (!standard || !standard->is(Node::Kind::kList)) return;

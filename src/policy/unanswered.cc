@@ -35,7 +35,9 @@ class Search {
  private:
   Finding finding(const Node& node, const std::string& key) const {
     const auto asked = question(lines_, node.spot.place.line);
-    return make_finding(Rule::kUnanswered, node.spot, "unanswered", {{"key", key}, {"question", asked}}, asked.empty() ? "" : "unanswered.question");
+    auto out = make_finding(Rule::kUnanswered, node.spot, "unanswered", {{"key", key}, {"question", asked}}, asked.empty() ? "" : "unanswered.question");
+    if (!asked.empty()) out.source.clear();  // the question stands in the file itself
+    return out;
   }
 
   std::vector<SV> lines_;

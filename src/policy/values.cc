@@ -270,17 +270,6 @@ Result<std::string> yes_no(SV text) {
   return wrong("choice.unknown");
 }
 
-/// Luhn's sum (ISO/IEC 7812-1, Annex B).
-bool luhn(SV digits) {
-  int sum = 0;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    int d = digits[digits.size() - 1 - i] - '0';
-    if (i % 2 == 1) d = d * 2 > 9 ? d * 2 - 9 : d * 2;
-    sum += d;
-  }
-  return sum % 10 == 0;
-}
-
 Result<std::string> siret(SV text) {
   const auto digits = without_spaces(text);
   return digits_only(digits) && digits.size() == 14 && luhn(digits) ? Result<std::string>{digits} : wrong("siret.shape");
@@ -474,6 +463,16 @@ std::string without_hidden_signs(SV text) {
 }
 
 }  // namespace
+
+bool luhn(SV digits) {
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    int d = digits[digits.size() - 1 - i] - '0';
+    if (i % 2 == 1) d = d * 2 > 9 ? d * 2 - 9 : d * 2;
+    sum += d;
+  }
+  return sum % 10 == 0;
+}
 
 int field_limit(const Field& field) {
   if (field.max > 0) return field.max;

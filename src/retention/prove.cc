@@ -57,7 +57,8 @@ std::string what_it_cannot_see(Inquiry& inquiry) {
   const auto tasks = inquiry.vault.database().number(prove_sql()["open_tasks"], inquiry.vault.org()).value_or(0);
   std::string places;
   for (const auto& place : inquiry.model.places) places += (places.empty() ? "" : ", ") + place.label.in(inquiry.lang);
-  auto out = words().say(inquiry.lang, "cannot_see", {{"days", std::to_string(inquiry.model.unreadable_days())}});
+  auto out = words().say(inquiry.lang, "cannot_see");
+  if (const int days = inquiry.model.unreadable_days(); days > 0) out += " " + words().say(inquiry.lang, "cannot_see.backups", {{"days", std::to_string(days)}});
   if (!places.empty()) out += " " + words().say(inquiry.lang, "cannot_see.places", {{"places", places}});
   if (tasks > 0) out += " " + words().say(inquiry.lang, tasks == 1 ? "cannot_see.task" : "cannot_see.tasks", {{"count", std::to_string(tasks)}});
   return out;

@@ -92,6 +92,8 @@ class Serving {
       options_.say(policy::show_findings(compiled.findings, file->file.string(), file->text, config_.lang));
       if (!exists) return false;
       say("serve.broken", {{"store", file->short_name}});
+    } else if (!exists && !options_.demo && options_.agreed && !options_.agreed(file->short_name)) {
+      return false;
     } else if (!exists && !make_store(*file, compiled.model)) {
       return false;
     }
@@ -139,7 +141,7 @@ class Serving {
     site->demo_logins = std::move(logins);
     house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), config_.keys, *house.writer);
     if (demo && !options_.demo) say("serve.is_demo", {{"store", short_name}});
-    if (nobody) say("serve.nobody", {{"store", short_name}});
+    if (nobody) say("serve.nobody", {{"store", short_name}, {"role", app::first_role(*site->model())}});
     return true;
   }
 
@@ -229,12 +231,20 @@ class Serving {
     return found->second->router.handle(request);
   }
 
+  /// What leaves this machine in clear, though the page says that exchanges are encrypted.
+  bool breaks_word(const policy::Model& model) const {
+    const bool inside = config_.address.starts_with("127.") || config_.address == "::1";
+    const bool tls = !config_.tls_certificate.empty() || config_.behind_proxy;
+    return !inside && !tls && std::ranges::any_of(model.measures, [](const auto& measure) { return measure.check == "tls"; });
+  }
+
   void announce(int port) {
     say("serve.index", {{"url", url_of(config_.domain, port)}});
     for (const auto& house : houses_) {
       auto& site = *house->site;
       const auto model = site.model();
       say("serve.at", {{"name", model->organisation.name}, {"url", site.url}});
+      if (breaks_word(*model)) say("serve.no_tls", {{"name", model->organisation.name}});
       if (houses_.size() > 1) continue;  // the index has them
       for (const auto& login : site.demo_logins) {
         const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : "";

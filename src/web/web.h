@@ -12,6 +12,7 @@ namespace tenue::web {
 struct ServeOptions {
   bool demo = false;   ///< stores that do not exist yet are made in demo mode, with fictional data
   bool empty = false;  ///< with demo: the clock and the logins, but no fictional people
+  std::function<bool(const std::string&)> agreed;  ///< asked before a real store is made and its policy published: its short name
   std::function<void(const std::string&)> say;  ///< what the terminal shows: addresses, logins, warnings
 };
 

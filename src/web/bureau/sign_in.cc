@@ -125,7 +125,8 @@ std::string grouped(const std::string& secret) {
 }
 
 std::string password_rule(const Site& site, const policy::Role& role) {
-  return say(site, "bureau.welcome.rule", {{"n", std::to_string(role.password.length)}});
+  const auto longer = [&](int by) { return std::to_string(role.password.length + by); };
+  return say(site, "bureau.welcome.rule", {{"four", longer(0)}, {"three", longer(2)}, {"phrase", longer(8)}});
 }
 
 Response welcome_page(Site& site, const Request& request, const std::string& token, const app::Invited& invited, const std::string& wrong_password,
@@ -182,7 +183,7 @@ Response accept(Site& site, const Request& request, const Params& params) {
   const auto done = site.writer.ask([&](vault::Vault& vault) { return app::accept_invitation(vault, token, hash, code); });
   if (!done && done.error().code == Code::kNotFound) return welcome_gone(site);
   if (!done) return welcome_page(site, request, token, *invited, "", say(site, "bureau.welcome.code_wrong"), 422);
-  return Response::redirect("/bureau/entrer");
+  return signed_in(site, request, *done);
 }
 
 /// Modules of the code as one path: a square of side 1 for each dark one, four light ones around.

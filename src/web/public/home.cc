@@ -26,12 +26,11 @@ void fill_promises(const Visit& visit, Instant now, Dict& dict) {
   dict.set("PRIVACY", visit.ways.privacy());
 }
 
-/// "SOS Serrurier Paris : 01 99 00 45 12, jour et nuit": who searches for the firm finds its number.
+/// "SOS Serrurier Paris : 01 99 00 45 12": who searches for the firm finds its number.
 std::string title(const Visit& visit) {
   const auto& desk = visit.model->desk;
   if (desk.phone.empty()) return visit.say("public.home.title.area", {{"firm", desk.sign}, {"area", visit.in(desk.area)}});
-  const auto key = desk.open.empty() ? "public.home.title" : "public.home.title.hours";
-  return visit.say(key, {{"firm", desk.sign}, {"phone", desk.phone}});
+  return visit.say("public.home.title", {{"firm", desk.sign}, {"phone", desk.phone}});
 }
 
 }  // namespace

@@ -6,10 +6,8 @@ namespace {
 
 void fill_host(const Visit& visit, Dict& dict) {
   const auto* host = visit.model->recipient(visit.model->organisation.host);
-  if (host == nullptr) return;
-  Dict at = dict.section("HOST");
-  at.set("HOST_IS", visit.in(host->label));
-  if (!host->policy_url.empty()) at.section("HOST_LINK").set("HOST_HREF", host->policy_url);
+  dict.set("HOST_IS", host ? visit.in(host->label) : visit.say("public.legal.host.self", {{"name", visit.model->organisation.name}}));
+  if (host && !host->policy_url.empty()) dict.section("HOST_LINK").set("HOST_HREF", host->policy_url);
 }
 
 }  // namespace
