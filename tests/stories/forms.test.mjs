@@ -66,7 +66,7 @@ test('EMP-04 EMP-06 EMP-46: the site asks by its declared forms, says what it mu
 
   for (const [label, what] of [['Votre nom', 'votre nom'], ['Votre téléphone', 'votre téléphone'], ['Votre adresse e-mail', 'votre adresse e-mail'], ['Que se passe-t-il ?', 'ce qui ne va pas']]) {
     await refused('EMP-46', emp, forms.ticket, { [label]: null }, new RegExp(`Il nous faut ${what}`));
-    assert.match(policy.main, new RegExp(`Pour « Ouvrir un ticket », il nous faut[^.]*${what}[^.]*\\..*Sans cela, nous ne pouvons pas donner suite\\. Le reste est facultatif`), 'EMP-46: the page does not say why');
+    assert.match(policy.main, new RegExp(`Pour « Ouvrir un ticket »[^,]*, il nous faut[^.]*${what}[^.]*\\..*Sans cela, nous ne pouvons pas donner suite\\. Le reste est facultatif`), 'EMP-46: the page does not say why');
   }
   await taken('EMP-46', emp, forms.ticket);
   const client = await sheet(emp, 'Agathe Fictive');
