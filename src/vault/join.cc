@@ -9,8 +9,10 @@ namespace {
 
 const store::SqlFile& q() { return sql("join"); }
 
-/// Whoever may write about such persons in this room may say that two are one.
-bool may_join(const Core& core, const Purpose& purpose, const std::string& root_type) {
+/// Whoever may write about such persons in this room, and opens the sheets of both, may say that two are one.
+bool may_join(const Core& core, const Purpose& purpose, const Person& one, const Person& other) {
+  if (!meets(core, one, purpose.who) || !meets(core, other, purpose.who)) return false;
+  const auto& root_type = other.root()->type_id;
   const auto* activity = core.model().activity(purpose.activity);
   const auto* type = core.model().record(root_type);
   return activity && type && std::ranges::any_of(type->fields, [&](const auto& field) {
@@ -91,7 +93,7 @@ void move_the_rest(Core& core, SubjectId from, SubjectId to) {
 Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, SubjectId known) {
   const auto from = load_person(core, provisional), to = load_person(core, known);
   if (!from || !to || !from->root() || !to->root()) return refused(Code::kNotFound, "subject.unknown");
-  if (!may_join(core, purpose, to->root()->type_id)) return refused(Code::kForbidden, "grant.none");
+  if (!may_join(core, purpose, *from, *to)) return refused(Code::kForbidden, "grant.none");
   if (provisional == known || !from->provisional || to->provisional) return refused(Code::kConflict, "join.not_provisional");
   if (from->root()->type_id != to->root()->type_id) return refused(Code::kInvalid, "join.other_type");
   TENUE_TRY_VOID(fill_root(core, purpose.who, purpose.activity, *from, *to));
@@ -117,9 +119,9 @@ Result<void> Vault::join(const Purpose& purpose, SubjectId provisional, SubjectI
 
 Result<void> Vault::refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known) {
   return within(*s_, [&]() -> Result<void> {
-    const auto person = load_person(*s_, provisional);
-    if (!person || !person->root()) return refused(Code::kNotFound, "subject.unknown");
-    if (!may_join(*s_, purpose, person->root()->type_id)) return refused(Code::kForbidden, "grant.none");
+    const auto person = load_person(*s_, provisional), other = load_person(*s_, known);
+    if (!person || !other || !person->root() || !other->root()) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_join(*s_, purpose, *other, *person)) return refused(Code::kForbidden, "grant.none");
     if (s_->db->run(sql("record")["delete_proposal"], s_->org, provisional, known) == 0) return refused(Code::kNotFound, "join.none");
     if (!s_->db->number(sql("record")["proposals"], s_->org, provisional)) s_->db->run(sql("record")["set_known"], s_->org, provisional);
     append(*s_, {purpose.who, "join_refused", purpose.activity, {provisional}, {}, 0, {}, id_text(known.value)});

@@ -64,7 +64,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   }
   out.endings = app::leaving(vault, visit.now + kSoon);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
-  if (!writes_persons(visit, vault)) out.attention.joins.clear();
+  const bool writes = writes_persons(visit, vault);
+  std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
   keep_mine(visit, vault, out.attention.tasks);
   out.requests = open_requests(visit, vault);
   out.people = people(vault);
