@@ -85,17 +85,17 @@ class Notice {
     return fields.empty() ? std::string{} : say(lang_, "notice.takes", {{"fields", field_list(fields, lang_)}});
   }
 
-  /// What every box serves that is asked here.
-  std::string choices() const {
+  /// What every box serves that is asked here: those that agree, or those that refuse what needs no agreement.
+  std::string choices(bool agreeing) const {
     std::vector<std::string> all;
     std::vector<std::string_view> said;
     for (const auto& ask : form_.asks) {
       const auto* activity = model_.activity(ask.activity);
-      if (activity == nullptr || std::find(said.begin(), said.end(), ask.activity) != said.end()) continue;
+      if (activity == nullptr || (activity->basis == Basis::kConsent) != agreeing || std::find(said.begin(), said.end(), ask.activity) != said.end()) continue;
       said.push_back(ask.activity);
       for (auto& purpose : to_purposes(*activity)) all.push_back(std::move(purpose));
     }
-    return all.empty() ? std::string{} : say(lang_, "notice.choices", {{"purposes", listed(all, lang_)}});
+    return all.empty() ? std::string{} : say(lang_, agreeing ? "notice.choices" : "notice.refusals", {{"purposes", listed(all, lang_)}});
   }
 
   std::string spoken() const {
@@ -254,8 +254,9 @@ std::vector<std::string> notice(const Model& model, const Form& form, std::strin
   std::vector<std::string> out = {words.purpose(), words.readers()};
   for (auto& line : words.kept()) out.push_back(std::move(line));
   out.push_back(words.rights());
-  // Art. 7(3): that consent can be withdrawn is said before it is given.
-  if (const auto choices = words.choices(); !choices.empty()) out.push_back(choices);
+  // Art. 7(3), 21(4): that consent can be withdrawn, and that one may object, is said before.
+  for (const bool agreeing : {true, false})
+    if (const auto choices = words.choices(agreeing); !choices.empty()) out.push_back(choices);
   if (const auto taken = words.taken(); !taken.empty()) out.insert(out.begin() + 1, taken);
   return out;
 }

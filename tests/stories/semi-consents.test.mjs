@@ -111,6 +111,7 @@ test('SEMI-20: a private address is a field of its own, for who asked to be writ
 test('what rests on no consent goes on unless refused: one refuses where the address is taken, and it is written down', async () => {
   const form = await server.visitor().get('/demande/demander-un-devis');
   assert.match(form.main, /Sans case cochée, c’est oui\. Vous pouvez changer d’avis quand vous voulez\./);
+  assert.match(form.main, /Elles servent aussi à présenter nos services à votre adresse de travail, sauf si vous refusez, ici ou plus tard\./);
   const no = 'Non merci, pas ceci : Nos offres, à mon adresse de travail';
   await enquire('Remi', [no]);
   await enquire('Solal', []);
