@@ -117,7 +117,8 @@ TEST_CASE("the nastiest files are refused with one finding") {
                                "[" + repeated("a.", 5'000) + "a]",
                                "a = 99999999999999999999999999",
                                "\"\"\"",
-                               repeated("[[a]]\n", 20'000)};
+                               repeated("[[a]]\n", 20'000),
+                               "a = [" + repeated("1,", 1'001) + "]"};
   for (const auto& toml : nasty) {
     const auto result = compile(toml, "x");
     CHECK_FALSE(result.ok());
@@ -148,9 +149,15 @@ TEST_CASE("events that double at each step are refused, not followed") {
 }
 
 TEST_CASE("a file within 1 MiB whose text written out in full is not is refused: what is published is read again") {
-  auto toml = firm_text("sos-serrurier") + "\n[records.bulk]\nof=\"client\"\nlabel={fr=[\"gros\",\"gros\",\"m\"],en=[\"big\",\"big\"]}\n[records.bulk.fields]\n";
-  for (int i = 0; toml.size() < (1 << 20) - 200; ++i) toml += "f" + std::to_string(i) + "={type=\"text\",label={fr=\"x\",en=\"x\"}}\n";
-  toml += "[activities.bulky]\nlabel={fr=\"Gros\",en=\"Big\"}\npurpose={fr=\"essayer\",en=\"trying\"}\nbasis=\"contract\"\nkeep={bulk={until=\"created + 1 year\"}}\n";
+  auto toml = firm_text("sos-serrurier");
+  std::string kept;
+  for (int r = 0; toml.size() < 970'000; ++r) {
+    const auto name = "bulk" + std::to_string(r);
+    toml += "\n[records." + name + "]\nof=\"client\"\nlabel={fr=[\"gros\",\"gros\",\"m\"],en=[\"big\",\"big\"]}\n[records." + name + ".fields]\n";
+    for (int i = 0; i < 900; ++i) toml += "f" + std::to_string(i) + "={type=\"text\",label={fr=\"x\",en=\"x\"}}\n";
+    kept += name + "={until=\"created + 1 year\"}\n";
+  }
+  toml += "[activities.bulky]\nlabel={fr=\"Gros\",en=\"Big\"}\npurpose={fr=\"essayer\",en=\"trying\"}\nbasis=\"contract\"\n[activities.bulky.keep]\n" + kept;
   REQUIRE(toml.size() <= 1 << 20);
   const auto result = compile(toml, "sos-serrurier");
   CHECK_FALSE(result.stands);

@@ -11,6 +11,7 @@ namespace {
 using SV = std::string_view;
 constexpr std::size_t kLargest = 1 << 20;
 constexpr int kDeepest = 64;
+constexpr std::size_t kMostEntries = 1000;
 
 Place place_of(const toml::source_position& at) { return {static_cast<int>(at.line), static_cast<int>(at.column)}; }
 
@@ -118,6 +119,16 @@ std::string typed_so(SV line, int column) {
   return after_quote && value.starts_with('"') ? "toml.quote_inside" : "";
 }
 
+/// The first table or list with more in it than any policy has: what is compared each with each would take minutes.
+const Node* crowded(const Node& node) {
+  if (node.entries.size() > kMostEntries || node.items.size() > kMostEntries) return &node;
+  for (const auto& entry : node.entries)
+    if (const auto* found = crowded(entry.value)) return found;
+  for (const auto& item : node.items)
+    if (const auto* found = crowded(item)) return found;
+  return nullptr;
+}
+
 /// The library explains in English; we keep what it saw and choose among our own words.
 SyntaxError explained(const toml::parse_error& error, SV toml) {
   const SV words = error.description();
@@ -216,6 +227,7 @@ Document parse_document(SV given) {
       const auto table = toml::parse(toml);
       convert_table(table, out.root);
       out.root.spot = {{1, 1}, 1};
+      if (const auto* too_many = crowded(out.root)) out.error = SyntaxError{"file.crowded", "", too_many->spot};
     } catch (const toml::parse_error& error) {
       out.error = explained(error, toml);
     }

@@ -24,6 +24,18 @@ using namespace web;
 constexpr int kTakenMost = 200;  ///< then the store begins anew: it must not grow without end
 constexpr std::string_view kDefaultFirm = "sos-serrurier";
 
+/// Compiled once: whoever edits the example meanwhile changes nothing under a run.
+const policy::Model& model_of(const std::string& name) {
+  static std::map<std::string, policy::Model> models;
+  const auto known = models.find(name);
+  if (known != models.end()) return known->second;
+  const auto file = app::read_policy(fs::path{TENUE_ROOT} / "examples" / name);
+  TENUE_CHECK(file);
+  auto compiled = policy::compile(file->text, name);
+  TENUE_CHECK(compiled.ok());
+  return models.emplace(name, std::move(compiled.model)).first->second;
+}
+
 /// One firm, open to the public.
 class House {
  public:
@@ -31,15 +43,11 @@ class House {
     app::Config config;
     config.data = folder_.path / "data";
     config.keys = folder_.path / "keys";
-    const auto file = app::read_policy(fs::path{TENUE_ROOT} / "examples" / name);
-    TENUE_CHECK(file);
-    const auto compiled = policy::compile(file->text, name);
-    TENUE_CHECK(compiled.ok());
     auto options = app::store_options(config, name);
     options.create = true;
     auto vault = vault::Vault::open(options, clock_);
     TENUE_CHECK(vault);
-    (*vault)->keep_version(compiled.model, {{}, "operator"});
+    (*vault)->keep_version(model_of(name), {{}, "operator"});
     writer_ = std::make_unique<app::Writer>(*std::move(vault), [](vault::Vault&) {});
     site_ = std::make_unique<Site>(name, *writer_, clock_, "fr");
     writer_->run([&](vault::Vault& v) { site_->refresh(v); });
