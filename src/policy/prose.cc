@@ -98,7 +98,7 @@ std::optional<std::string> kept(const Model& model, const std::vector<std::strin
   std::optional<Period> longest;
   const KeepLine* any = nullptr;
   for (const auto* line : lines) {
-    if (!counts_in(model, *line, state)) continue;
+    if (!line->until || !counts_in(model, *line, state)) continue;  // an end that is no expression is reported where it stands
     any = line;
     const auto period = term(branch_in(model, *line->until, deciding(model, *line)->id, state));
     if (period && (!longest || *period > *longest)) longest = period;

@@ -74,6 +74,6 @@ test('SOS-79: the page is there in both languages, as the browser asks or as one
 
 test('SOS-45 SOS-70 SOS-71 SOS-72: the page says how long each cookie lives, thirteen months at most, and none is set', async () => {
   const shown = await page();
-  assert.match(shown.main, /Faire fonctionner le site ?le temps de la visite ?pas nécessaire/, 'SOS-70');
+  assert.match(shown.main, /Protéger l’envoi de vos demandes ?le temps de la visite ?pas nécessaire/, 'SOS-70');
   for (const [, n] of shown.main.matchAll(/cookies?[^.]*?(\d+) mois/g)) assert.ok(Number(n) <= 13, n);
 });
