@@ -40,7 +40,8 @@ export function ask(visitor, method, path, { fields = null, headers = {} } = {})
       answer.on('data', (d) => parts.push(d));
       answer.on('end', () => done(new Answer(path, answer, Buffer.concat(parts).toString('utf8'))));
     });
-    sent.on('error', fail);
+    // A connection that rested may be closed just when it is used again.
+    sent.on('error', (error) => (sent.reusedSocket && error.code === 'ECONNRESET' ? done(ask(visitor, method, path, { fields, headers })) : fail(error)));
     sent.end(body ?? undefined);
   });
 }
