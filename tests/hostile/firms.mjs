@@ -11,18 +11,18 @@ import { example, tenue, words } from '../stories/support.mjs';
 const folder = dirname(example('any'));
 export const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'policy.toml'))).sort();
 
-/** Every route of the program, from its router: [{ door, method, pattern, params }, …]. */
+/** Every route of the program, from its router: [{ door, method, pattern }, …]. */
 export function routes() {
   const told = spawnSync(join(dirname(tenue), 'tests/tenue_routes'), { encoding: 'utf8' });
   assert.equal(told.status, 0, `tenue_routes: ${told.error ?? told.stderr}`);
   return told.stdout.trim().split('\n').map((line) => {
     const [door, method, pattern] = line.split(' ');
-    return { door, method, pattern, params: pattern.match(/:\w+/g) ?? [] };
+    return { door, method, pattern };
   });
 }
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': '\'' };
-export const decoded = (html) => html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => entities[name]);
+const decoded = (html) => html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => entities[name]);
 const said = (html) => words(decoded(html.replace(/<[^>]*>/g, '')));
 
 /** One request, answered as it came: no redirect is followed. Pages are read by pattern, since there are thousands. */
@@ -40,7 +40,8 @@ export function ask(visitor, method, path, { fields = null, headers = {} } = {})
       answer.on('data', (d) => parts.push(d));
       answer.on('end', () => done(new Answer(path, answer, Buffer.concat(parts).toString('utf8'))));
     });
-    sent.on('error', fail);
+    // A connection that rested may be closed just when it is used again.
+    sent.on('error', (error) => (sent.reusedSocket && error.code === 'ECONNRESET' ? done(ask(visitor, method, path, { fields, headers })) : fail(error)));
     sent.end(body ?? undefined);
   });
 }
@@ -122,7 +123,6 @@ export class Firm {
       assert.equal(entered.status, 303, `${this.name}: ${login} cannot sign in`);
       seat.visitor.cookies = cookies(entered);
       seat.home = entered.to;
-      seat.partner = seat.home === '/bureau/poche';
       seat.coded = fields.code !== '';
       this.seats.push(seat);
       let first = await seat.get(seat.home);
@@ -199,9 +199,10 @@ export class Firm {
 
   /** What stands in the buttons of the day: tasks to be signed, questions to be answered. */
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
-  get holds() { return [...new Set(this.seats.flatMap((seat) => [...seat.seen.values()]).flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
-  get assets() { return [...new Set([this.home, ...this.seats.flatMap((seat) => [...seat.seen.values()])].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
   get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
+  get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
+  get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
+  get #pages() { return this.seats.flatMap((seat) => [...seat.seen.values()]); }
   #pressed(pattern) { return [...new Set(this.seats.flatMap((seat) => seat.forms).map(({ path }) => path.match(pattern)?.[1]).filter(Boolean))]; }
 
   /** A route with everything of this firm that it can be asked for: [{ as, path, record }, …]; `as` says what kind of thing it is. */

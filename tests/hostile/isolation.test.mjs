@@ -129,6 +129,11 @@ async function doors(firm, odd) {
       }
       return together(said);
     }));
+  for (const seat of firm.seats)
+    for (const [path, page] of [...seat.seen].filter(([way, { status }]) => status === 200 && /^\/bureau\/r\/\w+$/.test(way))) {
+      const now = await ask(seat.visitor, 'GET', path);
+      if (now.status === 200) assert.deepEqual(now.facts, page.facts, `${firm.name}: ${path} is not what it was, though every change was refused`);
+    }
   return out;
 }
 
@@ -208,6 +213,10 @@ for (const name of names)
     }
     assert.equal(text, readFileSync(file, 'utf8'));
   });
+
+test('each route was asked for something real in one firm at least', () => {
+  for (const route of pages) assert.ok(firms.some((firm) => firm.paths(route).some((thing) => !thing.invented)), `${route.method} ${route.pattern} was asked for invented ids alone`);
+});
 
 // ---- between firms ---------------------------------------------------------------------------------------------------
 
