@@ -18,6 +18,7 @@ using SubjectId = Id<struct SubjectTag>;  ///< one person (or root record) of on
 using RecordId = Id<struct RecordTag>;    ///< one record, unique within its organisation
 using UserId = Id<struct UserTag>;        ///< one person who signs in
 using HoldId = Id<struct HoldTag>;
+using OriginId = Id<struct OriginTag>;    ///< that data of one record came from elsewhere
 
 /// 16 bytes that name an organisation in every key and every associated data.
 using OrgId = std::array<std::uint8_t, 16>;

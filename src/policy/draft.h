@@ -97,6 +97,10 @@ void read_desk(Draft& draft, const Node& root);
 void read_published(Draft& draft, const Node& root);
 void resolve_words(Draft& draft);
 
+/// `sets = { "message.kind" = "complaint" }`: choices that are answered by themselves, each kept by the activity (which may be null).
+using Sets = std::vector<std::pair<std::string, std::string>>;
+Sets sets_of(Draft& draft, const Node& node, const Activity* activity);
+
 /// Compiles a pending expression; reports and gives null where it cannot be.
 ExprPtr compile_expression(Draft& draft, const Node& node, const Context& context);
 

@@ -70,6 +70,36 @@ const Form* Model::form(SV id) const { return by_id(forms, id); }
 const HoldKind* Model::hold(SV id) const { return by_id(holds, id); }
 const Recipient* Model::recipient(SV id) const { return by_id(recipients, id); }
 
+const Source* Model::source(SV id) const { return by_id(sources, id); }
+
+const Activity* Model::takes_from(SV source) const {
+  const auto found = std::ranges::find_if(activities, [&](const Activity& activity) { return std::ranges::find(activity.sources, source) != activity.sources.end(); });
+  return found == activities.end() ? nullptr : &*found;
+}
+
+std::vector<std::pair<const Record*, const Field*>> given_by(const Model& model, const Source& source) {
+  std::vector<std::pair<const Record*, const Field*>> out;
+  for (const auto& path : source.gives) {
+    const auto dot = path.find('.');
+    const auto* record = model.record(path.substr(0, dot));
+    if (!record) continue;
+    for (const auto& field : record->fields)
+      if (path.substr(dot + 1) == "*" || path.substr(dot + 1) == field.id) out.emplace_back(record, &field);
+  }
+  return out;
+}
+
+const Record* given_person(const Model& model, const Source& source) {
+  const auto given = given_by(model, source);
+  const auto is_of = [&](const Record* at, const Record* above) {
+    for (std::size_t steps = 0; at && at != above && steps < model.records.size(); ++steps) at = model.record(at->of);
+    return at == above;
+  };
+  for (const auto& [person, field] : given)
+    if (person->person && std::ranges::all_of(given, [&](const auto& one) { return is_of(person, one.first); })) return person;
+  return nullptr;
+}
+
 const Record* Model::root_of(SV id) const {
   const auto* at = record(id);
   for (std::size_t steps = 0; at && !at->of.empty() && steps < records.size(); ++steps) {

@@ -220,6 +220,7 @@ struct Source {
   std::vector<std::string> gives;  ///< paths; whatever else it sends is dropped
   Text proof;                      ///< what shows that it may: "autorisation donnée au partenaire"
   std::optional<Period> inform;    ///< the person is told within (art. 14(3): a month at most)
+  std::vector<std::pair<std::string, std::string>> sets;  ///< "record.field" → value that whatever it gives is kept with
   Place place;
 };
 
@@ -496,6 +497,8 @@ struct Model {
   const Form* form(std::string_view id) const;
   const HoldKind* hold(std::string_view id) const;
   const Recipient* recipient(std::string_view id) const;
+  const Source* source(std::string_view id) const;
+  const Activity* takes_from(std::string_view source) const;  ///< the first activity that names it: for that its data come
   const Record* root_of(std::string_view record) const;  ///< up the `of` chain
   std::vector<const Record*> children_of(std::string_view record) const;
   bool has_language(std::string_view lang) const;

@@ -261,6 +261,24 @@ std::vector<std::string> notice(const Model& model, const Form& form, std::strin
   return out;
 }
 
+std::vector<std::string> source_notice(const Model& model, const Source& source, std::string_view lang) {
+  Form told;  // what she would have been asked
+  told.activity = model.takes_from(source.id)->id;
+  std::vector<FieldOf> fields;
+  for (const auto& [record, field] : given_by(model, source)) {
+    told.asks.push_back({record->id, field->id, "", "", false, {}, {}});
+    fields.push_back({record, field});
+  }
+  const Notice words(model, told, lang);
+  std::vector<std::string> out = {
+      say(lang, "notice.from", {{"firm", model.organisation.name}, {"who", inside_sentence(source.label.in(lang))}, {"fields", field_list(fields, lang)}}),
+      words.purpose(), words.readers()};
+  for (auto& line : words.kept()) out.push_back(std::move(line));
+  out.push_back(words.rights());
+  out.push_back(say(lang, "notice.from.answer", {{"contact", model.organisation.contact}}));
+  return out;
+}
+
 std::string spoken_notice(const Model& model, const Form& form, std::string_view lang) {
   return form.spoken.empty() ? Notice(model, form, lang).spoken() : prose(model, form.spoken, lang);
 }

@@ -171,13 +171,7 @@ std::vector<std::string> sources(const Leaf& leaf) {
   std::vector<std::string> out = {leaf.say("details.sources")};
   for (const auto& source : leaf.model.sources) {
     std::vector<std::string> fields;
-    for (const auto& path : source.gives) {
-      const auto dot = path.find('.');
-      const auto* record = leaf.model.record(path.substr(0, dot));
-      if (!record) continue;
-      for (const auto& field : record->fields)
-        if (path.substr(dot + 1) == "*" || path.substr(dot + 1) == field.id) add_once(fields, called(field, leaf.lang));
-    }
+    for (const auto& [record, field] : given_by(leaf.model, source)) add_once(fields, called(*field, leaf.lang));
     const auto within = source.inform ? period_words(*source.inform, leaf.lang) : std::string{};
     out.push_back(leaf.say("details.one_source", {{"who", source.label.in(leaf.lang)}, {"fields", listed(fields, leaf.lang)},
                                                   {"proof", source.proof.in(leaf.lang)}, {"period", within}}));

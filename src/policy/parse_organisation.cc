@@ -1,4 +1,6 @@
 // [organisation], [version], [roles.x], [recipients.x], [words]
+#include <algorithm>
+
 #include "policy/reader.h"
 
 namespace tenue::policy {
@@ -122,6 +124,22 @@ void read_recipients(Draft& draft, const Node& root) {
   }
 }
 
+/// What comes from it must be kept for something, be about one person, and reach her: she is to be told (GDPR art. 14).
+void check_source(Draft& draft, const Source& source, const Node& gives) {
+  const auto& model = draft.model;
+  const auto* activity = model.takes_from(source.id);
+  if (!activity) return draft.report(Rule::kSource, draft.spot("sources." + source.id), "source.unused", {{"source", source.id}});
+  const auto given = given_by(model, source);
+  for (const auto& [record, field] : given)
+    if (!activity->keeps(record->id, field->id))
+      draft.report(Rule::kNotKept, gives.spot, "source.not_kept", {{"path", record->id + "." + field->id}, {"activity", activity->id}, {"record", record->id}});
+  if (given.empty()) return;
+  const auto* person = given_person(model, source);
+  if (!person) return draft.report(Rule::kSource, gives.spot, "source.nobody", {{"source", source.id}});
+  const bool reaches = std::ranges::any_of(given, [&](const auto& one) { return one.first == person && one.second->find; });
+  if (!reaches) draft.report(Rule::kSource, gives.spot, "source.reach", {{"source", source.id}, {"record", person->id}});
+}
+
 void read_sources(Draft& draft, const Node& root) {
   for (const auto* entry : named_entries(draft, root, "sources")) {
     Source source;
@@ -130,13 +148,20 @@ void read_sources(Draft& draft, const Node& root) {
     Reader reader{draft, entry->value, "sources." + source.id};
     source.label = reader.text("label");
     if (!reader.take("label")) draft.report(Rule::kMissingWords, entry->spot, "words.label", {{"name", source.id}});
-    reader.need("gives");
+    const auto* gives = reader.need("gives");
     source.gives = reader.paths("gives");
     reader.need("proof");
     source.proof = reader.text("proof");
     reader.need("inform");
     source.inform = reader.period("inform");
+    const auto* sets = reader.take("sets");
+    const auto index = draft.model.sources.size();
     draft.model.sources.push_back(std::move(source));
+    draft.later([&draft, index, gives, sets] {
+      auto& one = draft.model.sources[index];
+      if (sets) one.sets = sets_of(draft, *sets, draft.model.takes_from(one.id));
+      if (gives) check_source(draft, one, *gives);
+    });
     draft.spots["sources." + entry->key] = entry->spot;
   }
 }

@@ -43,10 +43,11 @@ void resolve_ask(Draft& draft, Form& form, const Node& node) {
   form.asks.push_back({first, second, "", "", here || field->required, {}, {}});
 }
 
-/// sets = { "message.kind" = "complaint" }: a choice that the form answers by itself.
-void resolve_sets(Draft& draft, Form& form, const Node& node) {
-  if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "sets"}});
-  const auto* activity = draft.model.activity(form.activity);
+}  // namespace
+
+Sets sets_of(Draft& draft, const Node& node, const Activity* activity) {
+  Sets out;
+  if (!node.is(Node::Kind::kTable)) draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "sets"}});
   for (const auto& entry : node.entries) {
     const auto [record_id, field_id] = split(entry.key);
     const auto* record = draft.model.record(record_id);
@@ -56,13 +57,16 @@ void resolve_sets(Draft& draft, Form& form, const Node& node) {
       continue;
     }
     if (activity && !activity->keeps(record_id, field_id))
-      draft.report(Rule::kNotKept, entry.spot, "ask.not_kept", {{"path", entry.key}, {"activity", form.activity}, {"record", record_id}});
+      draft.report(Rule::kNotKept, entry.spot, "ask.not_kept", {{"path", entry.key}, {"activity", activity->id}, {"record", record_id}});
     std::vector<std::string> known;
     for (const auto& choice : field->of) known.push_back(choice.id);
-    if (std::find(known.begin(), known.end(), string_of(draft, entry.value)) != known.end()) form.sets.emplace_back(entry.key, entry.value.text);
+    if (std::find(known.begin(), known.end(), string_of(draft, entry.value)) != known.end()) out.emplace_back(entry.key, entry.value.text);
     else draft.report(Rule::kNotAValue, entry.value.spot, "expr.no_value", {{"value", entry.value.text}, {"name", entry.key}, {"known", joined(known)}}, "known.fix");
   }
+  return out;
 }
+
+namespace {
 
 /// A form that begins a record must ask what the record cannot be without.
 void check_required(Draft& draft, const Form& form, const Node& asks) {
@@ -124,7 +128,7 @@ void read_form(Draft& draft, const Entry& entry) {
   draft.model.forms.push_back(std::move(form));
   draft.later([&draft, index, asks, sets, labels, hints] {
     auto& f = draft.model.forms[index];
-    if (sets) resolve_sets(draft, f, *sets);
+    if (sets) f.sets = sets_of(draft, *sets, draft.model.activity(f.activity));
     if (asks)
       for (const auto& item : asks->items)
         if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);

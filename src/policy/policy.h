@@ -63,6 +63,11 @@ int field_limit(const Field& field);  ///< longest value in characters
 /// Does `path` list (with "*" and "record.*") cover record.field? Secret fields are covered only by name.
 bool covers(const Model& model, const Activity& activity, const std::vector<std::string>& paths, std::string_view record, std::string_view field);
 
+/// The fields that a source gives, in its order; `*` written out.
+std::vector<std::pair<const Record*, const Field*>> given_by(const Model& model, const Source& source);
+/// Whose data it gives: the type of person among its fields below which none of them lies. Null: they are not of one person.
+const Record* given_person(const Model& model, const Source& source);
+
 // ---- what a firm's file begins from (models.cc) ------------------------------------------------------------------------
 
 /// A trade's model, and one line that says whose it is. By name.
@@ -85,6 +90,9 @@ std::string end_words(const Model& model, const Activity& activity, const KeepLi
 std::string prose(const Model& model, const Text& text, std::string_view lang);
 /// The notice beside a form (art. 13): paragraphs, made of the form's fields, their activities, readers, ends, rights.
 std::vector<std::string> notice(const Model& model, const Form& form, std::string_view lang);
+/// What is told to somebody whose data came from elsewhere (art. 14): paragraphs, the first says which and from whom, the last
+/// where she answers. The source is one that an activity names.
+std::vector<std::string> source_notice(const Model& model, const Source& source, std::string_view lang);
 /// The sentence to read to a caller (art. 13, collection by telephone).
 std::string spoken_notice(const Model& model, const Form& form, std::string_view lang);
 

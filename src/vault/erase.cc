@@ -29,21 +29,8 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("record")["delete_tokens"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
+  core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
-}
-
-void reseal_holds(Core& core, SubjectId subject, Slot to) {
-  std::vector<std::pair<HoldId, Bytes>> boxes;
-  {
-    auto rows = core.db->statement(sql("hold")["boxes"]);
-    rows.bind(core.org, subject);
-    while (rows.step()) boxes.emplace_back(rows.id<HoldTag>(0), rows.blob(2));
-  }
-  for (const auto& [hold, box] : boxes) {
-    const auto reason = open_text(core, "tenue-hold1", subject, hold.value, box);
-    if (!reason) throw Fault("vault: the reason of a hold does not open; run the proof before its key is changed");
-    core.db->run(sql("hold")["reseal"], core.org, hold, seal_text(core, to, "tenue-hold1", subject, hold.value, *reason));
-  }
 }
 
 /// Pairs that no law obliges to keep end now and for good, consents are closed.
@@ -129,7 +116,7 @@ void roll(Core& core, SubjectId subject) {
   const auto person = load_person(core, subject);
   if (!person) return;
   const Slot fresh = core.new_slot();
-  reseal_holds(core, subject, fresh);
+  if (!reseal_texts(core, subject, subject, fresh)) throw Fault("vault: the reason of a hold or the proof of a source does not open; run the proof before its key is changed");
   core.db->run(sql("record")["set_slot"], core.org, subject, fresh);
   core.bury(person->slot);
   remake_card(core, subject);
@@ -152,6 +139,7 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   for (const auto name : {"delete_of_subject", "delete_pairs_of_subject"}) core.db->run(sql("fact")[name], core.org, subject);
   core.db->run(sql("consent")["delete_of_subject"], core.org, subject);
   core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("origin")["delete_of_subject"], core.org, subject);
   core.db->run(sql("audit")["delete_links"], core.org, subject);
   core.run.changes += 1;
 }

@@ -65,21 +65,6 @@ Result<void> move_records(Core& core, const Actor& who, const std::string& activ
   return {};
 }
 
-Result<void> move_holds(Core& core, const Person& from, const Person& to) {
-  std::vector<std::pair<HoldId, Bytes>> boxes;
-  {
-    auto rows = core.db->statement(sql("hold")["boxes"]);
-    rows.bind(core.org, from.id);
-    while (rows.step()) boxes.emplace_back(rows.id<HoldTag>(0), rows.blob(2));
-  }
-  for (const auto& [hold, box] : boxes) {
-    const auto reason = open_text(core, "tenue-hold1", from.id, hold.value, box);
-    if (!reason) return refused(Code::kDamaged, "hold: its reason does not open");
-    core.db->run(sql("hold")["move"], core.org, hold, to.id, seal_text(core, to.slot, "tenue-hold1", to.id, hold.value, *reason));
-  }
-  return {};
-}
-
 void move_the_rest(Core& core, SubjectId from, SubjectId to) {
   for (const auto name : {"move_facts", "move_pairs", "move_assignments", "move_tokens", "move_tasks"})
     core.db->run(q()[name], core.org, from, to);
@@ -99,7 +84,7 @@ Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, 
   TENUE_TRY_VOID(fill_root(core, purpose.who, purpose.activity, *from, *to));
   take_over(core, *from, *to);
   TENUE_TRY_VOID(move_records(core, purpose.who, purpose.activity, *from, *to));
-  TENUE_TRY_VOID(move_holds(core, *from, *to));
+  if (!reseal_texts(core, from->id, to->id, to->slot)) return refused(Code::kDamaged, "hold: its reason does not open");
   drop_root(core, *from->root());
   move_the_rest(core, provisional, known);
   core.bury(from->slot);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vault/origin.h"
 #include "vault/record.h"
 #include "vault/view.h"
 
@@ -229,6 +230,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   if (!out.root.id) out.root = view_of(core, *person, *person->root(), purpose.who, {});
   out.holds = holds_of(core, *person, purpose.who);
   out.consents = consents_of(*person);
+  out.origins = origins_of(core, *person, purpose.who);
   out.looks = looks_at(core, subject);
   out.perhaps = proposals_for(core, subject);
   append(core, {purpose.who, "looked", given_for(core, purpose, rooms), {subject}, {}, 0, {}, joined(rooms, " ")});

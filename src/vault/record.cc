@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vault/origin.h"
 #include "vault/pairs.h"
 
 namespace tenue::vault {
@@ -91,6 +92,7 @@ void write_content(Core& core, Row& row, const Document& before, const Document&
     core.bury(slot);
     slot = core.new_slot();
     mark_roll(core, row.subject);
+    disown(core, row, before, after);
   }
   row.ver += 1;
   row.box = seal_box(core, slot, row, after);

@@ -99,6 +99,23 @@ std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId s
   return open_under(core, purpose, box, text_aad(core, purpose, subject, about));
 }
 
+bool reseal_texts(Core& core, SubjectId from, SubjectId to, Slot slot) {
+  for (const auto& [table, purpose] : {std::pair{"hold", "tenue-hold1"}, std::pair{"origin", "tenue-from1"}}) {
+    std::vector<std::pair<std::uint64_t, Bytes>> boxes;
+    {
+      auto rows = core.db->statement(sql(table)["boxes"]);
+      rows.bind(core.org, from);
+      while (rows.step()) boxes.emplace_back(rows.integer(0), rows.blob(1));
+    }
+    for (const auto& [about, box] : boxes) {
+      const auto text = open_text(core, purpose, from, about, box);
+      if (!text) return false;
+      core.db->run(sql(table)["move"], core.org, about, to, seal_text(core, slot, purpose, to, about, *text));
+    }
+  }
+  return true;
+}
+
 Bytes find_token(Core& core, std::uint16_t field, std::string_view normal) {
   Bytes number;
   put_u16(number, field);

@@ -86,6 +86,15 @@ struct HoldView {
   std::optional<Instant> until;         ///< when it ends by itself
   Values facts;                         ///< what was asked for with it, for who answers for it or reads it
 };
+/// Values of a record that one of [sources] gave (GDPR art. 14).
+struct OriginView {
+  OriginId id; RecordId record; std::string source; std::vector<std::string> fields;  ///< field ids
+  Instant at{}; UserId user;            ///< when, and who wrote it down or matched it
+  std::optional<Instant> told, due;     ///< when the person was told; until when she must be
+  std::string proof;
+};
+/// What came of it: `matched`, a known person's record was completed; else a new person was made.
+struct Brought { SubjectId subject; RecordId record; bool matched = false; };
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; RecordId of; };  ///< of: a contact; 0 = the root
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Sheet {
@@ -95,6 +104,7 @@ struct Sheet {
   std::vector<RecordView> records;      ///< newest first
   std::vector<HoldView> holds;
   std::vector<ConsentView> consents;
+  std::vector<OriginView> origins;
   std::vector<Look> looks;              ///< newest first, at most 50
   std::vector<SubjectId> perhaps;       ///< known persons that this provisional one may be
 };
@@ -151,6 +161,16 @@ class Vault {
 
   // ---- taking and changing -------------------------------------------------------------------------------------------
   Checked<Taken> take(const Purpose& purpose, const Submission& submission);
+  /// What a source gives about one person: `values` are raw, by "record.field", each one of its `gives`; `proof` says what shows
+  /// that it may. Who is found by one of the values gets what is empty with her, else a person is made; nothing is overwritten.
+  /// kForbidden: may_bring is false, or another activity takes from it. kInvalid: "source.proof", "source.reach" (nothing to find
+  /// or tell her by). kConflict: "source.several" (more than one has it), "source.provisional" (who she is is not decided yet),
+  /// "source.opposed" (she refused something of the activity), "source.known" (nothing new).
+  Checked<Brought> bring(const Purpose& purpose, const std::string& source, const Values& values, const std::string& proof);
+  /// She was told where the data come from.
+  Result<void> note_told(const Actor& who, OriginId origin);
+  /// What the source gave goes, and what was made for it alone; what others gave stays. kHeld.
+  Result<void> separate(const Actor& who, OriginId origin);
   /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
   /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
   void observe(const std::string& record, const Values& values);
@@ -195,6 +215,12 @@ class Vault {
   std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
   /// The same for a new record of `type` below `parent`: the first activity under which this actor may fill some field of it now.
   std::string adding_room(const Actor& who, RecordId parent, const std::string& type) const;
+  /// Whether this role writes down what the source gives: it may write every field of it somewhere.
+  bool may_bring(const std::string& role, const std::string& source) const;
+  /// Who answers for what a source gave: who may bring it, who minds rights, who administers.
+  bool answers_for_source(const std::string& role, const std::string& source) const;
+  /// What a source gave and stands, oldest first; no sheet is opened. For who answers for it.
+  std::vector<std::pair<OriginId, SubjectId>> brought_by(const std::string& source) const;
   /// The person's sheet opens to this role. Nothing is opened, nothing audited.
   bool meets(const Actor& who, SubjectId subject) const;
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none

@@ -49,7 +49,7 @@ create table record (
   state text not null,          -- '' where the record has no states
   created integer not null,     -- business date
   policy integer not null,      -- version under which it was collected
-  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'page'
+  informed text not null,       -- how the person was informed: 'form', 'phone', 'staff', 'page'; 'source': see origin
   reference text not null,      -- what a person quotes; '' for records without
   phase integer not null,       -- 0 live, 1 hidden (every pair ended, awaiting destruction), 2 gone (dates only)
   box blob,                     -- null once gone
@@ -118,6 +118,17 @@ create table hold (
 ) without rowid;
 create index hold_by_subject on hold (org, subject);
 
+create table origin (           -- values of a record that somebody else than the person gave (GDPR art. 14)
+  org blob not null, origin integer not null, subject integer not null, rec integer not null,
+  source text not null,         -- id of [sources]
+  fields text not null,         -- ids of the fields that it gave and that still stand, joined by ','
+  at integer not null, user integer not null,  -- when, and who wrote it down or matched it
+  told integer,                 -- when the person was told where they come from
+  box blob not null,            -- sealed: what shows that the source may give them
+  primary key (org, origin)
+) without rowid;
+create index origin_by_record on origin (org, subject, rec);
+
 create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
@@ -184,6 +195,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('proposal', 'proposal', '1000 1000 1 1'), ('proposal', 'proposal_by_known', '1000 1000 1'),
   ('consent', 'consent', '10000 10000 1'), ('consent', 'consent_by_subject', '10000 10000 3'),
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
+  ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
   ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),
   ('audit', 'audit', '1000000 1000000 1'), ('audit_link', 'audit_link', '1000000 1000000 10 1');

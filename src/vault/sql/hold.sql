@@ -15,14 +15,12 @@ update hold set ended = $3 where org = $1 and hold = $2;
 -- name: renew
 update hold set review = $3, until = $4, box = $5 where org = $1 and hold = $2;
 
--- name: reseal
-update hold set box = $3 where org = $1 and hold = $2;
-
 -- name: boxes
 -- Ended ones too: their reasons are sealed under the same key.
-select hold, subject, box from hold where org = $1 and subject = $2;
+select hold, box from hold where org = $1 and subject = $2;
 
 -- name: move
+-- Sealed again for another subject, or under another key.
 update hold set subject = $3, box = $4 where org = $1 and hold = $2;
 
 -- name: delete_of_subject
