@@ -58,6 +58,12 @@ Attention attention(vault::Vault& vault, Instant until) {
   holds.bind(vault.org(), until);
   while (holds.step())
     out.holds.push_back({holds.id<HoldTag>(0), holds.id<SubjectTag>(1), holds.id<RecordTag>(2), holds.text(3), holds.instant(4)});
+  auto untold = db.statement(q()["untold"]);
+  untold.bind(vault.org());
+  while (untold.step()) {
+    const auto* source = vault.model().source(untold.text(0));
+    if (source && source->inform) out.untold.push_back({source->id, static_cast<int>(untold.integer(1)), add(untold.instant(2), *source->inform)});
+  }
   auto tasks = db.statement(q()["open_tasks"]);
   tasks.bind(vault.org());
   while (tasks.step())

@@ -23,10 +23,14 @@ struct HandTask {
   Instant due{};
 };
 
+/// What one of [sources] gave, of which the person was not told yet.
+struct Untold { std::string source; int count = 0; Instant due{}; };  ///< due: of the first one
+
 struct Attention {
   std::vector<JoinAsked> joins;
   std::vector<HoldDue> holds;    ///< in force, to be reviewed before `until`
   std::vector<HandTask> tasks;   ///< open ones
+  std::vector<Untold> untold;
   int erased_since = 0;          ///< records destroyed since the beginning of the day
   std::optional<Instant> clock_asks_since;  ///< the clock jumped: what ends after this waits until a person says that it is right
 };

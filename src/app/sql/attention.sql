@@ -8,6 +8,9 @@ select subject, known, made from proposal where org = $1 order by made, subject,
 select hold, subject, rec, kind, min(review, coalesce(until, review)) as day from hold
  where org = $1 and ended is null and day <= $2 order by day, hold;
 
+-- name: untold
+select source, count(*), min(at) from origin where org = $1 and told is null group by source order by min(at), source;
+
 -- name: open_tasks
 select task, subject, kind, what, due from keep_task where org = $1 and done is null order by due, task;
 

@@ -43,6 +43,12 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/l/:type", For::kStaff, list);
   get("/bureau/l/:type/ajouter", For::kStaff, add_root);
   post("/bureau/l/:type/ajouter", For::kStaff, add_root);
+  get("/bureau/source/:source", For::kStaff, source);
+  post("/bureau/source/:source", For::kStaff, source);
+  post("/bureau/source/:source/liste", For::kStaff, source_list);
+  post("/bureau/source/:source/prevenus", For::kStaff, source_told);
+  get("/bureau/source/:source/separer", For::kStaff, source_separate);
+  post("/bureau/source/:source/separer", For::kStaff, source_separate);
   get("/bureau/agenda", For::kStaff, agenda);
   get("/bureau/promesses", For::kStaff, promises);
   post("/bureau/promesses", For::kStaff, check_promises);

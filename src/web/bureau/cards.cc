@@ -106,7 +106,7 @@ void sort_queue(const policy::Model& model, std::vector<vault::Card>& cards) {
 std::string arrival(const Speech& speech, const vault::RecordView& record) {
   const auto& say = words();
   if (record.informed == "form") return say.say(speech.lang, "bureau.came.form");
-  const auto key = record.informed == "phone" ? "bureau.came.phone" : "bureau.came.staff";
+  const auto key = record.informed == "phone" ? "bureau.came.phone" : record.informed == "source" ? "bureau.came.source" : "bureau.came.staff";
   return say.say(speech.lang, key, {{"moment", is_recent(record.created, speech.now)
                                                    ? say.say(speech.lang, "bureau.at_time", {{"time", clock_time(record.created, speech.lang)}})
                                                    : say.say(speech.lang, "bureau.the_day", {{"day", plain_date(paris_date(record.created), speech.lang)}})}});

@@ -102,6 +102,7 @@ Response list(const Visit& visit) {
     for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
     if (may_add_root(visit, *record))
       dict.section("ADD").set("HREF", "/bureau/l/" + type + "/ajouter").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
+    put_sources(dict, visit, *record);
     const auto way = "/bureau/l/" + type + "?page=";
     if (number > 0) dict.section("BEFORE").set("HREF", way + std::to_string(number - 1));
     if (more) dict.section("AFTER").set("HREF", way + std::to_string(number + 1));

@@ -29,6 +29,10 @@ Response add_root(const Visit& visit);
 Response counter(const Visit& visit);          // counter.cc
 Response list(const Visit& visit);             // lists.cc
 Response search(const Visit& visit);
+Response source(const Visit& visit);           // sources.cc
+Response source_list(const Visit& visit);
+Response source_told(const Visit& visit);
+Response source_separate(const Visit& visit);
 Response agenda(const Visit& visit);           // agenda.cc
 Response promises(const Visit& visit);
 Response check_promises(const Visit& visit);
@@ -62,6 +66,8 @@ bool may_add_root(const Visit& visit, const policy::Record& type);
 std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_view type);
 /// A section ADD: the link to the form of a new record, in the firm's verb.
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
+/// A section ADD for each of [sources] that gives such records and that this role may write down: the link to its page.
+void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
 /// A section MORE, folded under "Et 3 autres": what of a list comes after its first lines.
 Dict open_more(Dict& list, const Visit& visit, std::size_t count);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").

@@ -489,6 +489,37 @@ void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vau
   }
 }
 
+/// What came from elsewhere: from whom, what allows it, whether she knows.
+void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  if (sheet.origins.empty()) return;
+  Dict list = dict.section("ORIGINS");
+  for (const auto& origin : sheet.origins) {
+    const auto* source = visit.model->source(origin.source);
+    const auto of = std::ranges::find(sheet.records, origin.record, &vault::RecordView::id);
+    const auto& view = of == sheet.records.end() ? sheet.root : *of;
+    const auto& type = speech.type(view);
+    std::vector<std::string> fields;
+    for (const auto& field : type.fields)
+      if (std::ranges::find(origin.fields, field.id) != origin.fields.end()) fields.push_back(lower_first(field.label.in(visit.lang)));
+    const auto user = speech.names.find(id_text(origin.user.value));
+    Dict one = list.section("ORIGIN");
+    one.set("SOURCE", source ? source->label.in(visit.lang) : origin.source);
+    one.set("FIELDS", listed(fields, visit.lang));
+    one.set("NOTED", visit.say(user == speech.names.end() ? "bureau.origin.noted" : "bureau.origin.noted.by",
+                               {{"day", plain_date(paris_date(origin.at), visit.lang)}, {"who", user == speech.names.end() ? "" : user->second}}));
+    one.set("PROOF", visit.say("bureau.origin.proof", {{"proof", origin.proof}}));
+    const bool late = !origin.told && origin.due && *origin.due <= visit.now;
+    one.set("TOLD", origin.told  ? visit.say("bureau.origin.told", {{"day", plain_date(paris_date(*origin.told), visit.lang)}})
+                    : origin.due ? visit.say(late ? "bureau.origin.late" : "bureau.origin.untold", {{"day", plain_date(paris_date(*origin.due), visit.lang)}})
+                                 : std::string{});
+    if (late) one.show("LATE");
+    if (!source || !visit.ask([&](vault::Vault& vault) { return vault.answers_for_source(visit.who.role, origin.source); })) continue;
+    Dict act = one.section("ACT");
+    act.set("ACTION", "/bureau/source/" + origin.source).set("ORIGIN", id_text(origin.id.value)).set("SUBJECT", id_text(sheet.subject.value));
+    if (!origin.told) act.show("TELL");
+  }
+}
+
 }  // namespace
 
 std::int64_t lines_total(std::string_view lines) {
@@ -557,6 +588,7 @@ Response sheet(const Visit& visit) {
     put_looks(dict, visit, speech, whole);
     put_ends(dict, visit, speech, whole);
     put_holds(dict, visit, speech, whole);
+    put_origins(dict, visit, speech, whole);
     put_choices(dict, visit, speech, whole);
   });
 }

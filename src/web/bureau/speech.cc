@@ -1,5 +1,7 @@
 #include "web/bureau/speech.h"
 
+#include <algorithm>
+
 #include "web/bureau/phrases.h"
 #include "web/render.h"
 
@@ -114,6 +116,8 @@ std::string Speech::title(const vault::RecordView& record) const {
   const auto out = titled(declared, record.values);
   if (numbered(declared) && !out.empty()) return upper_first(declared.label.one.in(lang)) + " " + out;
   if (!out.empty()) return out;
+  if (declared.person && std::ranges::any_of(declared.fields, [&](const auto& field) { return field.find && record.values.contains(field.id); }))
+    return person(declared, record.values);  // somebody without a name, whose address is known
   return words().say(lang, "bureau.of_date", {{"what", upper_first(declared.label.one.in(lang))},
                                               {"date", plain_date(paris_date(record.created), lang)}});
 }

@@ -66,6 +66,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
+  std::erase_if(out.attention.untold, [&](const auto& one) { return !vault.answers_for_source(visit.who.role, one.source); });
   keep_mine(visit, vault, out.attention.tasks);
   out.requests = open_requests(visit, vault);
   out.people = people(vault);
@@ -99,7 +100,7 @@ std::string sentence(const Visit& visit, const Gathered& found, const std::vecto
   }
   std::optional<Date> before;
   if (!holds.empty()) before = paris_date(holds.front().review);
-  const int answers = static_cast<int>(found.attention.joins.size() + holds.size());
+  const int answers = static_cast<int>(found.attention.joins.size() + found.attention.untold.size() + holds.size());
   return today_sentence(visit.now, counts, nobody, answers, before, visit.lang);
 }
 
@@ -177,8 +178,10 @@ class Lines {
 };
 
 void put_answers(Dict& dict, const Visit& visit, const Gathered& found, const std::vector<app::HoldDue>& holds) {
-  if (found.attention.joins.empty() && holds.empty()) return;
-  Lines answers(dict.section("ANSWERS"), visit, "bureau/answer.html", holds.size() + found.attention.joins.size());
+  const auto& untold = found.attention.untold;
+  const auto count = holds.size() + untold.size() + found.attention.joins.size();
+  if (count == 0) return;
+  Lines answers(dict.section("ANSWERS"), visit, "bureau/answer.html", count);
   const auto href = [](SubjectId subject) { return "/bureau/p/" + id_text(subject.value); };
   for (const auto& hold : holds)
     answers.next()
@@ -186,6 +189,15 @@ void put_answers(Dict& dict, const Visit& visit, const Gathered& found, const st
         .set("TEXT", visit.say("bureau.answer.hold", {{"day", coming_day(paris_date(hold.review), paris_date(visit.now), visit.lang)}}))
         .set("HREF", href(hold.subject))
         .set("BUTTON", visit.say("bureau.answer.hold.button"));
+  for (const auto& source : untold) {
+    const auto day = plain_date(paris_date(source.due), visit.lang);
+    const std::string key = source.due <= visit.now ? "bureau.answer.untold.late" : "bureau.answer.untold";
+    answers.next()
+        .set("WHAT", visit.say("bureau.source.title"))
+        .set("TEXT", visit.say(source.count == 1 ? key + ".one" : key, {{"n", std::to_string(source.count)}, {"day", day}}))
+        .set("HREF", "/bureau/source/" + source.source)
+        .set("BUTTON", visit.say("bureau.answer.untold.button"));
+  }
   for (const auto& join : found.attention.joins)
     answers.next()
         .set("WHAT", visit.say("bureau.answer.join.what"))
