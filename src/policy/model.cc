@@ -89,14 +89,16 @@ std::vector<std::pair<const Record*, const Field*>> given_by(const Model& model,
   return out;
 }
 
+bool is_above(const Model& model, const Record& record, const Record& above) {
+  const auto* at = &record;
+  for (std::size_t steps = 0; at && at != &above && steps < model.records.size(); ++steps) at = model.record(at->of);
+  return at == &above;
+}
+
 const Record* given_person(const Model& model, const Source& source) {
   const auto given = given_by(model, source);
-  const auto is_of = [&](const Record* at, const Record* above) {
-    for (std::size_t steps = 0; at && at != above && steps < model.records.size(); ++steps) at = model.record(at->of);
-    return at == above;
-  };
   for (const auto& [person, field] : given)
-    if (person->person && std::ranges::all_of(given, [&](const auto& one) { return is_of(person, one.first); })) return person;
+    if (person->person && std::ranges::all_of(given, [&](const auto& one) { return is_above(model, *person, *one.first); })) return person;
   return nullptr;
 }
 

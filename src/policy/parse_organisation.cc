@@ -136,6 +136,10 @@ void check_source(Draft& draft, const Source& source, const Node& gives) {
   if (given.empty()) return;
   const auto* person = given_person(model, source);
   if (!person) return draft.report(Rule::kSource, gives.spot, "source.nobody", {{"source", source.id}});
+  for (const auto& [path, value] : source.sets) {
+    const auto* of = model.record(path.substr(0, path.find('.')));
+    if (!is_above(model, *person, *of)) draft.report(Rule::kSource, gives.spot, "source.sets", {{"source", source.id}, {"path", path}});
+  }
   const bool reaches = std::ranges::any_of(given, [&](const auto& one) { return one.first == person && one.second->find; });
   if (!reaches) draft.report(Rule::kSource, gives.spot, "source.reach", {{"source", source.id}, {"record", person->id}});
 }

@@ -65,6 +65,8 @@ bool covers(const Model& model, const Activity& activity, const std::vector<std:
 
 /// The fields that a source gives, in its order; `*` written out.
 std::vector<std::pair<const Record*, const Field*>> given_by(const Model& model, const Source& source);
+/// `above` is the record's own type or one up the `of` chain.
+bool is_above(const Model& model, const Record& record, const Record& above);
 /// Whose data it gives: the type of person among its fields below which none of them lies. Null: they are not of one person.
 const Record* given_person(const Model& model, const Source& source);
 

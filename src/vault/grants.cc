@@ -220,13 +220,17 @@ bool is_held(const Core& core, const Person& person, const Row& row) {
 
 std::string Vault::adding_room(const Actor& who, RecordId parent, const std::string& type_id) const {
   const auto& core = *s_;
-  const auto person = load_person(*s_, subject_of(parent));
+  const auto person = parent ? load_person(*s_, subject_of(parent)) : std::nullopt;
   const auto* row = person ? person->row(parent) : nullptr;
   const auto* type = core.model().record(type_id);
-  if (!row || row->phase == 2 || !type || type->of != row->type_id || !policy::can_be_noted(*type)) return {};
+  if (!type || !policy::can_be_noted(*type)) return {};
+  const bool of_nobody = !parent && type->of.empty() && !type->builtin && !type->person;
+  if (!of_nobody && (!row || row->phase == 2 || type->of != row->type_id)) return {};
   for (const auto& activity : core.model().activities) {
     if (activity.lines(type_id).empty()) continue;
-    const auto may = [&](const policy::Field& field) { return may_add(core, *person, *row, who, activity, type_id, field.id); };
+    const auto may = [&](const policy::Field& field) {
+      return row ? may_add(core, *person, *row, who, activity, type_id, field.id) : may_fill(core, who.role, activity, type_id, field.id);
+    };
     // Who may correct a name does not yet write a person: a record begins with all that it needs.
     const bool whole = std::ranges::all_of(type->fields, [&](const auto& field) { return !field.required || field.serial || may(field); });
     if (whole && std::ranges::any_of(type->fields, may)) return activity.id;

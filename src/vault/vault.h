@@ -213,7 +213,7 @@ class Vault {
   std::uint64_t change_number() const;  ///< grows with every act that changes a queue: cheap, no audit entry, no data
   /// The room where this role may read (or write) this record: the first activity of the policy that grants it. Empty = none.
   std::string room(const std::string& role, const std::string& record, bool to_write = false) const;
-  /// The same for a new record of `type` below `parent`: the first activity under which this actor may fill some field of it now.
+  /// The same for a new record of `type` below `parent`, or of nobody (0): the first activity under which this actor may write one now.
   std::string adding_room(const Actor& who, RecordId parent, const std::string& type) const;
   /// Whether this role writes down what the source gives: it may write every field of it somewhere.
   bool may_bring(const std::string& role, const std::string& source) const;

@@ -53,13 +53,14 @@ select rec from keep_task where org = $1 and subject = $2 and kind = 'by_hand' a
 select count(*) from keep_task where org = $1 and done is null;
 
 -- name: strays
--- Rows that speak of a person whom the store no longer has.
+-- Rows that speak of a person, or of where the data of a record came from, whom or which the store no longer has.
 select 'record' as part, subject from record where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'fact', subject from fact where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'pair', subject from pair where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'token', subject from token where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'consent', subject from consent where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'assignment', subject from assignment where org = $1 and subject not in (select subject from subject where org = $1)
+union select 'origin', subject from origin where org = $1 and rec not in (select rec from record where org = $1 and phase < 2)
 order by 1, 2;
 
 -- name: write_down

@@ -45,6 +45,12 @@ label = { fr = "Déléguée" }
 kind  = "partner"
 label = { fr = "Ramoneur" }
 
+[sources.agency]
+label  = { fr = "L’agence de la Rive" }
+gives  = ["client.name", "client.phone", "client.mail"]
+proof  = { fr = "mandat de gestion" }
+inform = "1 month"
+
 [records.client]
 person = true
 label  = { fr = ["client", "clients", "m"] }
@@ -98,6 +104,7 @@ payer  = { type = "text", max = 200, label = { fr = "Payeur" } }
 label   = { fr = "Ramonage" }
 purpose = { fr = "venir ramoner" }
 basis   = "contract"
+sources = ["form", "agency"]
 [activities.sweeping.keep]
 sweep  = { until = "swept + 2 years else dropped + 1 month", because = { fr = "preuve pour l’assurance" } }
 gate   = { until = "sweep.swept else sweep.dropped", because = { fr = "entrer" } }

@@ -7,8 +7,8 @@
 namespace tenue::web::bureau {
 namespace {
 
-/// The room to write in of the person's own record.
-std::string room_of_person(const vault::Vault& vault, const Visit& visit, SubjectId subject) {
+/// The room to write in of the person’s own record, else to read: room_for_person is for who only looks.
+std::string deciding_room(const vault::Vault& vault, const Visit& visit, SubjectId subject) {
   const auto facts = vault.facts(subject);
   for (const auto& record : facts.records)
     if (!record.parent) return acting_room(vault, visit.who.role, record.type);
@@ -27,7 +27,7 @@ Response join(const Visit& visit) {
   if (!subject || !known) return refused(visit, 404);
   const bool same = visit.request.form.get("answer") == "yes";
   const auto done = visit.ask([&](vault::Vault& vault) -> Result<void> {
-    const auto purpose = visit.purpose(room_of_person(vault, visit, subject));
+    const auto purpose = visit.purpose(deciding_room(vault, visit, subject));
     return same ? vault.join(purpose, subject, known) : vault.refuse_join(purpose, subject, known);
   });
   return after(visit, done, same ? known : subject);
@@ -40,7 +40,7 @@ Response withdraw(const Visit& visit) {
   const RecordId of{id_parse(visit.request.form.get("of"))};  // a contact; none: the person whose sheet it is
   bool left = true;
   const auto done = visit.ask([&](vault::Vault& vault) {
-    const auto purpose = visit.purpose(room_of_person(vault, visit, subject));
+    const auto purpose = visit.purpose(deciding_room(vault, visit, subject));
     const bool objects = visit.request.form.get("objects") == "yes";
     auto out = objects ? vault.object(purpose, subject, activity, choice, "staff", of) : vault.withdraw(purpose, subject, activity, choice, "staff", of);
     const auto facts = vault.facts(subject);

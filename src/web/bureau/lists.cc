@@ -8,6 +8,7 @@ namespace tenue::web::bureau {
 namespace {
 
 struct Gathered {
+  bool adds = false;  ///< this role may note one of nobody
   std::optional<Result<vault::Listed>> found;
   std::map<std::string, std::string> people;
 };
@@ -84,6 +85,7 @@ Response list(const Visit& visit) {
     Gathered out;
     const auto room = vault.room(visit.who.role, type);
     if (room.empty()) return out;
+    out.adds = !vault.adding_room(visit.actor(), {}, type).empty();
     out.found = vault.list(visit.purpose(room), type, number);
     out.people = people(vault);
     return out;
@@ -100,7 +102,7 @@ Response list(const Visit& visit) {
     if (cards.empty()) dict.show("EMPTY");
     Dict list = cards.empty() ? dict.section("NONE") : dict.section("LIST");
     for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
-    if (may_add_root(visit, *record))
+    if (gathered.adds)
       dict.section("ADD").set("HREF", "/bureau/l/" + type + "/ajouter").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
     put_sources(dict, visit, *record);
     const auto way = "/bureau/l/" + type + "?page=";

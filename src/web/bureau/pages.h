@@ -57,11 +57,6 @@ SubjectId subject_param(const Visit& visit);
 std::string verb_of(const Visit& visit, const std::string& type, std::string_view to);
 /// May this role note a call by the counter's form?
 bool may_note(const Visit& visit);
-/// The room in which this role may write a new record of this type; "" = none.
-std::string adding_room(const Visit& visit, const policy::Record& type);
-inline bool may_add(const Visit& visit, const policy::Record& type) { return !adding_room(visit, type).empty(); }
-/// The same of a record of nobody, which stands alone.
-bool may_add_root(const Visit& visit, const policy::Record& type);
 /// The reasons for which this role may keep a record of that type beyond its end; of a person for "". None: it may not.
 std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_view type);
 /// A section ADD: the link to the form of a new record, in the firm's verb.

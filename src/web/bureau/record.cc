@@ -298,8 +298,10 @@ Response add_record(const Visit& visit) {
 /// What is of nobody is noted from its list.
 Response add_root(const Visit& visit) {
   const auto* type = visit.model->record(visit.param("type"));
-  if (!type || !may_add_root(visit, *type)) return refused(visit, type ? 403 : 404);
-  const Gathered found{.type = type->id, .room = adding_room(visit, *type), .card = {}, .people = {}, .users = {}, .kin = {}, .below = {}, .addable = {}};
+  if (!type) return refused(visit, 404);
+  const auto room = visit.ask([&](vault::Vault& vault) { return vault.adding_room(visit.actor(), {}, type->id); });
+  if (room.empty()) return refused(visit, 403);
+  const Gathered found{.type = type->id, .room = room, .card = {}, .people = {}, .users = {}, .kin = {}, .below = {}, .addable = {}};
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   auto inputs = new_inputs(visit, *type, found, speech);
   const auto list = "/bureau/l/" + type->id;

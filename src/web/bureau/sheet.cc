@@ -1,6 +1,7 @@
 // The sheet of one person: who, what was done, in the margin until when; and who looked.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "web/bureau/cards.h"
 #include "web/bureau/ends.h"
@@ -17,6 +18,7 @@ struct Gathered {
   std::optional<Result<vault::Sheet>> sheet;
   std::map<std::string, std::string> people;
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
+  std::set<std::string> addable;             ///< what this role may note on this sheet now
 };
 
 Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
@@ -26,6 +28,10 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   out.sheet = vault.sheet(visit.purpose(room), subject);
   out.people = people(vault);
   if (!*out.sheet) return out;
+  for (const auto& type : visit.model->records) {
+    const auto may = [&](const vault::RecordView& record) { return record.type == type.of && !vault.adding_room(visit.actor(), record.id, type.id).empty(); };
+    if (may((*out.sheet)->root) || std::ranges::any_of((*out.sheet)->records, may)) out.addable.insert(type.id);
+  }
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
   for (const auto& record : (*out.sheet)->records)
     if (!record.closed_to_you) out.people.emplace(id_text(record.id.value), speech.title(record));
@@ -188,7 +194,7 @@ bool noted_at_counter(const Visit& visit, const std::string& type) {
   return form && may_note(visit) && std::ranges::find(form->asks, type, &policy::Ask::record) != form->asks.end();
 }
 
-void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& can_add) {
   std::vector<const policy::Record*> addable;  ///< of which there is none yet
   bool filled = false;
   for (const auto& each : visit.model->records) {
@@ -197,7 +203,7 @@ void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const va
     std::vector<const vault::RecordView*> mine;
     for (const auto& record : sheet.records)
       if (record.type == type->id) mine.push_back(&record);
-    const bool may = each.of == sheet.root.type && may_add(visit, each) && !noted_at_counter(visit, each.id);
+    const bool may = each.of == sheet.root.type && can_add.contains(each.id) && !noted_at_counter(visit, each.id);
     if (mine.empty() && may) addable.push_back(type);
     if (mine.empty()) continue;
     std::stable_sort(mine.begin(), mine.end(), [&](const auto* a, const auto* b) { return is_final(speech, *a) < is_final(speech, *b); });
@@ -274,13 +280,13 @@ std::string below_paper(const Visit& visit, const Speech& speech, const vault::S
   return listed(said, visit.lang);
 }
 
-void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& can_add) {
   std::vector<const vault::RecordView*> rows;
   for (const auto& record : sheet.records)
     if (in_ledger(visit, record.type)) rows.push_back(&record);
   std::vector<const policy::Record*> addable;
   for (const auto& id : visit.model->desk.ledger)
-    if (const auto* type = visit.model->record(id); type && may_add(visit, *type)) addable.push_back(type);
+    if (const auto* type = visit.model->record(id); type && can_add.contains(id)) addable.push_back(type);
   if (rows.empty() && addable.empty()) return;
   std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return date_of(speech, *a) > date_of(speech, *b); });
   Dict ledger = dict.section("LEDGER");
@@ -541,25 +547,6 @@ std::int64_t lines_total(std::string_view lines) {
   return total;
 }
 
-std::string adding_room(const Visit& visit, const policy::Record& type) {
-  for (const auto& activity : visit.model->activities) {
-    if (activity.lines(type.id).empty() || !policy::can_be_noted(type)) continue;
-    const auto writes = [&](const policy::Field& field) {
-      return std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
-        return grant.who == visit.who.role && grant.scope.empty() && policy::covers(*visit.model, activity, grant.writes, type.id, field.id);
-      });
-    };
-    // Who may correct a name does not yet write a person: a record begins with all that it needs.
-    const bool whole = std::ranges::all_of(type.fields, [&](const policy::Field& field) { return !field.required || field.serial || writes(field); });
-    if (whole && std::ranges::any_of(type.fields, writes)) return activity.id;
-  }
-  return {};
-}
-
-bool may_add_root(const Visit& visit, const policy::Record& type) {
-  return type.of.empty() && !type.builtin && !type.person && may_add(visit, type);
-}
-
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject) {
   std::string verb;
   for (const auto& state : type.states)
@@ -583,8 +570,8 @@ Response sheet(const Visit& visit) {
   return show(visit, {label, "bureau/sheet.html", whole.root.type}, [&](Dict& dict) {
     put_head(dict, visit, speech, whole);
     put_perhaps(dict, visit, found);
-    put_sections(dict, visit, speech, whole);
-    put_ledger(dict, visit, speech, whole);
+    put_sections(dict, visit, speech, whole, found.addable);
+    put_ledger(dict, visit, speech, whole, found.addable);
     put_looks(dict, visit, speech, whole);
     put_ends(dict, visit, speech, whole);
     put_holds(dict, visit, speech, whole);
