@@ -102,6 +102,7 @@ export class Firm {
   constructor(all, name) {
     Object.assign(this, { name, server: all.of(name), text: readFileSync(join(example(name), 'policy.toml'), 'utf8'), seats: [], jobs: new Set(), said: 0 });
     this.types = types(this.text);
+    this.sources = [...this.text.matchAll(/^\[sources\.(\w+)\]/gm)].map(([, id]) => id);
     this.nobody = new Seat(this, 'nobody', this.server.visitor());
   }
 
@@ -241,6 +242,7 @@ const shapes = [
   [/^\/bureau\/p\/:subject\/ajouter\/:type\/:rec$/, (firm) => everything(firm).flatMap((one) => below(firm, one.as).map((type) => ({ ...one, as: `${type}, below ${one.as}`, type })))],
   [/^\/bureau\/p\/:subject\/ajouter\/:type$/, (firm) => firm.persons.flatMap((person) => below(firm).map((type) => ({ as: type, subject: person.id, type })))],
   [/^\/bureau\/p\/:subject(\/\w+)?$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],
+  [/^\/bureau\/source\/:source(\/\w+)?$/, (firm) => firm.sources.map((source) => ({ as: source, source }))],
   [/^\/bureau\/l\/:type(\/ajouter)?$/, (firm) => [...firm.types.keys(), 'request', 'connection'].map((type) => ({ as: type, type }))],
 ];
 
