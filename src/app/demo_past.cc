@@ -61,6 +61,7 @@ class Past {
     for (const auto& [ago, job] : then) plan(today_ - days(ago), job);
     plan(today_ - days(30), [this] { agree(12); });
     plan(today_ - days(76), [this] { hold(0); });
+    plan(today_ - days(9), [this] { bring(13); });
     plan(today_ - days(4), [this] { look(0); });
     plan_today();
     while (!planned_.empty()) {
@@ -322,6 +323,17 @@ class Past {
         for (const auto& fact : kind.needs) facts[fact.id] = fact.date ? iso_date(add(paris_date(today_), Period{.years = 2})) : words().say(lang_, "demo.fact");
         if (vault_.place_hold(who, oldest->subject, rec, kind.id, words().say(lang_, "demo.hold"), review, facts)) return;
       }
+  }
+
+  /// Somebody whom a source tells of, and who does not know yet.
+  void bring(std::size_t person) {
+    for (const auto& source : model_.sources) {
+      vault::Values values;
+      for (const auto& [record, field] : policy::given_by(model_, source))
+        if (auto text = value(*record, *field, invented_people()[person % invented_people().size()], nth_); !text.empty()) values[record->id + "." + field->id] = text;
+      for (const auto& who : actors(all_roles()))
+        if (vault_.bring({who, model_.takes_from(source.id)->id}, source.id, values, words().say(lang_, "demo.proof"))) break;
+    }
   }
 
   void look(std::size_t person) {

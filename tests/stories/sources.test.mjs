@@ -28,7 +28,7 @@ test('SEMI-23 SEMI-24: a contact of a partner is kept with who gave it, when and
   const kept = await bring('Ursule');
   assert.equal(kept.status, 200, kept.main);
   assert.match(kept.path, /^\/bureau\/p\//);
-  assert.match(text(kept), new RegExp(`D’où viennent ces données.*Le partenaire qui vous a demandé.*fonction et adresse e-mail professionnelle\\. Noté le ${said(await server.today())} par .*Ce qui le permet : ${proof}\\.`), 'SEMI-23');
+  assert.match(text(kept), new RegExp(`D’où viennent ces données.*Le partenaire qui vous a demandé.*Fonction et adresse e-mail professionnelle\\. Noté le ${said(await server.today())} par .*Ce qui le permet : ${proof}\\.`), 'SEMI-23');
   server.proves();
 });
 
@@ -66,7 +66,7 @@ test('SEMI-17: known people are completed, never overwritten; whoever refused to
   await enquire('Zoltan');
   const matched = await bring('Zoltan', { 'Services déjà pris ailleurs': 'Hébergement ailleurs' });
   assert.equal(matched.status, 200, matched.main);
-  assert.match(text(matched), /services déjà pris ailleurs\. Noté le .* par /, 'SEMI-17: source, day and who matched');
+  assert.match(text(matched), /Services déjà pris ailleurs\. Noté le .* par /, 'SEMI-17: source, day and who matched');
   assert.doesNotMatch(text(matched), /adresse e-mail professionnelle.* Noté le .* par/, 'what she said herself is not the partner’s');
 
   await enquire('Ozanne');

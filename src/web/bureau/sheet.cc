@@ -510,7 +510,7 @@ void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vau
     const auto user = speech.names.find(id_text(origin.user.value));
     Dict one = list.section("ORIGIN");
     one.set("SOURCE", source ? source->label.in(visit.lang) : origin.source);
-    one.set("FIELDS", listed(fields, visit.lang));
+    one.set("FIELDS", upper_first(listed(fields, visit.lang)));
     one.set("NOTED", visit.say(user == speech.names.end() ? "bureau.origin.noted" : "bureau.origin.noted.by",
                                {{"day", plain_date(paris_date(origin.at), visit.lang)}, {"who", user == speech.names.end() ? "" : user->second}}));
     one.set("PROOF", visit.say("bureau.origin.proof", {{"proof", origin.proof}}));
