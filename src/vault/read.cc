@@ -255,6 +255,8 @@ Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
   return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });
 }
 
+bool Vault::knows_of(const Actor& who, const std::string& type) const { return minds_rights(*s_, who) || ever_reads(*s_, who, type); }
+
 std::vector<Ending> Vault::agenda(Instant until) const {
   std::vector<Ending> out;
   People people(*s_);

@@ -223,6 +223,8 @@ class Vault {
   std::vector<std::pair<OriginId, SubjectId>> brought_by(const std::string& source) const;
   /// The person's sheet opens to this role. Nothing is opened, nothing audited.
   bool meets(const Actor& who, SubjectId subject) const;
+  /// That such records exist is this role's business: some grant opens them to it at some time, a hold does, or it minds rights.
+  bool knows_of(const Actor& who, const std::string& type) const;
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 

@@ -31,6 +31,17 @@ test('SOS-44 SOS-11: who comes to the site is noted once, each form sent too, se
   server.proves();
 });
 
+test('who may read them has their list; nobody else knows of one', async () => {
+  const officer = await (await server.as('Déléguée à la protection des données')).get('/bureau');
+  const list = await officer.click('Connexions');
+  assert.equal(list.status, 200);
+  assert.match(list.main, /127\.203\.113\.78|127\.203\.113\./);
+  assert.match(list.main, /Navigateur-Exemple/);
+  const desk = await server.as('Standard');
+  assert.equal((await desk.get('/bureau/l/connection')).status, 403);
+  assert.equal((await desk.get('/bureau')).link('Connexions'), undefined);
+});
+
 test('SOS-44: connections stay twelve months and go the day after; what an old copy holds of them does not open', async () => {
   const old = join(server.folder, 'old');
   cpSync(join(server.folder, 'data'), old, { recursive: true, filter: (path) => !path.endsWith('.sock') });

@@ -107,6 +107,7 @@ Response promises_page(const Visit& visit, const retention::Proof* proof) {
 Response agenda(const Visit& visit) {
   const auto leaving = visit.ask([&](vault::Vault& vault) {
     Leaving out{app::leaving(vault, visit.now + kAgendaDays), {}};
+    keep_known(visit, vault, out.endings);
     for (const auto& ending : out.endings)
       if (!out.met.contains(ending.subject) && vault.meets(visit.actor(), ending.subject)) out.met.insert(ending.subject);
     return out;

@@ -69,6 +69,19 @@ QueueCard hit_card(const Visit& visit, const Speech& speech, const vault::Hit& h
   return out;
 }
 
+/// Of what Tenue notes itself: when, and all that was noted. It is of nobody, so it leads nowhere.
+QueueCard noted_card(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
+  QueueCard out;
+  const auto [day, year] = day_over_year(paris_date(record.created), visit.lang);
+  out.anchor = "r-" + id_text(record.id.value);
+  out.span = day;
+  out.remark = year;
+  out.title = clock_time(record.created, visit.lang);
+  for (const auto& field : speech.type(record).fields)
+    if (const auto text = speech.value(speech.type(record), field.id, record.values); !text.empty()) out.line += (out.line.empty() ? "" : ", ") + text;
+  return out;
+}
+
 /// Somebody who has a room where a person is kept: others have nobody to look for.
 bool may_search(const Visit& visit) {
   return std::ranges::any_of(visit.model->records, [&](const policy::Record& record) { return record.person && !record.builtin && !rooms(visit, record).empty(); });
@@ -79,7 +92,7 @@ bool may_search(const Visit& visit) {
 Response list(const Visit& visit) {
   const std::string type{visit.param("type")};
   const auto* record = visit.model->record(type);
-  if (!record || record->builtin) return refused(visit, 404);
+  if (!record || (record->builtin && type != "connection")) return refused(visit, 404);
   const int number = page_number(visit);
   const auto gathered = visit.ask([&](vault::Vault& vault) {
     Gathered out;
@@ -101,7 +114,7 @@ Response list(const Visit& visit) {
     if (may_search(visit)) dict.show("SEARCH");
     if (cards.empty()) dict.show("EMPTY");
     Dict list = cards.empty() ? dict.section("NONE") : dict.section("LIST");
-    for (const auto& card : cards) put_card(list, "CARD", list_card(visit, speech, card));
+    for (const auto& card : cards) put_card(list, "CARD", record->builtin ? noted_card(visit, speech, card.record) : list_card(visit, speech, card));
     if (gathered.adds)
       dict.section("ADD").set("HREF", "/bureau/l/" + type + "/ajouter").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
     put_sources(dict, visit, *record);

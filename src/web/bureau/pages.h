@@ -67,6 +67,8 @@ void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
 Dict open_more(Dict& list, const Visit& visit, std::size_t count);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").
 std::int64_t lines_total(std::string_view lines);
+/// Leaves out what this role has no business to know of.
+void keep_known(const Visit& visit, const vault::Vault& vault, std::vector<vault::Ending>& endings);
 /// Where a person's sheet lies.
 std::string person_href(SubjectId subject);
 /// Where `back` of a form leads: the day, the person's sheet, the pocket. Nothing else.

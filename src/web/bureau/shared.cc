@@ -96,6 +96,10 @@ bool may_note(const Visit& visit) {
   return any;
 }
 
+void keep_known(const Visit& visit, const vault::Vault& vault, std::vector<vault::Ending>& endings) {
+  std::erase_if(endings, [&](const auto& ending) { return !vault.knows_of(visit.actor(), ending.type); });
+}
+
 std::string person_href(SubjectId subject) { return "/bureau/p/" + id_text(subject.value); }
 
 std::string way_back(std::string_view back, SubjectId subject) {

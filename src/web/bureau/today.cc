@@ -63,6 +63,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
     out.queues.push_back(cards ? std::optional(std::move(*cards)) : std::nullopt);
   }
   out.endings = app::leaving(vault, visit.now + kSoon);
+  keep_known(visit, vault, out.endings);
   out.attention = app::attention(vault, visit.now + kReviewSoon);
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });

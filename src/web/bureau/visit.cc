@@ -20,6 +20,7 @@ Seat take_seat(vault::Vault& vault, const policy::Model& model, const std::strin
   if (!seat.who) return seat;
   for (const auto& record : model.desk.tabs)
     if (!vault.room(seat.who->role, record).empty()) seat.tabs.push_back(record);
+  if (!vault.room(seat.who->role, "connection").empty()) seat.tabs.push_back("connection");  // Tenue's own: no policy draws it
   return seat;
 }
 
