@@ -43,10 +43,11 @@ test('who may read them has their list; nobody else knows of one', async () => {
 });
 
 test('SOS-44: connections stay twelve months and go the day after; what an old copy holds of them does not open', async () => {
+  const noted = term().count;
   const old = join(server.folder, 'old');
   cpSync(join(server.folder, 'data'), old, { recursive: true, filter: (path) => !path.endsWith('.sock') });
   await server.travel(later(begin, { months: 12 }));
-  assert.equal(term().count, 3, 'there to the end of the last day');
+  assert.equal(term().count, noted, 'there to the end of the last day');
   await server.travel(later(begin, { months: 12, days: 1 }));
   assert.equal(term().count, 0);
   server.proves();
@@ -54,7 +55,7 @@ test('SOS-44: connections stay twelve months and go the day after; what an old c
   const restored = run('prove', '--data', old, '--keys', join(server.folder, 'keys'), '--org', 'sos-serrurier', '--format', 'json');
   assert.equal(restored.status, 1, restored.err);
   const closed = JSON.parse(restored.out).defects.filter(({ what }) => /ne s.ouvre pas sous son identité/.test(what));
-  assert.equal(closed.length, 3, restored.out);
+  assert.equal(closed.length, noted, restored.out);
 });
 
 test('SEMI-47: at another firm they stay six months, and go the day after', async () => {
