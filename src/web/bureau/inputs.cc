@@ -164,12 +164,12 @@ Input proof_input(const std::vector<const policy::Field*>& fields, std::string_v
   Input out;
   out.kind = Input::Kind::kOne;
   out.name = vault::kProofPlace;
-  out.label = words().say(lang, "bureau.proof");
+  out.label = words().say(lang, "bureau.seen");
   out.needed = true;
   std::vector<std::string> labels;
-  for (const auto* field : fields) labels.push_back(words().say(lang, "bureau.proof.field", {{"field", field->label.in(lang)}}));
-  out.hint = words().say(lang, "bureau.proof.hint", {{"fields", listed(labels, lang)}});
-  for (const auto* kind : vault::kProofs) out.options.push_back({kind, words().say(lang, std::string{"bureau.proof."} + kind), "", "", kind == chosen});
+  for (const auto* field : fields) labels.push_back(words().say(lang, "bureau.seen.field", {{"field", field->label.in(lang)}}));
+  out.hint = words().say(lang, "bureau.seen.hint", {{"fields", listed(labels, lang)}});
+  for (const auto* kind : vault::kProofs) out.options.push_back({kind, words().say(lang, std::string{"bureau.seen."} + kind), "", "", kind == chosen});
   return out;
 }
 

@@ -379,7 +379,7 @@ std::string correction_words(const Visit& visit, const Speech& speech, const pol
   const auto in_role = role ? lower_first((role->called.empty() ? role->label : role->called).in(visit.lang)) : std::string{};
   const auto name = speech.names.find(id_text(one.user.value));
   const auto who = name == speech.names.end() ? in_role : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
-  return visit.say("bureau.corrections.one", {{"what", listed(fields, visit.lang)}, {"proof", visit.say("bureau.proof." + one.proof)}, {"who", who}});
+  return visit.say("bureau.corrections.one", {{"what", listed(fields, visit.lang)}, {"proof", visit.say("bureau.seen." + one.proof)}, {"who", who}});
 }
 
 std::string type_in(const vault::Sheet& sheet, RecordId rec) {
