@@ -147,6 +147,13 @@ class Past {
       const auto variant = !urgency_ ? nth : field->order ? *urgency_ : person;
       if (auto text = value(*record, *field, who, variant); !text.empty()) out.values[asked.record + "." + asked.field] = text;
     }
+    for (const auto& terms : model_.documents) {
+      vault::Values given;
+      for (const auto& [path, text] : out.values)
+        if (path.starts_with(terms.record + ".")) given[path.substr(terms.record.size() + 1)] = text;
+      const auto under = given.empty() ? std::vector<const policy::Terms*>{} : policy::terms_for(model_, *model_.record(terms.record), given, vault_.now());
+      if (std::ranges::find(under, &terms) != under.end()) out.terms.push_back(vault::agreement(terms));
+    }
     return out;
   }
 
@@ -223,9 +230,11 @@ class Past {
         values[field.id] = text;
       }
     }
+    vault::Backing agreed;
+    for (const auto* terms : policy::terms_for(model_, type, values, vault_.now())) agreed.terms.push_back(vault::agreement(*terms));
     for (const auto& who : actors(all_roles()))
       for (const auto& activity : model_.activities)
-        if (const auto rec = vault_.add({who, activity.id}, parent, type.id, values)) return *rec;
+        if (const auto rec = vault_.add({who, activity.id}, parent, type.id, values, agreed)) return *rec;
     return std::nullopt;
   }
 

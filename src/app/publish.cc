@@ -194,6 +194,17 @@ bool dates_itself(const vault::Vault& vault, const policy::Model& next) {
   return next.version.date > running || (next.version.date == running && running == paris_date(vault.now()));
 }
 
+/// Whoever agreed to an edition agreed to its text: another text is another edition, and a later one.
+void check_editions(Plan& plan, const policy::Model& now, const policy::Model& next, std::string_view lang) {
+  for (const auto& terms : next.documents) {
+    const auto* before = now.terms(terms.id);
+    if (!before) continue;
+    const bool same = before->text.fr == terms.text.fr && before->text.en == terms.text.en;
+    if (terms.edition < before->edition || (!same && terms.edition == before->edition))
+      plan.refused.push_back(words().say(lang, "publish.edition", {{"terms", terms.label.in(lang)}, {"date", plain_date(before->edition, lang)}}));
+  }
+}
+
 }  // namespace
 
 Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang) {
@@ -207,6 +218,7 @@ Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang)
   if (out.same) return out;
   out.changes = policy::changes(vault.model(), next, lang);
   for (auto& loss : Losses(vault, next, lang).find()) out.refused.push_back(std::move(loss));
+  check_editions(out, vault.model(), next, lang);
   const auto running = vault.model().version.date;
   if (!dates_itself(vault, next))
     out.refused.push_back(words().say(lang, running == today ? "publish.old_date.today" : "publish.old_date", {{"date", plain_date(running, lang)}}));

@@ -25,6 +25,8 @@ class Facts {
     for (const auto& one : model.recipients)
       facts_.push_back({"recipient " + one.id, tell("change.recipient", {{"name", one.label.in(lang)}}), in_country_of(one)});
     for (const auto& form : model.forms) add(form);
+    for (const auto& terms : model.documents)
+      facts_.push_back({"terms " + terms.id, terms.label.in(lang), tell("change.edition", {{"day", plain_date(terms.edition, lang)}})});
   }
 
   const std::vector<Fact>& all() const { return facts_; }

@@ -476,8 +476,10 @@ bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, c
   return record && evaluation.condition(condition, *record, activity);
 }
 
-bool is_asked(const Model& model, const Record& record, const Field& field, const AnswersByPath& answers, Instant now) {
-  if (!field.when) return true;
+namespace {
+
+/// The record as if it stood there with these answers, and those above it. It is record 1.
+SubjectFacts supposed(const Model& model, const Record& record, const AnswersByPath& answers, Instant now) {
   SubjectFacts facts;
   const auto* on = &record;
   for (std::uint64_t id = 1; on != nullptr; on = model.record(on->of), ++id) {
@@ -490,7 +492,39 @@ bool is_asked(const Model& model, const Record& record, const Field& field, cons
       if (const auto answer = answers.find(on->id + "." + each.id); answer != answers.end()) one.choices[each.id] = answer->second;
     facts.records.insert(facts.records.begin(), std::move(one));
   }
-  return evaluate_bool(model, facts, RecordId{1}, *field.when, "", now);
+  return facts;
+}
+
+bool names(const Expr& expr, std::string_view field) {
+  return expr.member == field || std::any_of(expr.args.begin(), expr.args.end(), [&](const ExprPtr& part) { return names(*part, field); });
+}
+
+}  // namespace
+
+bool is_asked(const Model& model, const Record& record, const Field& field, const AnswersByPath& answers, Instant now) {
+  return !field.when || evaluate_bool(model, supposed(model, record, answers, now), RecordId{1}, *field.when, "", now);
+}
+
+bool speaks_of(const Terms& terms, std::string_view field) { return terms.accepts && names(*terms.accepts, field); }
+
+std::vector<const Terms*> terms_for(const Model& model, const Record& record, const std::map<std::string, std::string>& values, Instant now) {
+  AnswersByPath answers;
+  for (const auto& [field, value] : values) answers[record.id + "." + field] = value;
+  std::vector<const Terms*> out;
+  for (const auto& terms : model.documents)
+    if (terms.record == record.id && evaluate_bool(model, supposed(model, record, answers, now), RecordId{1}, *terms.accepts, "", now)) out.push_back(&terms);
+  return out;
+}
+
+std::vector<const Field*> without_terms(const Model& model, const Record& record, const std::map<std::string, std::string>& values, Instant now) {
+  const auto there = terms_for(model, record, values, now);
+  std::vector<const Field*> out;
+  for (const auto& field : record.fields) {
+    const auto value = values.find(field.id);
+    if (!field.needs_terms || value == values.end() || value->second.empty()) continue;
+    if (std::none_of(there.begin(), there.end(), [&](const Terms* terms) { return speaks_of(*terms, field.id); })) out.push_back(&field);
+  }
+  return out;
 }
 
 std::vector<std::string> dependencies(const Model& model, const Expr& expr) {

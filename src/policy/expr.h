@@ -103,6 +103,13 @@ using AnswersByPath = std::map<std::string, std::string>;
 /// Whether a field is asked: it has no `when`, or the answers to its own record and to those above make it true.
 bool is_asked(const Model& model, const Record& record, const Field& field, const AnswersByPath& answers, Instant now);
 
+/// Terms that a record with these values ("field" → normal form) cannot be without. Pure.
+std::vector<const Terms*> terms_for(const Model& model, const Record& record, const std::map<std::string, std::string>& values, Instant now);
+/// Fields with a value of which no terms speak although the policy requires some (Field::needs_terms).
+std::vector<const Field*> without_terms(const Model& model, const Record& record, const std::map<std::string, std::string>& values, Instant now);
+/// Whether the terms of this record hang on the field.
+bool speaks_of(const Terms& terms, std::string_view field);
+
 /// The members ("record.member") whose dates the expression reads: what a record that goes must leave behind.
 std::vector<std::string> dependencies(const Model& model, const Expr& expr);
 

@@ -69,6 +69,7 @@ const Role* Model::role(SV id) const { return by_id(roles, id); }
 const Form* Model::form(SV id) const { return by_id(forms, id); }
 const HoldKind* Model::hold(SV id) const { return by_id(holds, id); }
 const Recipient* Model::recipient(SV id) const { return by_id(recipients, id); }
+const Terms* Model::terms(SV id) const { return by_id(documents, id); }
 
 const Source* Model::source(SV id) const { return by_id(sources, id); }
 

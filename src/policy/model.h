@@ -59,7 +59,8 @@ struct Field {
   bool many = false;      ///< role
   bool secret = false;    ///< level = "secret": `*` never covers it, it must be named
   bool warn_special = false;  ///< free text: the form asks not to write health, opinions… (art. 9)
-  bool proof_to_rectify = false;
+  bool proof_to_rectify = false;  ///< once set, changed only by someone who names the proof seen
+  bool needs_terms = false;   ///< choice: terms = "required", no value without terms that a person agrees to
   bool at_work = false;       ///< sphere = "work": reaches someone at work, not at home (CPCE art. L34-5)
   bool at_home = false;       ///< sphere = "private"
   int max = 0;                 ///< longest text in characters; 0 = the type's own limit (expr.h field_limit)
@@ -305,11 +306,14 @@ struct OutLink {
   Place place;
 };
 
-/// Terms with versions: what `accepts` names cannot exist without the person's agreement to the version in force.
+/// Terms with editions: what `accepts` names cannot exist without the person's agreement to the edition in force.
 struct Terms {
   std::string id;
   Text label;
-  ExprPtr accepts;
+  Date edition{};      ///< since when this text holds; another text is another edition
+  Text text;           ///< paragraphs parted by blank lines; one that begins with "# " is a heading
+  ExprPtr accepts;     ///< of one record's own fields, so that nothing but an act of a person can make it true
+  std::string record;  ///< that one
   Place place;
 };
 
@@ -499,6 +503,7 @@ struct Model {
   const Recipient* recipient(std::string_view id) const;
   const Source* source(std::string_view id) const;
   const Activity* takes_from(std::string_view source) const;  ///< the first activity that names it: for that its data come
+  const Terms* terms(std::string_view id) const;
   const Record* root_of(std::string_view record) const;  ///< up the `of` chain
   std::vector<const Record*> children_of(std::string_view record) const;
   bool has_language(std::string_view lang) const;

@@ -229,6 +229,31 @@ Html page_readers(const Leaf& leaf) {
   return out.raw("</ul>\n</section>\n");
 }
 
+namespace {
+
+/// What is agreed to before anything is done, each where it can be read.
+Html terms(const Leaf& leaf) {
+  Html out;
+  if (leaf.model.documents.empty()) return out;
+  out.raw("<p>").text(leaf.say("terms.lead")).raw("</p>\n<ul>\n");
+  for (const auto& one : leaf.model.documents) {
+    out.raw("<li>");
+    if (!leaf.context.terms.empty()) out.raw("<a href=\"").text(leaf.context.terms + "/" + terms_slug(one)).raw("\">");
+    out.text(one.label.in(leaf.lang));
+    if (!leaf.context.terms.empty()) out.raw("</a>");
+    out.text(", " + leaf.say("change.edition", {{"day", plain_date(one.edition, leaf.lang)}})).raw("</li>\n");
+  }
+  return out.raw("</ul>\n");
+}
+
+}  // namespace
+
+std::string terms_slug(const Terms& terms) {
+  auto out = terms.id;
+  std::replace(out.begin(), out.end(), '_', '-');
+  return out;
+}
+
 Html page_bases(const Leaf& leaf) {
   Html out;
   open_section(out, leaf, "base", "basis.heading");
@@ -236,7 +261,7 @@ Html page_bases(const Leaf& leaf) {
   for (const auto basis : {Basis::kContract, Basis::kLegalObligation, Basis::kConsent, Basis::kLegitimateInterest,
                            Basis::kVitalInterests, Basis::kPublicTask})
     basis_line(out, leaf, basis);
-  return out.raw("</ul>\n</section>\n");
+  return out.raw("</ul>\n").put(terms(leaf)).raw("</section>\n");
 }
 
 Html page_place(const Leaf& leaf) {
@@ -253,13 +278,26 @@ Html page_place(const Leaf& leaf) {
   return out.raw("</section>\n");
 }
 
+namespace {
+
+/// What is corrected at once, and what only by someone who shows a proof.
+std::string rectifying(const Leaf& leaf) {
+  std::vector<std::string> proven;
+  for (const auto& record : leaf.model.records)
+    for (const auto& field : record.fields)
+      if (field.proof_to_rectify) proven.push_back(called(field, leaf.lang));
+  return proven.empty() ? leaf.say("right.rectify") : leaf.say("right.rectify.proof", {{"fields", listed(proven, leaf.lang)}});
+}
+
+}  // namespace
+
 Html page_rights(const Leaf& leaf) {
   const auto& model = leaf.model;
   Html out;
   open_section(out, leaf, "droits", "rights.heading");
   out.raw("<p>").text(leaf.say("rights.lead") + other_channels(leaf)).raw("</p>\n<ul class=\"rights\">\n");
   right(out, leaf, "access", leaf.say("right.access"));
-  right(out, leaf, "rectify", leaf.say("right.rectify"));
+  right(out, leaf, "rectify", rectifying(leaf));
   right(out, leaf, "erase", what_stays(leaf));
   // Art. 20(1)(a): only what is processed on consent or for a contract can be carried elsewhere.
   if (has_basis(model, {Basis::kConsent, Basis::kContract})) right(out, leaf, "port", leaf.say("right.port"));

@@ -1,5 +1,6 @@
 // [banner], [embeds.e], [links], [documents.d], [site], [portal]
 #include <algorithm>
+#include <set>
 
 #include "policy/reader.h"
 
@@ -45,6 +46,37 @@ void read_link(Draft& draft, const Entry& entry) {
   draft.model.links.push_back(std::move(link));
 }
 
+/// What terms hang on must change by an act of a person, who can then be asked to agree: a date or a lapse comes by itself.
+bool is_of_acts(const Model& model, const Expr& expr) {
+  using Kind = Expr::Kind;
+  const auto* record = model.record(expr.record);
+  const auto* field = record ? record->field(expr.member) : nullptr;
+  const bool dated = field && (field->type == FieldType::kDate || field->type == FieldType::kMoment);
+  switch (expr.kind) {
+    case Kind::kExists: return true;
+    case Kind::kOr:
+    case Kind::kAnd:
+    case Kind::kNot:
+    case Kind::kHasCome: return std::all_of(expr.args.begin(), expr.args.end(), [&](const ExprPtr& part) { return is_of_acts(model, *part); });
+    default: return expr.member_kind == Expr::Member::kField && field && !dated;
+  }
+}
+
+void records_of(const Expr& expr, std::set<std::string>& out) {
+  if (!expr.record.empty()) out.insert(expr.record);
+  for (const auto& part : expr.args) records_of(*part, out);
+}
+
+void keep_condition(Draft& draft, std::size_t index, const Node& node, ExprPtr accepts) {
+  std::set<std::string> records;
+  records_of(*accepts, records);
+  const auto* only = records.size() == 1 ? draft.model.record(*records.begin()) : nullptr;
+  if (!only || only->builtin) return draft.report(Rule::kTerms, node.spot, "terms.one_record");
+  if (!is_of_acts(draft.model, *accepts)) return draft.report(Rule::kTerms, node.spot, "terms.by_itself");
+  draft.model.documents[index].record = only->id;
+  draft.model.documents[index].accepts = std::move(accepts);
+}
+
 void read_terms(Draft& draft, const Entry& entry) {
   Terms terms;
   terms.id = entry.key;
@@ -53,8 +85,15 @@ void read_terms(Draft& draft, const Entry& entry) {
   Reader reader{draft, entry.value, "documents." + terms.id};
   terms.label = reader.text("label");
   if (!reader.take("label")) draft.report(Rule::kMissingWords, entry.spot, "words.label", {{"name", terms.id}});
-  reader.need("accepts");
-  reader.expression("accepts", {"", "", true, true}, [&draft, index](ExprPtr e) { draft.model.documents[index].accepts = std::move(e); });
+  if (const auto* edition = reader.need("edition")) {
+    terms.edition = edition->date;
+    if (!edition->is(Node::Kind::kDate)) draft.report(Rule::kWrongType, edition->spot, "type.date", {{"key", "edition"}});
+    else if (edition->date > draft.model.version.date) draft.report(Rule::kTerms, edition->spot, "terms.future");
+  }
+  reader.need("text");
+  terms.text = reader.text("text");
+  if (const auto* accepts = reader.need("accepts"))
+    reader.expression("accepts", {"", "", true, true}, [&draft, index, accepts](ExprPtr e) { keep_condition(draft, index, *accepts, std::move(e)); });
   draft.model.documents.push_back(std::move(terms));
 }
 

@@ -113,6 +113,9 @@ struct PastVersion {
   Date date;
   Text what;
 };
+/// The last part of the address at which terms are read: "hosting-terms".
+std::string terms_slug(const Terms& terms);
+
 /// State of the proofs, when a server shows the page; a bare `tenue page` has none and draws only empty rings.
 struct PageContext {
   std::optional<Date> verified_on;     ///< the last day on which prove held
@@ -122,6 +125,7 @@ struct PageContext {
   int number = 1;
   bool inside_site = false;            ///< only <main>, the site draws header and footer
   std::string base;                    ///< link prefix
+  std::string terms;                   ///< where the terms that people agree to are read; "" = nowhere, so no link
 };
 /// The policy page: complete HTML (art. 13), summary first, stable anchors, tables, who keeps each promise.
 std::string page_html(const Model& model, std::string_view lang, const PageContext& context);

@@ -22,7 +22,10 @@ class Rows {
       place(record, *type);
       state(record, *type);
       box(record, *type);
+      terms(record, *type);
     }
+    for (const auto& [rec, _] : person_.agreed)
+      if (const auto* record = person_.record(rec); !record || record->gone()) inquiry_.found("terms.stray", person_.id, rec);
     newest_entries();
   }
 
@@ -61,6 +64,13 @@ class Rows {
     if (record.box && !record.values) found("box.closed", record, {{"why", words().say(inquiry_.lang, "why." + record.why_closed)}});
     if (record.values)
       for (const auto& [id, value] : *record.values) field(record, type, id, value);
+  }
+
+  void terms(const RecordRow& record, const policy::Record& type) {
+    if (record.gone() || !record.values) return;
+    for (const auto* terms : policy::terms_for(inquiry_.model, type, *record.values, inquiry_.at))
+      if (!person_.agreed.contains({record.id, terms->id}) && inquiry_.had_terms(record.policy, terms->id))
+        found("terms.missing", record, {{"terms", terms->label.in(inquiry_.lang)}});
   }
 
   void field(const RecordRow& record, const policy::Record& type, const std::string& id, const std::string& value) {

@@ -18,6 +18,7 @@ struct Inquiry {
   std::string lang;
   Instant at{};
   std::set<std::int64_t> versions;  ///< published policies
+  std::map<std::int64_t, std::set<std::string>> terms_of;  ///< version → terms that it had; asked for by had_terms()
   std::vector<Defect> defects;
   std::map<std::pair<std::string, std::string>, Term> terms;  ///< by (activity, record)
 
@@ -25,6 +26,8 @@ struct Inquiry {
   using Words = std::initializer_list<std::pair<std::string_view, std::string_view>>;
   /// `key` is in words.*.txt; {subject} and {record} are filled in by themselves.
   void found(std::string_view key, SubjectId subject, RecordId record, Words words = {});
+  /// Whether the version under which a record was collected had these terms already.
+  bool had_terms(std::int64_t version, const std::string& terms);
   /// Past its end for longer than the day that a nightly job may take.
   bool overdue(Instant end) const { return end + std::chrono::hours(24) < at; }
 };

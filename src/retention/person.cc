@@ -98,6 +98,7 @@ class Loader {
     for (auto row = rows("ledger"); row.step();)
       person_.ledger.push_back({row.text(0), row.text(1), row.text(2), row.instant(3), keeps_wording(row), row.id<RecordTag>(6)});
     for (auto row = rows("holds"); row.step();) person_.holds.emplace_back(row.id<RecordTag>(0), row.text(1));
+    for (auto row = rows("agreements"); row.step();) person_.agreed.emplace(row.id<RecordTag>(0), row.text(1));
     for (auto row = rows("by_hand"); row.step();) person_.by_hand.insert(row.id<RecordTag>(0));
     person_.entries = vault_.entries(person_.id, std::numeric_limits<int>::max());
   }

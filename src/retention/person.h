@@ -53,6 +53,7 @@ struct Person {
   std::set<std::tuple<RecordId, std::string, Bytes>> tokens;  ///< record, path of the field, token
   std::vector<LedgerRow> ledger;
   std::vector<std::pair<RecordId, std::string>> holds;  ///< record (0 = all), kind
+  std::set<std::pair<RecordId, std::string>> agreed;    ///< record, terms
   std::set<RecordId> by_hand;
   std::vector<vault::Vault::Entry> entries;  ///< of the log, newest first
 

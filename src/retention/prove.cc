@@ -73,6 +73,17 @@ Inquiry::Inquiry(vault::Vault& of, std::string_view language)
   while (rows.step()) versions.insert(rows.integer(0));
 }
 
+bool Inquiry::had_terms(std::int64_t version, const std::string& terms) {
+  const auto [there, fresh] = terms_of.try_emplace(version);
+  if (fresh) {
+    auto row = vault.database().statement(prove_sql()["policy_text"]);
+    row.bind(vault.org(), version);
+    if (row.step())
+      for (const auto& one : policy::compile(row.text(0), model.short_name).model.documents) there->second.insert(one.id);
+  }
+  return there->second.contains(terms);
+}
+
 void Inquiry::found(std::string_view key, SubjectId subject, RecordId record, Words extra) {
   auto text = words().say(lang, "defect." + std::string(key), extra);
   text = fill_in(text, {{"subject", id_text(subject.value)}, {"record", id_text(record.value)}});

@@ -5,6 +5,7 @@
 #include "vault/make.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/terms.h"
 #include "vault/values.h"
 #include "vault/view.h"
 
@@ -44,8 +45,15 @@ policy::AnswersByPath answers(const Person& person, const Row& row, const policy
   return out;
 }
 
+/// What was changed of fields that only a proof may change, and the kind of proof that was seen.
+struct Proven {
+  const std::string& kind;
+  std::vector<std::string> fields{};
+  bool seen() const { return std::ranges::find(kProofs, kind) != std::end(kProofs); }
+};
+
 /// A value on its way into a document that exists; an empty one takes the old away.
-void apply(Core& core, const Work& work, const std::string& id, const Values& raws, Document& document, Errors& errors) {
+void apply(Core& core, const Work& work, const std::string& id, const Values& raws, Document& document, Proven& proven, Errors& errors) {
   const auto& raw = raws.at(id);
   const auto path = work.type.id + "." + id;
   const auto* field = work.type.field(id);
@@ -64,6 +72,10 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
     return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
   if (field->frozen && was_set && old->second != normal) return errors.push_back(refused(Code::kInvalid, "field.frozen", path));
+  if (field->proof_to_rectify && was_set && old->second != normal) {
+    if (!proven.seen() && proven.fields.empty()) errors.push_back(refused(Code::kInvalid, "field.proof", kProofPlace));  // once for all
+    proven.fields.push_back(id);
+  }
   if (normal.empty()) {
     document.fields.erase(number);
   } else {
@@ -72,12 +84,13 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
 }
 
 /// Applies the values and seals them if anything is new. Gives whether it was.
-Checked<bool> change_values(Core& core, Work& work, const Values& values, const std::vector<std::string>& needs) {
+Checked<bool> change_values(Core& core, const Purpose& purpose, Work& work, const Values& values, const std::vector<std::string>& needs,
+                            Proven& proven, const std::vector<std::string>& agreed) {
   const auto before = open_box(core, work.row);
   if (!before) return refuse({before.error()});
   auto after = *before;
   Errors errors;
-  for (const auto& [id, _] : values) apply(core, work, id, values, after, errors);
+  for (const auto& [id, _] : values) apply(core, work, id, values, after, proven, errors);
   for (const auto& id : needs) {
     const auto path = work.type.id + "." + id;
     const bool at_fault = std::ranges::any_of(errors, [&](const auto& error) { return error.field == path; });
@@ -85,9 +98,11 @@ Checked<bool> change_values(Core& core, Work& work, const Values& values, const 
       errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
   if (!errors.empty()) return refuse(std::move(errors));
-  if (after.fields == before->fields) return false;
-  write_content(core, work.row, *before, after);
-  return true;
+  const bool fresh = after.fields != before->fields;
+  if (fresh) write_content(core, work.row, *before, after);
+  const auto were = values_of(core, work.row, *before);
+  if (auto owed = agree(core, purpose, work.row, &were, values_of(core, work.row, after), agreed); !owed.empty()) return refuse(std::move(owed));
+  return fresh;
 }
 
 /// What an act on the record rests on, for its audit entry: the number of the client's instruction, if it is done for a client.
@@ -97,25 +112,33 @@ std::string on_instruction(const Core& core, const Person& person, const Row& at
   return row ? "under " + id_text(row->rec.value) : std::string{};
 }
 
+/// "proof passport name,birthday", and the instruction.
+std::string detail_of(const Proven& proven, const std::string& instruction) {
+  const auto proof = proven.fields.empty() ? std::string{} : std::string{kProofWord} + proven.kind + " " + joined(proven.fields, ",");
+  return proof.empty() || instruction.empty() ? proof + instruction : proof + " " + instruction;
+}
+
 void finish(Core& core, SubjectId subject) {
   vault::recompute(core, subject);
   remake_card(core, subject);
   core.run.changes += 1;
 }
 
-Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values) {
+Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
   auto work = begin(core, purpose, rec);
   if (!work) return refuse({work.error()});
-  auto changed = change_values(core, *work, values, {});
+  Proven proven{backing.proof};
+  auto changed = change_values(core, purpose, *work, values, {}, proven, backing.terms);
   if (!changed) return std::move(changed).error();
   if (!*changed) return {};
-  append_about(core, purpose.who, "changed", purpose.activity, work->row, on_instruction(core, work->person, work->row, purpose.activity));
+  append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, on_instruction(core, work->person, work->row, purpose.activity)));
   finish(core, work->row.subject);
   if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse(std::move(errors));
   return {};
 }
 
-Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
+Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values,
+                      const Backing& backing) {
   auto work = begin(core, purpose, rec);
   if (!work) return refuse({work.error()});
   if (work->row.state != from) return refuse(Code::kConflict, "state.moved");
@@ -123,7 +146,10 @@ Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const st
   const auto* there = work->type.state(to);
   if (!here || !there || std::ranges::find(here->to, to) == here->to.end()) return refuse(Code::kInvalid, "move.unknown");
   if (std::ranges::find(here->by, purpose.who.role) == here->by.end()) return refuse(Code::kForbidden, "move.by");
-  if (auto changed = change_values(core, *work, values, there->needs); !changed) return std::move(changed).error();
+  Proven proven{backing.proof};
+  auto changed = change_values(core, purpose, *work, values, there->needs, proven, backing.terms);
+  if (!changed) return std::move(changed).error();
+  if (!proven.fields.empty()) append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, {}));
   enter_state(core, work->row, to, core.now());
   append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to);
   finish(core, work->row.subject);
@@ -158,11 +184,12 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
 
 /// Reads, makes and seals it; nothing stands where the policy keeps nothing.
 Checked<RecordId> put_new(Core& core, const Person& person, const Row& parent, const Purpose& purpose, const policy::Activity& activity,
-                          const policy::Record& type, const Values& raws) {
+                          const policy::Record& type, const Values& raws, const Backing& backing) {
   Errors errors;
   const auto values = read_new(core, person, parent, purpose, activity, type, raws, errors);
   if (!errors.empty()) return refuse(std::move(errors));
   const auto row = make_record(core, person, {type, parent.rec, values, "staff"});
+  if (auto owed = agree(core, purpose, row, nullptr, values, backing.terms); !owed.empty()) return refuse(std::move(owed));
   for (const auto* above : person.lineage(parent.rec)) take_for(core, person, *above, activity, core.now());
   take_for(core, person, row, activity, core.now());
   append_about(core, purpose.who, "added", purpose.activity, row, on_instruction(core, person, parent, activity.id));
@@ -172,7 +199,7 @@ Checked<RecordId> put_new(Core& core, const Person& person, const Row& parent, c
   return row.rec;
 }
 
-Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id, const std::string& type_id, const Values& raws) {
+Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id, const std::string& type_id, const Values& raws, const Backing& backing) {
   const auto person = load_person(core, subject_of(core, parent_id));
   const auto* parent = person ? person->row(parent_id) : nullptr;
   if (!parent || parent->phase == 2) return refuse(Code::kNotFound, "record.unknown");
@@ -184,11 +211,11 @@ Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id,
     return may_add(core, *person, *parent, purpose.who, *activity, type_id, field.id);
   });
   if (!may) return refuse(Code::kForbidden, instructed(core, *person, *parent, *activity, type_id) ? "grant.none" : "mandate.none");
-  return put_new(core, *person, *parent, purpose, *activity, *type, raws);
+  return put_new(core, *person, *parent, purpose, *activity, *type, raws, backing);
 }
 
 /// What is of nobody (a box in the cellar and a number): a root of its own, with nothing above it.
-Checked<RecordId> add_root(Core& core, const Purpose& purpose, const std::string& type_id, const Values& raws) {
+Checked<RecordId> add_root(Core& core, const Purpose& purpose, const std::string& type_id, const Values& raws, const Backing& backing) {
   const auto* type = core.model().record(type_id);
   if (!type || !type->of.empty() || type->builtin || type->person) return refuse(Code::kInvalid, "record.not_here");
   const auto* activity = core.model().activity(purpose.activity);
@@ -196,21 +223,36 @@ Checked<RecordId> add_root(Core& core, const Purpose& purpose, const std::string
   const bool may = std::ranges::any_of(type->fields, [&](const auto& field) { return may_fill(core, purpose.who.role, *activity, type_id, field.id); });
   if (!may) return refuse(Code::kForbidden, "grant.none");
   const auto person = make_person(core, false);
-  return put_new(core, person, {}, purpose, *activity, *type, raws);
+  return put_new(core, person, {}, purpose, *activity, *type, raws, backing);
 }
 
 }  // namespace
 
-Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values) {
-  return within(*s_, [&] { return parent ? add_in(*s_, purpose, parent, type, values) : add_root(*s_, purpose, type, values); });
+Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values, const Backing& backing) {
+  return within(*s_, [&] { return parent ? add_in(*s_, purpose, parent, type, values, backing) : add_root(*s_, purpose, type, values, backing); });
 }
 
-Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values) {
-  return within(*s_, [&] { return change_in(*s_, purpose, rec, values); });
+Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
+  return within(*s_, [&] { return change_in(*s_, purpose, rec, values, backing); });
 }
 
-Checked<void> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values) {
-  return within(*s_, [&] { return move_in(*s_, purpose, rec, from, to, values); });
+Checked<void> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values, const Backing& backing) {
+  return within(*s_, [&] { return move_in(*s_, purpose, rec, from, to, values, backing); });
+}
+
+Result<void> Vault::agree(const Purpose& purpose, RecordId rec, const std::string& agreed) {
+  return within(*s_, [&]() -> Result<void> {
+    TENUE_TRY(const auto work, begin(*s_, purpose, rec));
+    if (work.may.writes.empty()) return refused(Code::kForbidden, "grant.none");
+    TENUE_TRY(const auto document, open_box(*s_, work.row));
+    const auto values = values_of(*s_, work.row, document);
+    const auto open = to_agree(*s_, work.row, values, agreements(*s_, work.row), work.may.reads);
+    const auto* terms = model().terms(agreed.substr(0, agreed.find('@')));
+    if (!terms || std::ranges::find(open, terms->id) == open.end()) return refused(Code::kConflict, "terms.other");
+    if (auto errors = vault::agree(*s_, purpose, work.row, &values, values, {agreed}); !errors.empty()) return errors.front();
+    s_->run.changes += 1;
+    return {};
+  });
 }
 
 void Vault::lapse(RecordId rec, const std::string& to, Instant at) {

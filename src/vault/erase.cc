@@ -30,6 +30,7 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
   core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
+  core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
 }
 
@@ -138,6 +139,7 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
     core.db->run(sql("record")[name], core.org, subject);
   for (const auto name : {"delete_of_subject", "delete_pairs_of_subject"}) core.db->run(sql("fact")[name], core.org, subject);
   core.db->run(sql("consent")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("terms")["delete_of_subject"], core.org, subject);
   core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
   core.db->run(sql("origin")["delete_of_subject"], core.org, subject);
   core.db->run(sql("audit")["delete_links"], core.org, subject);

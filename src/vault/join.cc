@@ -46,6 +46,7 @@ void drop_root(Core& core, const Row& root) {
   core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, root.subject, root.rec);
+  core.db->run(sql("terms")["delete_of_record"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_record"], core.org, root.subject, root.rec);
 }
 
@@ -69,6 +70,7 @@ void move_the_rest(Core& core, SubjectId from, SubjectId to) {
   for (const auto name : {"move_facts", "move_pairs", "move_assignments", "move_tokens", "move_tasks"})
     core.db->run(q()[name], core.org, from, to);
   core.db->run(sql("consent")["move"], core.org, from, to);
+  core.db->run(sql("terms")["move"], core.org, from, to);
   core.db->run(sql("record")["move_once"], core.org, from, to);
   core.db->run(sql("audit")["relink"], core.org, from, to);
   core.db->run(sql("audit")["delete_links"], core.org, from);

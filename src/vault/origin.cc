@@ -7,6 +7,7 @@
 #include "vault/make.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/terms.h"
 #include "vault/values.h"
 
 namespace tenue::vault {
@@ -107,6 +108,8 @@ Result<std::vector<std::string>> complete(Delivery& in, Row& row, const Values& 
   if (filled.empty()) return filled;
   write_content(in.core, row, before, after);
   append_about(in.core, in.purpose.who, "changed", in.activity.id, row, in.source.id);
+  const auto were = values_of(in.core, row, before);  // a source agrees to nothing in her place
+  if (const auto owed = agree(in.core, in.purpose, row, &were, values_of(in.core, row, after), {}); !owed.empty()) return owed.front();
   return filled;
 }
 
@@ -134,7 +137,7 @@ Checked<Brought> match(Delivery& in, SubjectId subject, RecordId rec) {
 }
 
 /// A new person: her record and, above it, what it cannot be without.
-Brought make(Delivery& in) {
+Checked<Brought> make(Delivery& in) {
   auto& core = in.core;
   const auto person = make_person(core, false);
   std::vector<const policy::Record*> line;
@@ -148,11 +151,12 @@ Brought make(Delivery& in) {
       if (path.starts_with(type->id + ".")) values[path.substr(type->id.size() + 1)] = value;
     const auto row = make_record(core, person, {*type, parent, values, "source"});
     append_about(core, in.purpose.who, "taken", in.activity.id, row, in.source.id);
+    if (auto owed = agree(core, in.purpose, row, nullptr, values, {}); !owed.empty()) return refuse(std::move(owed));
     take_for(core, person, row, in.activity, core.now());
     if (!fields.empty()) note_origin(in, person, row, fields);
     parent = row.rec;
   }
-  return {person.id, parent, false};
+  return Brought{person.id, parent, false};
 }
 
 Checked<Brought> bring_in(Core& core, const Purpose& purpose, const std::string& source_id, const Values& raws, const std::string& proof) {
@@ -173,7 +177,7 @@ Checked<Brought> bring_in(Core& core, const Purpose& purpose, const std::string&
 
   const auto found = resembling(in);
   if (found.size() > 1) return refuse(Code::kConflict, "source.several");
-  auto out = found.empty() ? Checked<Brought>{make(in)} : match(in, found.begin()->first, found.begin()->second);
+  auto out = found.empty() ? make(in) : match(in, found.begin()->first, found.begin()->second);
   if (!out) return out;
   vault::recompute(core, out->subject);
   const auto person = load_person(core, out->subject);

@@ -135,11 +135,31 @@ Result<std::vector<RecordView>> below_in(Core& core, const Purpose& purpose, Rec
 }
 
 /// Newest first: who read, in which role and for what.
-std::vector<Look> looks_at(Core& core, SubjectId subject) {
+std::vector<Look> looks_in(const std::vector<Vault::Entry>& log) {
   std::vector<Look> out;
-  for (const auto& entry : entries(core, subject, kEntriesSearched)) {
+  for (const auto& entry : log) {
     if (entry.act != "looked" && entry.act != "listed" && entry.act != "searched") continue;
     out.push_back({entry.at, entry.user, entry.role, entry.activity, entry.act, entry.rec});
+    if (out.size() == kLooksShown) break;
+  }
+  return out;
+}
+
+/// What was corrected on a proof: "proof passport name,birthday".
+std::vector<Correction> corrections_in(const std::vector<Vault::Entry>& log) {
+  std::vector<Correction> out;
+  for (const auto& entry : log) {
+    if (entry.act != "changed" || !entry.detail.starts_with(kProofWord)) continue;
+    const auto rest = entry.detail.substr(kProofWord.size());
+    const auto kind = rest.find(' '), end = rest.find(' ', kind + 1);
+    if (kind == std::string::npos) continue;
+    Correction one{entry.at, entry.user, entry.role, entry.rec, rest.substr(0, kind), {}};
+    for (auto fields = std::string_view{rest}.substr(kind + 1, end == std::string::npos ? end : end - kind - 1); !fields.empty();) {
+      const auto id = fields.substr(0, fields.find(','));
+      one.fields.emplace_back(id);
+      fields.remove_prefix(std::min(fields.size(), id.size() + 1));
+    }
+    out.push_back(std::move(one));
     if (out.size() == kLooksShown) break;
   }
   return out;
@@ -231,7 +251,9 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   out.holds = holds_of(core, *person, purpose.who);
   out.consents = consents_of(*person);
   out.origins = origins_of(core, *person, purpose.who);
-  out.looks = looks_at(core, subject);
+  const auto log = entries(core, subject, kEntriesSearched);
+  out.looks = looks_in(log);
+  out.corrections = corrections_in(log);
   out.perhaps = proposals_for(core, subject);
   append(core, {purpose.who, "looked", given_for(core, purpose, rooms), {subject}, {}, 0, {}, joined(rooms, " ")});
   return out;

@@ -36,6 +36,8 @@ void write_index(Core& core, const Row& row, const Values& values, const std::se
 /// Audit entry about the row's box as it is now.
 void append_about(Core& core, const Actor& who, const std::string& act, const std::string& activity, const Row& row,
                   const std::string& detail = {});
+/// How the detail of an entry begins that names a proof: then its kind and the fields, "passport name,birthday".
+inline constexpr std::string_view kProofWord = "proof ";
 /// Completes an entry that names a record with version and hash of its box.
 void name_box(Core& core, Leaf& leaf);
 

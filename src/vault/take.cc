@@ -5,6 +5,7 @@
 #include "vault/make.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/terms.h"
 #include "vault/values.h"
 
 namespace tenue::vault {
@@ -107,6 +108,14 @@ void check_consent_needs(Intake& in, const policy::Activity& activity) {
   if (!missing.empty()) in.errors.push_back(refused(Code::kInvalid, "consent.needs", missing));
 }
 
+/// Agreed to, and not of anything that the form makes.
+void check_terms(Intake& in) {
+  for (const auto& one : in.submission.terms) {
+    const auto* terms = in.core.model().terms(one.substr(0, one.find('@')));
+    if (!terms || !in.values.contains(terms->record)) in.errors.push_back(refused(Code::kInvalid, "terms.other", kTermsPlace));
+  }
+}
+
 void check_consents(Intake& in) {
   for (const auto& given : in.submission.consents) {
     const auto* activity = in.core.model().activity(given.activity);
@@ -147,6 +156,14 @@ const policy::Record* main_type(const Core& core, const std::vector<const policy
   return main;
 }
 
+/// Of what the person agrees to, the terms of this record.
+std::vector<std::string> agreed_of(const Intake& in, const std::string& record) {
+  std::vector<std::string> out;
+  for (const auto& one : in.submission.terms)
+    if (const auto* terms = in.core.model().terms(one.substr(0, one.find('@'))); terms && terms->record == record) out.push_back(one);
+  return out;
+}
+
 /// Values that the form brings anew of somebody known. A frozen one stays as it is.
 Errors update(Intake& in, Row& row) {
   Errors errors;
@@ -157,12 +174,17 @@ Errors update(Intake& in, Row& row) {
     auto& place = next.fields[field_number(in.core, row.type_id, id)];
     const auto* field = in.core.record(row.type_id).field(id);
     if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", row.type_id + "." + id));
+    // A form asks for no proof: what needs one is corrected where one is named.
+    if (!place.empty() && place != value && field->proof_to_rectify) errors.push_back(refused(Code::kInvalid, "field.proof_elsewhere", row.type_id + "." + id));
     place = value;
   }
-  if (!errors.empty() || next.fields == document->fields) return errors;
-  write_content(in.core, row, *document, next);
-  append_about(in.core, in.purpose.who, "changed", in.activity.id, row);
-  return {};
+  if (!errors.empty()) return errors;
+  if (next.fields != document->fields) {
+    write_content(in.core, row, *document, next);
+    append_about(in.core, in.purpose.who, "changed", in.activity.id, row);
+  }
+  const auto were = values_of(in.core, row, *document);
+  return agree(in.core, in.purpose, row, &were, values_of(in.core, row, next), agreed_of(in, row.type_id));
 }
 
 /// The one that was pointed at; else someone of a known firm who is on file there already: a record without states of its own
@@ -231,6 +253,8 @@ Checked<Taken> store(Intake& in) {
       const NewRecord fresh{*type, parent, in.values[type->id], in.submission.informed, type == main};
       made[type->id] = make_record(core, person, fresh);
       append_about(core, in.purpose.who, "taken", in.activity.id, made[type->id], in.form.id);
+      if (auto errors = agree(core, in.purpose, made[type->id], nullptr, in.values[type->id], agreed_of(in, type->id)); !errors.empty())
+        return refuse(std::move(errors));
     }
     take_for(core, person, made[type->id], in.activity, now);
   }
@@ -266,6 +290,7 @@ Bytes token_of(const Submission& submission) {
     all.insert(all.end(), part.begin(), part.end());
   };
   put(submission.once);
+  for (const auto& terms : submission.terms) put(terms);
   for (const auto& [type, rec] : submission.there) put(type), put(id_text(rec.value));
   for (const auto& [path, raw] : submission.values) put(path), put(raw);
   for (const auto& given : submission.consents) put(given.activity), put(given.choice);
@@ -309,6 +334,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   set_values(in);
   check_required(in);
   check_consents(in);
+  check_terms(in);
   if (!in.errors.empty()) return refuse(std::move(in.errors));
   auto out = store(in);
   if (out && !submission.once.empty()) core.db->run(q()["insert_once"], core.org, token, core.now(), out->subject, out->main);

@@ -47,6 +47,21 @@ class [[nodiscard]] Checked : public tl::expected<T, Refusals> {
   Checked(Refusals refusals) : tl::expected<T, Refusals>(tl::unexpect, std::move(refusals)) {}
 };
 
+/// Kinds of proof on which a field with `rectify = "proof"` is corrected. Fixed words: what is kept of a paper that was
+/// seen is its kind, never its number.
+inline constexpr const char* kProofs[] = {"identity_card", "passport", "residence_permit", "civil_status", "court", "company_register"};
+/// Where an error about the proof or the terms stands that belongs to no field: no identifier has a hyphen.
+inline constexpr const char* kProofPlace = "proof-seen";
+inline constexpr const char* kTermsPlace = "terms-agreed";
+
+/// One edition of terms, as one agrees to it: "hosting_terms@2026-11-22".
+inline std::string agreement(const policy::Terms& terms) { return terms.id + "@" + iso_date(terms.edition); }
+/// What stands behind an act beside its values.
+struct Backing {
+  std::string proof;               ///< one of kProofs: seen for what changes of a field that needs one
+  std::vector<std::string> terms;  ///< agreement() of each that the person agrees to
+};
+
 /// A box that was ticked: under consent it agrees, under another basis it refuses (GDPR art. 21).
 struct ConsentGiven {
   std::string activity, choice;
@@ -60,6 +75,7 @@ struct Submission {
   std::string informed = "form";        ///< 'form', 'phone', 'staff'
   std::optional<SubjectId> known;       ///< staff: this known person; else a new (provisional, from a visitor) one
   std::string once;                     ///< token of the shown form: the same answers sent twice are one act
+  std::vector<std::string> terms{};     ///< agreement() of each that the person agrees to
   std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
 };
 struct Taken {
@@ -68,6 +84,7 @@ struct Taken {
   std::string reference;                ///< "7K2Q-M4X": what the person quotes
 };
 
+struct Agreement { std::string terms; Date edition{}; Instant at{}; };
 struct MoveView { std::string to; policy::Text verb; std::vector<std::string> needs; };  ///< needs: fields still empty
 struct RecordView {
   RecordId id, parent;
@@ -79,6 +96,8 @@ struct RecordView {
   std::vector<MoveView> moves;          ///< those that this actor may make now
   std::vector<std::string> writes;      ///< field ids that this actor may change
   std::vector<policy::Pair> pairs;
+  std::vector<Agreement> agreed;        ///< editions of terms, oldest first
+  std::vector<std::string> to_agree;    ///< terms that the record is under, without the edition in force
   bool held = false, archived = false, closed_to_you = false;  ///< closed: it exists, this role may not read it now
 };
 struct HoldView {
@@ -97,6 +116,7 @@ struct OriginView {
 struct Brought { SubjectId subject; RecordId record; bool matched = false; };
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; RecordId of; };  ///< of: a contact; 0 = the root
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
+struct Correction { Instant at{}; UserId user; std::string role; RecordId record; std::string proof; std::vector<std::string> fields; };  ///< on a proof
 struct Sheet {
   SubjectId subject;
   bool provisional = false;
@@ -106,6 +126,7 @@ struct Sheet {
   std::vector<ConsentView> consents;
   std::vector<OriginView> origins;
   std::vector<Look> looks;              ///< newest first, at most 50
+  std::vector<Correction> corrections;  ///< newest first, at most 50
   std::vector<SubjectId> perhaps;       ///< known persons that this provisional one may be
 };
 /// A record with what the actor may see of the records above it ("client.name" → …).
@@ -176,10 +197,13 @@ class Vault {
   void observe(const std::string& record, const Values& values);
   /// A new record under a person (quote, invoice, second job): `values` by field id, raw. Parent 0: one of nobody, which
   /// stands alone (its type has no `of` and holds no person).
-  Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values);
-  Checked<void> change(const Purpose& purpose, RecordId rec, const Values& values);
+  Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values, const Backing& backing = {});
+  Checked<void> change(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing = {});
   /// Makes the move, with the fields that it needs. kForbidden, kConflict (another state meanwhile), kInvalid.
-  Checked<void> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values);
+  Checked<void> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values,
+                     const Backing& backing = {});
+  /// The person agrees to the edition in force of terms that the record is under: what she agreed to before stays written.
+  Result<void> agree(const Purpose& purpose, RecordId rec, const std::string& agreed);
   /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies.
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "vault/record.h"
+#include "vault/terms.h"
 
 namespace tenue::vault {
 namespace {
@@ -82,6 +83,8 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
   const auto all = open_values(core, row);
   for (const auto& [field, value] : all)
     if (may.reads.contains(field)) out.values[field] = value;
+  const bool under_terms = std::ranges::any_of(core.model().documents, [&](const auto& terms) { return terms.record == row.type_id; });
+  if (under_terms) out.agreed = agreements(core, row), out.to_agree = to_agree(core, row, all, out.agreed, may.reads);
   out.writes.assign(may.writes.begin(), may.writes.end());
   if (may.acts) out.moves = moves_of(core, row, who, all);
   return out;

@@ -38,4 +38,8 @@ void Site::refresh(vault::Vault& vault) {
   model_ = std::move(model);
 }
 
+std::string terms_href(const policy::Terms& terms, std::string_view lang, std::optional<Date> edition) {
+  return terms_way(lang) + "/" + policy::terms_slug(terms) + (edition ? "/" + iso_date(*edition) : std::string{});
+}
+
 }  // namespace tenue::web

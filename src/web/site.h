@@ -65,6 +65,10 @@ struct Site {
   std::atomic<std::uint64_t> changes_{0};
 };
 
+/// The public address of terms: of the edition in force, or of an earlier one.
+std::string terms_href(const policy::Terms& terms, std::string_view lang, std::optional<Date> edition = {});
+inline std::string terms_way(std::string_view lang) { return lang == "en" ? "/en/terms" : "/conditions"; }
+
 /// "/" and everything under it but /bureau: home, policy page, forms, confirmation, language, assets, problem pages.
 void add_public(Router& router, Site& site);
 /// /bureau and everything under it: sign-in, today, sheets, counter entry, pocket.

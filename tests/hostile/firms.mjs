@@ -103,6 +103,7 @@ export class Firm {
     Object.assign(this, { name, server: all.of(name), text: readFileSync(join(example(name), 'policy.toml'), 'utf8'), seats: [], jobs: new Set(), said: 0 });
     this.types = types(this.text);
     this.sources = [...this.text.matchAll(/^\[sources\.(\w+)\]/gm)].map(([, id]) => id);
+    this.terms = [...this.text.matchAll(/^\[documents\.(\w+)\][^]*?^edition = ([\d-]+)\naccepts = "(\w+)\./gm)].map(([, id, edition, type]) => ({ terms: id.replaceAll('_', '-'), edition, type }));
     this.nobody = new Seat(this, 'nobody', this.server.visitor());
   }
 
@@ -232,6 +233,8 @@ const shapes = [
   [/\/(demande|request)\/:form$/, (firm) => firm.forms.map((form) => ({ as: form, form }))],
   [/\/(merci|thanks)\/:ticket$/, (firm) => [{ ticket: firm.ticket }]],
   [/\/versions\/:number(\/:other)?$/, () => [{ number: 1, other: 1 }]],
+  [/\/(conditions|terms)\/:terms(\/:edition)?$/, (firm) => firm.terms.map((one) => ({ as: one.terms, ...one }))],
+  [/^\/bureau\/r\/:rec\/conditions$/, (firm) => everything(firm).filter((one) => firm.terms.some(({ type }) => type === one.as))],
   [/^\/bureau\/bienvenue\/:token/, (firm) => [{ token: firm.invitation }]],
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/demandes\/:rec\/repondue$/, (firm) => firm.questions.map((rec) => ({ rec }))],

@@ -76,7 +76,7 @@ test('SEMI-18 SEMI-44 SEMI-95: of whoever had the letter alone nothing is left; 
 
 test('SEMI-95: a contract stays when the letter stops', async () => {
   const begun = await (await person('Lise')).click('Noter un contrat');
-  const signed = await begun.press('Enregistrer', { 'Service': 'Hébergement', Début: await server.today(), Préavis: '1 mois' });
+  const signed = await begun.press('Enregistrer', { 'Service': 'Hébergement', Début: await server.today(), Préavis: '1 mois', 'Conditions de l’hébergement': true });
   assert.equal(signed.status, 200, signed.main);
   const left = await stop('Lise', 'Lettre d’information');
   assert.deepEqual(await find(server, mail('Lise'), sales), [], 'the address goes');

@@ -30,8 +30,9 @@ async function call(name, firm, answers = { Client: true }) {
   const tickets = await open('/bureau/l/ticket', hotline);
   return { person: person.path, contact: record_in(person, name), ticket: record_in(tickets, `Poste de ${name}`) };
 }
+const terms = { Maintenance: 'Conditions de la maintenance', Hébergement: 'Conditions de l’hébergement', Sauvegarde: 'Conditions de la sauvegarde', Installation: 'Conditions de l’installation' };
 const contract = async (person, answers) => {
-  const done = await press(await open(`${person}/ajouter/contract`, sales), 'Enregistrer', { Début: begin, Préavis: '1 mois', ...answers });
+  const done = await press(await open(`${person}/ajouter/contract`, sales), 'Enregistrer', { Début: begin, Préavis: '1 mois', [terms[answers.Service]]: true, ...answers });
   return record_in(done, answers.Service);
 };
 const invoice = async (person, way, answers) => {

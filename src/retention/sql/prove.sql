@@ -45,6 +45,12 @@ select c.activity, c.choice, c.answer, c.at, w.hash, w.words, c.rec
 -- name: holds
 select rec, kind from hold where org = $1 and subject = $2 and ended is null;
 
+-- name: agreements
+select rec, terms from agreement where org = $1 and subject = $2;
+
+-- name: policy_text
+select canonical from policy where org = $1 and version = $2;
+
 -- name: by_hand
 -- Records that wait for a person's hand.
 select rec from keep_task where org = $1 and subject = $2 and kind = 'by_hand' and done is null;
@@ -59,6 +65,7 @@ union select 'fact', subject from fact where org = $1 and subject not in (select
 union select 'pair', subject from pair where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'token', subject from token where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'consent', subject from consent where org = $1 and subject not in (select subject from subject where org = $1)
+union select 'agreement', subject from agreement where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'assignment', subject from assignment where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'origin', subject from origin where org = $1 and rec not in (select rec from record where org = $1 and phase < 2)
 order by 1, 2;

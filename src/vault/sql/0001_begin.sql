@@ -109,6 +109,12 @@ create table consent (          -- the ledger: given and withdrawn are rows, not
 ) without rowid;
 create index consent_by_subject on consent (org, subject);
 
+create table agreement (        -- which edition of which terms was agreed to, and under which version it was shown
+  org blob not null, subject integer not null, rec integer not null,
+  terms text not null, edition text not null, at integer not null, policy integer not null,
+  primary key (org, subject, rec, terms, edition)
+) without rowid;
+
 create table hold (
   org blob not null, hold integer not null, subject integer not null, rec integer not null,  -- rec 0 = all of the subject
   kind text not null, owner integer not null, placed integer not null, review integer not null, ended integer,
@@ -194,6 +200,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('token', 'token', '100000 100000 50000 2 1 1'), ('token', 'token_by_rec', '100000 100000 3 1'),
   ('proposal', 'proposal', '1000 1000 1 1'), ('proposal', 'proposal_by_known', '1000 1000 1'),
   ('consent', 'consent', '10000 10000 1'), ('consent', 'consent_by_subject', '10000 10000 3'),
+  ('agreement', 'agreement', '10000 10000 3 1 1 1'),
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
   ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),

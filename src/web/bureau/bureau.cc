@@ -21,6 +21,8 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/r/:rec/corriger", For::kBoth, correct);
   post("/bureau/r/:rec/corriger", For::kBoth, correct);
 
+  post("/bureau/r/:rec/conditions", For::kStaff, bureau::agree);
+
   get("/bureau/p/:subject", For::kStaff, sheet);
   post("/bureau/p/:subject/rapprocher", For::kStaff, join);
   post("/bureau/p/:subject/retirer", For::kStaff, withdraw);

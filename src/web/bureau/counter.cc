@@ -214,6 +214,18 @@ Thing thing_of(const Counter& counter, const Speech& speech, const Entry& entry,
   return out;
 }
 
+/// Of each record that the form begins, in one question.
+void add_all_terms(const Counter& counter, Inputs& inputs) {
+  auto asked = inputs.first;
+  asked.insert(asked.end(), inputs.more.begin(), inputs.more.end());
+  const auto before = asked.size();
+  for (const auto& type : counter.visit.model->records)
+    if (std::ranges::any_of(counter.form.asks, [&](const auto& ask) { return ask.record == type.id && !ask.field.empty(); }))
+      add_terms(asked, *counter.visit.model, type, {}, true, counter.visit.request.form, counter.visit.lang);
+  for (auto i = before + 1; i < asked.size(); ++i) asked[before].options.insert(asked[before].options.end(), asked[i].options.begin(), asked[i].options.end());
+  if (asked.size() > before) inputs.first.push_back(std::move(asked[before]));
+}
+
 Inputs inputs_for(const Counter& counter, const Speech& speech, const Entry& entry) {
   Inputs out;
   for (const auto* type : counter.things)
@@ -236,6 +248,7 @@ Inputs inputs_for(const Counter& counter, const Speech& speech, const Entry& ent
       out.first.push_back(std::move(input));
     }
   }
+  add_all_terms(counter, out);
   return out;
 }
 
@@ -364,6 +377,7 @@ vault::Submission submission_of(const Counter& counter, const Entry& entry) {
   out.informed = entry.read_aloud ? "phone" : "staff";
   if (entry.known && entry.likely) out.known = entry.likely->subject;
   out.once = entry.once;
+  for (const auto terms : counter.visit.request.form.all(vault::kTermsPlace)) out.terms.emplace_back(terms);
   return out;
 }
 

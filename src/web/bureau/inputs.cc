@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "web/bureau/phrases.h"
+#include "web/site.h"
+
 namespace tenue::web::bureau {
 namespace {
 
@@ -130,6 +133,7 @@ void put_input(Dict& dict, std::string_view marker, const Input& input) {
       one.set("VALUE", option.value).set("OPTION_LABEL", option.label);
       one.set("OPTION_ID", i == 0 ? id : id + "-" + std::to_string(i + 1));
       if (!option.key.empty()) one.section("KEY").set("MARK", option.key);
+      if (!option.href.empty()) one.section("READ").set("HREF", option.href).set("WHAT", option.label);
       if (!option.remark.empty()) one.section("REMARK").set("TEXT", option.remark);
       if (option.chosen) one.show("CHOSEN");
       if (input.focus && option.chosen) one.show("FOCUS");
@@ -154,6 +158,61 @@ void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& i
   for (const auto& input : inputs)
     if (faulty(input))
       at.section("FAULT").set("TARGET", "#" + id_of(input)).set("LABEL", input.label).set("TEXT", input.wrong);
+}
+
+Input proof_input(const std::vector<const policy::Field*>& fields, std::string_view chosen, std::string_view lang) {
+  Input out;
+  out.kind = Input::Kind::kOne;
+  out.name = vault::kProofPlace;
+  out.label = words().say(lang, "bureau.seen");
+  out.needed = true;
+  std::vector<std::string> labels;
+  for (const auto* field : fields) labels.push_back(words().say(lang, "bureau.seen.field", {{"field", field->label.in(lang)}}));
+  out.hint = words().say(lang, "bureau.seen.hint", {{"fields", listed(labels, lang)}});
+  for (const auto* kind : vault::kProofs) out.options.push_back({kind, words().say(lang, std::string{"bureau.seen."} + kind), "", "", kind == chosen});
+  return out;
+}
+
+void add_terms(std::vector<Input>& inputs, const policy::Model& model, const policy::Record& type, const std::vector<vault::Agreement>& agreed, bool fresh,
+               const Fields& form, std::string_view lang) {
+  const auto had = [&](const policy::Terms& terms) {
+    return std::ranges::any_of(agreed, [&](const auto& one) { return one.terms == terms.id && one.edition == terms.edition; });
+  };
+  const auto asked = [&](const policy::Field& field) {
+    return std::ranges::any_of(inputs, [&](const auto& input) { return input.name == field.id || input.name == type.id + "." + field.id; });
+  };
+  const auto hangs_here = [&](const policy::Terms& terms) {
+    const auto speaks = [&](const policy::Field& field) { return policy::speaks_of(terms, field.id); };
+    return std::ranges::any_of(type.fields, [&](const auto& field) { return speaks(field) && asked(field); }) ||
+           (fresh && std::ranges::none_of(type.fields, speaks));
+  };
+  Input out;
+  const auto ticked = form.all(vault::kTermsPlace);
+  for (const auto& terms : model.documents) {
+    if (terms.record != type.id || had(terms) || !hangs_here(terms)) continue;
+    const auto value = vault::agreement(terms);
+    out.options.push_back({value, words().say(lang, "bureau.terms.one", {{"terms", terms.label.in(lang)}, {"day", plain_date(terms.edition, lang)}}), "", "",
+                           std::ranges::find(ticked, value) != ticked.end(), terms_href(terms, lang)});
+  }
+  if (out.options.empty()) return;
+  out.kind = Input::Kind::kMany;
+  out.name = vault::kTermsPlace;
+  out.label = words().say(lang, "bureau.terms");
+  out.hint = words().say(lang, out.options.size() == 1 ? "bureau.terms.hint" : "bureau.terms.hint.many");
+  out.needed = true;
+  inputs.push_back(std::move(out));
+}
+
+vault::Backing take_backing(vault::Values& values) {
+  vault::Backing out{values[vault::kProofPlace], {}};
+  for (std::string_view rest = values[vault::kTermsPlace]; !rest.empty();) {
+    const auto one = rest.substr(0, rest.find(','));
+    out.terms.emplace_back(one);
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+  }
+  values.erase(vault::kProofPlace);
+  values.erase(vault::kTermsPlace);
+  return out;
 }
 
 std::string message(const Error& error, std::string_view lang) {

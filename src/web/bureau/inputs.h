@@ -16,6 +16,7 @@ struct Option {
   std::string key;     ///< the mark of the key that chooses it; "" = none
   std::string remark;  ///< quiet words after the label
   bool chosen = false;
+  std::string href{};  ///< where what it names can be read; "" = nowhere
 };
 struct Input {
   enum class Kind { kLine, kLong, kOne, kMany };
@@ -38,6 +39,15 @@ void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& i
 std::string message(const Error& error, std::string_view lang);
 /// Marks the inputs at fault; what names no input is given back.
 std::vector<Error> mark(std::vector<Input>& inputs, const vault::Refusals& refusals, std::string_view lang);
+/// "Sur quelle preuve ?": asked below `fields`, which change on one only.
+Input proof_input(const std::vector<const policy::Field*>& fields, std::string_view chosen, std::string_view lang);
+/// Adds the boxes of the terms that an answer to these inputs may bring a record of this type under, each with a link to its
+/// text, save editions that were `agreed` to. Of a `fresh` record also those that every such record is under.
+void add_terms(std::vector<Input>& inputs, const policy::Model& model, const policy::Record& type, const std::vector<vault::Agreement>& agreed, bool fresh,
+               const Fields& form, std::string_view lang);
+/// Takes what stands behind the act out of the values sent.
+vault::Backing take_backing(vault::Values& values);
+
 /// Whether something came that the form does not ask: it is refused whole (422), never left out in silence.
 bool has_unasked(const Fields& form, const std::vector<Input>& inputs);
 /// The values sent for fields named as such, several check boxes joined by ','.

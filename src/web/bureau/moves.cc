@@ -96,6 +96,7 @@ std::vector<Input> questions(const Visit& visit, const Gathered& found, const va
     }
     out.push_back(std::move(input));
   }
+  if (!out.empty()) add_terms(out, *visit.model, record, (*found.card)->record.agreed, false, visit.request.form, visit.lang);
   return out;
 }
 
@@ -116,9 +117,10 @@ Response ask(const Visit& visit, const Gathered& found, const vault::MoveView& m
 
 Response make(const Visit& visit, const Gathered& found, const vault::MoveView& move, std::vector<Input> inputs) {
   const auto& record = (*found.card)->record;
-  const auto values = sent(visit.request.form, inputs);
+  auto values = sent(visit.request.form, inputs);
+  const auto backing = take_backing(values);
   const auto made = visit.ask([&](vault::Vault& vault) {
-    return vault.move(visit.purpose(found.room), record.id, record.state, move.to, values);
+    return vault.move(visit.purpose(found.room), record.id, record.state, move.to, values, backing);
   });
   if (made) return Response::redirect(way_back(visit.request.form.get("back"), record.subject));
   const auto others = mark(inputs, made.error(), visit.lang);

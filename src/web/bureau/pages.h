@@ -24,6 +24,7 @@ Response renew_hold(const Visit& visit);
 Response end_hold(const Visit& visit);
 Response record(const Visit& visit);           // record.cc
 Response correct(const Visit& visit);
+Response agree(const Visit& visit);            ///< the person agreed to the edition in force
 Response add_record(const Visit& visit);
 Response add_root(const Visit& visit);
 Response counter(const Visit& visit);          // counter.cc

@@ -85,6 +85,8 @@ std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, 
   const auto& view = (*found.card)->record;
   const bool posted = visit.request.method == "POST";
   std::vector<Input> out;
+  std::vector<const policy::Field*> proven;  ///< what changes on a proof only
+  std::size_t last_proven = 0;
   for (const auto& field : speech.type(view).fields) {
     if (field.serial || policy::is_file(field) || std::find(view.writes.begin(), view.writes.end(), field.id) == view.writes.end()) continue;
     const auto stored = view.values.find(field.id);
@@ -97,7 +99,11 @@ std::vector<Input> correction_inputs(const Visit& visit, const Gathered& found, 
     add_options(input, field, found, speech);
     if (field.type == FieldType::kLink && input.options.empty()) continue;
     out.push_back(std::move(input));
+    if (field.proof_to_rectify && !value.empty()) proven.push_back(&field), last_proven = out.size();
   }
+  if (!proven.empty())
+    out.insert(out.begin() + static_cast<std::ptrdiff_t>(last_proven), proof_input(proven, visit.request.form.get(vault::kProofPlace), visit.lang));
+  add_terms(out, *visit.model, speech.type(view), view.agreed, false, visit.request.form, visit.lang);
   return out;
 }
 
@@ -138,7 +144,31 @@ std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, co
     if (field.type == FieldType::kLink && !posted && input.options.size() == 1) input.options.front().chosen = true;
     out.push_back(std::move(input));
   }
+  add_terms(out, *visit.model, type, {}, true, visit.request.form, visit.lang);
   return out;
+}
+
+/// The editions that were agreed to, and those in force that were not yet.
+void put_terms(Dict& dict, const Visit& visit, const vault::RecordView& view) {
+  if (view.agreed.empty() && view.to_agree.empty()) return;
+  Dict section = dict.section("TERMS");
+  for (const auto& one : view.agreed) {
+    const auto* terms = visit.model->terms(one.terms);
+    if (!terms) continue;
+    section.section("AGREED").set("TERMS_HREF", terms_href(*terms, visit.lang, one.edition)).set("LABEL", terms->label.in(visit.lang))
+        .set("TEXT", visit.say("bureau.terms.agreed", {{"edition", plain_date(one.edition, visit.lang)}, {"day", plain_date(paris_date(one.at), visit.lang)}}));
+  }
+  for (const auto& id : view.to_agree) {
+    const auto* terms = visit.model->terms(id);
+    const bool earlier = std::ranges::any_of(view.agreed, [&](const auto& one) { return one.terms == id; });
+    const auto day = plain_date(terms->edition, visit.lang);
+    Dict one = section.section("OPEN");
+    one.set("TERMS_HREF", terms_href(*terms, visit.lang)).set("LABEL", terms->label.in(visit.lang));
+    one.set("TEXT", visit.say(earlier ? "bureau.terms.newer" : "bureau.terms.never", {{"day", day}}));
+    if (!view.writes.empty())
+      one.section("AGREE").set("RECORD", id_text(view.id.value)).set("TERMS", vault::agreement(*terms)).set("OF", terms->label.in(visit.lang))
+          .set("VERB", visit.say(earlier ? "bureau.terms.agree_newer" : "bureau.terms.agree"));
+  }
 }
 
 /// What hangs under this record, by kind, each with the way to it.
@@ -200,6 +230,7 @@ Response record(const Visit& visit) {
     }
     put_above(dict, visit, speech, **found.card);
     put_below(dict, visit, speech, found);
+    put_terms(dict, visit, view);
     if (const auto end = end_phrase(speech, view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (std::size_t i = 0; i < view.moves.size(); ++i)
       put_move(dict, "MOVE", {view.id, view.state, view.moves[i].to, verb_of(visit, type.id, view.moves[i].to), i == 0, "sheet"}, speech.title(view));
@@ -236,11 +267,22 @@ Response correct(const Visit& visit) {
   };
   if (visit.request.method == "GET") return page(200);
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
-  const auto values = sent(visit.request.form, inputs);
-  const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(found.room), rec, values); });
+  auto values = sent(visit.request.form, inputs);
+  const auto backing = take_backing(values);
+  const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(found.room), rec, values, backing); });
   if (done) return Response::redirect(back);
   const auto others = mark(inputs, done.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());
+}
+
+Response agree(const Visit& visit) {
+  const auto rec = record_param(visit);
+  const auto type = visit.ask([&](vault::Vault& vault) { return type_of(vault, rec); });
+  if (type.empty()) return refused(visit, 404);
+  const auto done = visit.ask([&](vault::Vault& vault) {
+    return vault.agree(visit.purpose(acting_room(vault, visit.who.role, type)), rec, std::string{visit.request.form.get("terms")});
+  });
+  return done ? Response::redirect("/bureau/r/" + id_text(rec.value)) : refused(visit, done.error());
 }
 
 Response add_record(const Visit& visit) {
@@ -278,6 +320,7 @@ Response add_record(const Visit& visit) {
   if (visit.request.method == "GET") return page(200);
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
+  const auto backing = take_backing(values);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   if (below.size() > 1) {
     parent = RecordId{id_parse(values[kBelow])};
@@ -288,7 +331,7 @@ Response add_record(const Visit& visit) {
     }
   }
   const auto made = visit.ask([&](vault::Vault& vault) {
-    return vault.add(visit.purpose(vault.adding_room(visit.actor(), parent, type->id)), parent, type->id, values);
+    return vault.add(visit.purpose(vault.adding_room(visit.actor(), parent, type->id)), parent, type->id, values, backing);
   });
   if (made) return Response::redirect(person_href(subject));
   const auto others = mark(inputs, made.error(), visit.lang);
@@ -310,8 +353,9 @@ Response add_root(const Visit& visit) {
   if (visit.request.method == "GET") return page(200);
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
+  const auto backing = take_backing(values);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
-  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), {}, type->id, values); });
+  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), {}, type->id, values, backing); });
   if (made) return Response::redirect(list);
   const auto others = mark(inputs, made.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());

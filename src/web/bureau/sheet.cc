@@ -370,9 +370,29 @@ void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault
   }
 }
 
+/// "Nom et prénom : carte d’identité, vue par Inès Modèle, le standard."
+std::string correction_words(const Visit& visit, const Speech& speech, const policy::Record* type, const vault::Correction& one) {
+  std::vector<std::string> fields;
+  for (const auto& id : one.fields)
+    if (const auto* field = type ? type->field(id) : nullptr) fields.push_back(field->label.in(visit.lang));
+  const auto* role = visit.model->role(one.role);
+  const auto in_role = role ? lower_first((role->called.empty() ? role->label : role->called).in(visit.lang)) : std::string{};
+  const auto name = speech.names.find(id_text(one.user.value));
+  const auto who = name == speech.names.end() ? in_role : visit.say("bureau.person", {{"name", name->second}, {"role", in_role}});
+  return visit.say("bureau.corrections.one", {{"what", listed(fields, visit.lang)}, {"proof", visit.say("bureau.seen." + one.proof)}, {"who", who}});
+}
+
 std::string type_in(const vault::Sheet& sheet, RecordId rec) {
   const auto record = std::ranges::find(sheet.records, rec, &vault::RecordView::id);
   return record == sheet.records.end() ? sheet.root.type : record->type;
+}
+
+void put_corrections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
+  if (sheet.corrections.empty()) return;
+  Dict section = dict.section("CORRECTIONS");
+  for (const auto& one : sheet.corrections)
+    section.section("CORRECTION").set("WHEN", margin_date(one.at, visit.now, visit.lang))
+        .set("TEXT", correction_words(visit, speech, visit.model->record(type_in(sheet, one.record)), one));
 }
 
 void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
@@ -572,6 +592,7 @@ Response sheet(const Visit& visit) {
     put_perhaps(dict, visit, found);
     put_sections(dict, visit, speech, whole, found.addable);
     put_ledger(dict, visit, speech, whole, found.addable);
+    put_corrections(dict, visit, speech, whole);
     put_looks(dict, visit, speech, whole);
     put_ends(dict, visit, speech, whole);
     put_holds(dict, visit, speech, whole);

@@ -97,7 +97,7 @@ class Reading {
   /// False: several answers where one is asked.
   bool keep_typed(const Question& question) {
     const auto values = sent_.all(question.name);
-    const bool many = question.kind == Kind::kSome || question.kind == Kind::kConsent;
+    const bool many = question.kind == Kind::kSome || question.kind == Kind::kConsent || question.kind == Kind::kTerms;
     if (values.size() > 1 && !many) return false;
     for (const auto value : values)
       if (!blank(value)) out_.typed[question.name].emplace_back(value);
@@ -115,15 +115,16 @@ class Reading {
       const auto at = option_at(question, value);
       if (at == question.options.size()) return add(words_.bad(question, "choice.unknown", ""));
       const auto& option = question.options[at];
-      if (question.kind == Kind::kConsent) out_.consents.push_back({option.activity, option.choice, wording(question, option)});
+      if (question.kind == Kind::kTerms) out_.terms.push_back(option.choice);
+      else if (question.kind == Kind::kConsent) out_.consents.push_back({option.activity, option.choice, wording(question, option)});
       else chosen += (chosen.empty() ? "" : ",") + option.choice;
     }
-    if (question.kind != Kind::kConsent) out_.values[question.path] = chosen;
+    if (question.field) out_.values[question.path] = chosen;
   }
 
   /// After all others are read: whether it is asked may hang on another answer.
   void owed(const Question& question) {
-    if (!question.required || out_.typed.contains(question.name)) return;
+    if (!question.required || !question.field || out_.typed.contains(question.name)) return;
     const auto* record = question.field ? model_.record(question.path.substr(0, question.path.find('.'))) : nullptr;
     if (!record || policy::is_asked(model_, *record, *question.field, out_.values, now_)) add(words_.missing(question));
   }

@@ -25,6 +25,7 @@ struct Answers {
   Typed typed;
   std::map<std::string, std::string> values;  ///< "record.field" → raw, for the vault
   std::vector<vault::ConsentGiven> consents;
+  std::vector<std::string> terms;             ///< vault::agreement() of each that was ticked
   std::vector<Wrong> wrongs;                  ///< in the order of the questions; empty: may be handed in
 };
 

@@ -58,7 +58,7 @@ void fill_line(Dict& at, const Question& question, const std::string& value) {
 }
 
 void fill_options(Dict& at, const Sheet& sheet, const Question& question) {
-  at.set("CHOICES_CLASS", question.kind == Kind::kConsent ? "choices plain" : "choices");
+  at.set("CHOICES_CLASS", question.kind == Kind::kConsent || question.kind == Kind::kTerms ? "choices plain" : "choices");
   for (std::size_t i = 0; i < question.options.size(); ++i) {
     const auto value = fmt::format("{}", i + 1);
     Dict option = at.section("OPTION");
@@ -66,6 +66,7 @@ void fill_options(Dict& at, const Sheet& sheet, const Question& question) {
         .set("OPTION_ID", option_id(question, i))
         .set("OPTION_VALUE", value)
         .set("OPTION_LABEL", question.options[i].label);
+    if (const auto& href = question.options[i].href; !href.empty()) option.section("READ").set("READ_HREF", href).set("READ_WHAT", question.options[i].label);
     if (was_chosen(sheet, question, value)) option.show("CHECKED");
   }
 }
@@ -141,7 +142,7 @@ Typed preselected(const Visit& visit, const std::vector<Question>& all) {
 /// Consent is not carried over from a page that said something else.
 void untick(Sheet& sheet) {
   for (const auto& question : sheet.all)
-    if (question.kind == Kind::kConsent) sheet.typed.erase(question.name);
+    if (question.kind == Kind::kConsent || question.kind == Kind::kTerms) sheet.typed.erase(question.name);
 }
 
 Response again(const Visit& visit, Sheet& sheet, int status, std::string_view key) {
@@ -176,6 +177,7 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
   submission.form = sheet.form.id;
   submission.values = answers.values;
   submission.consents = answers.consents;
+  submission.terms = answers.terms;
   submission.once = once;
   const vault::Purpose purpose{{UserId{}, "visitor"}, sheet.form.activity};
   const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return vault.take(purpose, submission); });

@@ -21,6 +21,7 @@ std::string_view inside_main(std::string_view html) {
 Response letter(const Visit& visit, const policy::Model& model, policy::PageContext context, const std::string& past) {
   context.inside_site = true;
   context.base = visit.ways.privacy();
+  context.terms = terms_way(visit.lang);
   auto response = show(visit, {.title = visit.say("public.link.privacy"), .template_name = "public/privacy.html", .main_class = "letter"},
                        [&](Dict& dict) {
                          dict.set("LETTER_HERE", kHere).set("PRIVACY", visit.ways.privacy());

@@ -38,6 +38,8 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   router.get(ways.versions() + "/:number", in(past_privacy_page));
   router.get(ways.versions() + "/:number/:other", in(compare_page));
   router.get(ways.legal(), in(legal_page));
+  router.get(terms_way(lang) + "/:terms", in(terms_page));
+  router.get(terms_way(lang) + "/:terms/:edition", in(terms_page));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "web/public/questions.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/bytes.h"
@@ -8,6 +9,7 @@
 #include "web/public/slug.h"
 #include "web/public/speech.h"
 #include "web/render.h"
+#include "web/site.h"
 
 namespace tenue::web::visitor {
 namespace {
@@ -54,6 +56,7 @@ class Reading {
         if (const auto* field = record->field(ask.field); field != nullptr && asked_of_strangers(field->type))
           question(ask, *field);
     }
+    terms(form);
     return std::move(out_);
   }
 
@@ -116,6 +119,40 @@ class Reading {
     out_.back().options.push_back({consent_label(*activity, ask.choice), ask.choice, ask.activity});
   }
 
+  /// What the form sets of the record by itself.
+  static std::map<std::string, std::string> set_by(const policy::Form& form, const std::string& record) {
+    std::map<std::string, std::string> out;
+    for (const auto& [path, value] : form.sets)
+      if (path.starts_with(record + ".")) out[path.substr(record.size() + 1)] = value;
+    return out;
+  }
+
+  /// Whether what this form begins may be under the terms: they hang on nothing, on an answer, or on what the form sets.
+  bool may_bind(const policy::Terms& terms, const policy::Form& form) const {
+    const auto* record = model_.record(terms.record);
+    const auto asks = [&](const auto& meant) { return std::ranges::any_of(form.asks, [&](const auto& ask) { return ask.record == terms.record && meant(ask); }); };
+    if (!record || !asks([](const auto& ask) { return !ask.field.empty(); })) return false;
+    if (asks([&](const auto& ask) { return policy::speaks_of(terms, ask.field); })) return true;
+    const auto held = policy::terms_for(model_, *record, set_by(form, terms.record), {});
+    return std::ranges::find(held, &terms) != held.end();
+  }
+
+  void terms(const policy::Form& form) {
+    Question q;
+    q.kind = Question::Kind::kTerms;
+    for (const auto& terms : model_.documents)
+      if (may_bind(terms, form))
+        q.options.push_back({words().say(lang_, "public.terms.one", {{"terms", in(terms.label)}, {"day", plain_date(terms.edition, lang_)}}),
+                             vault::agreement(terms), "", terms_href(terms, lang_)});
+    if (q.options.empty()) return;
+    q.label = say("public.terms");
+    q.hint = say(q.options.size() == 1 ? "public.terms.hint" : "public.terms.hint.many");
+    q.name = free_name(words().say("fr", "public.terms"));
+    q.path = vault::kTermsPlace;
+    q.required = true;  // which of them, the vault says
+    out_.push_back(std::move(q));
+  }
+
   Question group(const policy::Activity& activity) {
     Question q;
     q.kind = Question::Kind::kConsent;
@@ -158,7 +195,7 @@ std::string told(const policy::Model& model, const policy::Form& form, const std
   std::string text;
   for (const auto& paragraph : policy::notice(model, form, lang)) text += paragraph + "\n";
   for (const auto& question : all)
-    if (question.kind == Question::Kind::kConsent)
+    if (question.kind == Question::Kind::kConsent || question.kind == Question::Kind::kTerms)
       for (const auto& option : question.options) text += wording(question, option) + "\n";
   return sha256_hex(view(text)).substr(0, 16);
 }

@@ -15,15 +15,16 @@ struct Option {
   std::string label;
   std::string choice;    ///< id of the choice; of a consent: of its choice, or ""
   std::string activity;  ///< of a consent
+  std::string href{};    ///< of terms: where they are read
 };
 
 struct Question {
-  enum class Kind { kLine, kArea, kOne, kSome, kConsent } kind = Kind::kLine;
+  enum class Kind { kLine, kArea, kOne, kSome, kConsent, kTerms } kind = Kind::kLine;
   std::string name;  ///< of the field, and its id: "telephone"
-  std::string path;  ///< "record.field"; "" of a consent
+  std::string path;  ///< "record.field"; "" of a consent; of terms where the vault's errors point
   std::string label, called, hint;
   bool required = false;
-  std::vector<Option> options;              ///< kOne, kSome, kConsent; the value of the nth is "n", from 1
+  std::vector<Option> options;              ///< kOne, kSome, kConsent, kTerms; the value of the nth is "n", from 1
   std::string type, inputmode, autocomplete;  ///< kLine
   bool narrow = false;                      ///< kLine: what one types is short
   int max = 0;                              ///< longest answer in characters; 0: no limit said
@@ -31,7 +32,7 @@ struct Question {
   bool conditional() const { return field && field->when; }  ///< whether it is asked hangs on another answer
 };
 
-/// In the order of the file; the choices of one consent are one question.
+/// In the order of the file; the choices of one consent are one question. Last the terms that what is asked may be under.
 std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang);
 
 /// The words beside a box, as the ledger keeps them.

@@ -76,5 +76,6 @@ Response past_privacy_page(const Visit& visit);
 Response choose_versions(const Visit& visit);  ///< leads on to the comparison that ?de=1&a=2 names
 Response compare_page(const Visit& visit);
 Response legal_page(const Visit& visit);
+Response terms_page(const Visit& visit);  ///< the edition in force, or the one that the address names
 
 }  // namespace tenue::web::visitor

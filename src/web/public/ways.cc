@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "web/public/slug.h"
+#include "web/site.h"
 
 namespace tenue::web::visitor {
 namespace {
@@ -42,6 +43,7 @@ std::string counterpart(const policy::Model& model, const std::vector<std::strin
     if (part(1) != "versions" || part(2).empty()) return to.privacy();
     return to.versions() + "/" + percent_encode(part(2)) + (part(3).empty() ? "" : "/" + percent_encode(part(3)));
   }
+  if (begins(terms_way(lang)) && !part(1).empty()) return terms_way(other(lang)) + "/" + percent_encode(part(1)) + (part(2).empty() ? "" : "/" + percent_encode(part(2)));
   if (begins(here.legal())) return to.legal();
   if (begins(here.thanks()) && !part(1).empty()) return to.thanks() + "/" + percent_encode(part(1));
   if (begins(here.forms()))

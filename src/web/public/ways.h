@@ -5,6 +5,7 @@
 ///   /demande/<label>             /en/request/<label>           a form; ?<question>=<n> preselects the nth choice
 ///   /merci/<ticket>              /en/thanks/<ticket>           what comes next
 ///   /vie-privee                  /en/privacy                   the policy page; below it versions/<n>, versions/<n>/<m>
+///   /conditions/<id>             /en/terms/<id>                terms that one agrees to; below them each earlier edition, by date
 ///   /mentions-legales            /en/legal                     who runs the site
 ///
 /// Labels are the form's own, in the page's language. Its id, and its label in the other language, lead there too, so
