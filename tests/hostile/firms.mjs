@@ -200,6 +200,7 @@ export class Firm {
 
   /** What stands in the buttons of the day: tasks to be signed, questions to be answered. */
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
+  get measures() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/mesures\/\w+$/)))].map(last).sort(); }
   get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
   get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
@@ -235,6 +236,7 @@ const shapes = [
   [/^\/bureau\/bienvenue\/:token/, (firm) => [{ token: firm.invitation }]],
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/demandes\/:rec\/repondue$/, (firm) => firm.questions.map((rec) => ({ rec }))],
+  [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],
   [/^\/bureau\/p\/:subject\/garder\/:rec$/, everything],
