@@ -54,7 +54,12 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
     fill_demo(*vault, texts);
     vault->act([&] { db.run(sql("demo")["real_time"], vault->org()); });  // from its next opening on it runs with the machine
   }
-  vault->act([&] { note_for_demo(*vault, !empty); });
+  vault->act([&] {
+    note_for_demo(*vault, !empty);
+    if (empty) return;
+    for (const auto& measure : vault->model().measures)
+      if (const auto found = texts.find("measures." + measure.id); found != texts.end()) enter_for_demo(*vault, measure.id, found->second);
+  });
   db.script("pragma synchronous = full");
   TENUE_CHECK(db.checkpoint_truncate());
   return {};

@@ -29,6 +29,9 @@ std::string about_user(UserId user) { return id_text(user.value); }
 
 // ---- lines ---------------------------------------------------------------------------------------------------------------
 
+/// What a line's box is bound to. The id of a user has 63 bits: with the 64th, it is nobody's.
+UserId seat_of(std::int64_t line) { return {static_cast<std::uint64_t>(line) | std::uint64_t{1} << 63}; }
+
 void keep(vault::Vault& vault, Line& line) {
   line.number = vault.database().number(q()["next_line"], vault.org()).value();
   Json::Value json;
@@ -43,7 +46,7 @@ void keep(vault::Vault& vault, Line& line) {
   json["noted"] = Json::Int64{micros(line.noted)};
   json["replaces"] = Json::Int64{line.replaces};
   json["counts"] = line.counts;
-  vault.database().run(q()["add_line"], vault.org(), line.number, line.measure, line.about, vault.seal_line(line.number, view(to_json(json))));
+  vault.database().run(q()["add_line"], vault.org(), line.number, line.measure, line.about, vault.seal_staff(seat_of(line.number), view(to_json(json))));
 }
 
 [[noreturn]] void not_as_written() { throw Fault("measures: a line is not what was written"); }
@@ -51,7 +54,7 @@ void keep(vault::Vault& vault, Line& line) {
 /// Columns: line, measure, about, box. A row moved to another measure or person does not fit its box.
 Line from_row(vault::Vault& vault, const store::Statement& row) {
   const auto number = row.integer(0);
-  const auto plain = vault.open_line(number, row.blob(3));
+  const auto plain = vault.open_staff(seat_of(number), row.blob(3));
   const auto json = from_json({reinterpret_cast<const char*>(plain.data()), plain.size()});
   if (!json) not_as_written();
   const auto text = [&](const char* name) { return (*json)[name].asString(); };
@@ -340,6 +343,23 @@ void note_for_demo(vault::Vault& vault, bool all) {
       Line line{0, measure.id, about, is_signed(measure) ? Act::kSigned : Act::kDone, paris_date(vault.now()), "", is_signed(measure) ? measure.document : "", {}, {}, vault.now()};
       keep(vault, line);
     }
+  }
+}
+
+void enter_for_demo(vault::Vault& vault, const std::string& measure, const std::vector<std::string>& texts) {
+  const auto* declared = find_measure(vault.model(), measure);
+  if (!declared) return;
+  const auto people = people_of(vault, *declared);
+  auto day = paris_date(vault.now());
+  for (std::size_t i = 0; i < texts.size() && !people.empty(); ++i, day = add(day, Period{.days = 5}, -1)) {
+    const auto who = people[i % people.size()].id;
+    const bool thing = declared->each == "item";
+    Line line{0, measure, "", thing ? Act::kThing : Act::kEntry, day, texts[i], "", thing ? UserId{} : who, {}, vault.now()};
+    if (thing) line.about = std::to_string(vault.database().number(q()["next_line"], vault.org()).value());
+    keep(vault, line);
+    if (!thing || i % 2 != 0) continue;
+    Line given{0, measure, line.about, Act::kGiven, day, "", "", who, {}, vault.now()};
+    keep(vault, given);
   }
 }
 

@@ -85,5 +85,7 @@ std::vector<Lack> lacks(vault::Vault& vault, const User& user);
 Result<std::int64_t> note(vault::Vault& vault, const vault::Actor& who, Line line);
 /// What lets a demonstration's people in, and with `all` whatever its measures ask. Inside an act.
 void note_for_demo(vault::Vault& vault, bool all);
+/// What stands in a demonstration's register of things, or in its journal: one after the other, each with another of its people. Inside an act.
+void enter_for_demo(vault::Vault& vault, const std::string& measure, const std::vector<std::string>& texts);
 
 }  // namespace tenue::app

@@ -4,41 +4,25 @@
 namespace tenue::vault {
 namespace {
 
-/// org | "tenue-staff1" | user u64, or org | "tenue-lines1" | line u64
-Bytes aad(const Core& core, std::string_view kind, std::uint64_t number) {
+/// org | "tenue-staff1" | user u64
+Bytes staff_aad(const Core& core, UserId user) {
   Bytes out(core.org.begin(), core.org.end());
-  const auto word = view(kind);
+  const auto word = view("tenue-staff1");
   out.insert(out.end(), word.begin(), word.end());
-  put_u64(out, number);
+  put_u64(out, user.value);
   return out;
-}
-
-constexpr std::string_view kStaff = "tenue-staff1", kLine = "tenue-lines1";
-
-Bytes seal_as(const Core& core, std::string_view kind, std::uint64_t number, ByteView plain) {
-  return crypto::seal(core.key(core.run.head.staff_slot), crypto::pad32(plain), aad(core, kind, number));
-}
-
-std::optional<Bytes> open_as(const Core& core, std::string_view kind, std::uint64_t number, ByteView sealed) {
-  const auto padded = crypto::open(core.key(core.run.head.staff_slot), sealed, aad(core, kind, number));
-  return padded ? crypto::unpad32(*padded) : std::nullopt;
 }
 
 }  // namespace
 
-Bytes Vault::seal_staff(UserId user, ByteView plain) const { return seal_as(*s_, kStaff, user.value, plain); }
-
-Bytes Vault::open_staff(UserId user, ByteView sealed) const {
-  auto plain = open_as(*s_, kStaff, user.value, sealed);
-  if (!plain) throw Fault("vault: the account of a member of staff does not open; was the store altered?");
-  return std::move(*plain);
+Bytes Vault::seal_staff(UserId user, ByteView plain) const {
+  return crypto::seal(s_->key(s_->run.head.staff_slot), crypto::pad32(plain), staff_aad(*s_, user));
 }
 
-Bytes Vault::seal_line(std::int64_t line, ByteView plain) const { return seal_as(*s_, kLine, static_cast<std::uint64_t>(line), plain); }
-
-Bytes Vault::open_line(std::int64_t line, ByteView sealed) const {
-  auto plain = open_as(*s_, kLine, static_cast<std::uint64_t>(line), sealed);
-  if (!plain) throw Fault("vault: a line of a measure's register does not open; was the store altered?");
+Bytes Vault::open_staff(UserId user, ByteView sealed) const {
+  const auto padded = crypto::open(s_->key(s_->run.head.staff_slot), sealed, staff_aad(*s_, user));
+  auto plain = padded ? crypto::unpad32(*padded) : std::nullopt;
+  if (!plain) throw Fault("vault: the account of a member of staff does not open; was the store altered?");
   return std::move(*plain);
 }
 

@@ -265,9 +265,6 @@ class Vault {
   /// the bytes); what a login name is found by. open_staff throws Fault when the box is not of this user or key.
   Bytes seal_staff(UserId user, ByteView plain) const;
   Bytes open_staff(UserId user, ByteView sealed) const;
-  /// The same for a line of a measure's register, bound to its number (app/measures.h).
-  Bytes seal_line(std::int64_t line, ByteView plain) const;
-  Bytes open_line(std::int64_t line, ByteView sealed) const;
   Bytes login_token(std::string_view login) const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
