@@ -125,7 +125,7 @@ void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, con
 void put_do(Dict& dict, const Visit& visit, const policy::Measure& measure, const Found& found, const Form& form, std::string_view summary) {
   Dict one = dict.section("DO");
   one.set("SUMMARY", visit.say(summary)).set("NAME", form.of);
-  put_form(one, visit, measure, found, form);
+  put_form(std::move(one), visit, measure, found, form);
 }
 
 Form blank(Act act, const std::string& about, std::string id, std::string of, std::string button) {
