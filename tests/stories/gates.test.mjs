@@ -45,7 +45,7 @@ test('SOS-63: who has no proof of training reads nothing and writes nothing, at 
     else kept_out(answer, `SOS-63: ${method}`);
     for (const secret of ['Rosa', 'Témoin', '06 39 98 12 34', 'Vincennes']) assert.equal(answer.html.includes(secret), false, `SOS-63: ${path} shows ${secret}`);
   }
-  assert.match((await (await sos.as('Direction')).get(`/bureau/p/${known.subject}`)).main, /Rosa Témoin/, 'SOS-63: nothing was changed');
+  assert.match((await (await sos.as('Standard')).get(`/bureau/p/${known.subject}`)).main, /Rosa Témoin/, 'SOS-63: nothing was changed');
 });
 
 test('SOS-63: noted with day and words it opens, and says so; ended it shuts in an open session; a new proof opens again', async () => {
