@@ -129,7 +129,7 @@ test('SEMI-70: without a signed undertaking nothing opens; signed by oneself alo
   assert.equal(signed.status, 200, 'SEMI-70');
   const after_it = await (await semi.as(data_desk)).get(before.path);
   assert.match(standing(after_it, 'Wanda Essai'), /Signé le/, 'SEMI-70');
-  assert.match(after_it.main, /Wanda Essai a signé l’édition du 2026-11-22/, 'SEMI-70');
+  assert.match(after_it.main, /Wanda Essai a signé l’édition du 22 novembre 2026/, 'SEMI-70');
   semi.proves();
 });
 

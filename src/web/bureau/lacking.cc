@@ -8,7 +8,7 @@ namespace tenue::web::bureau {
 namespace {
 
 std::string lack_words(const Visit& visit, const app::Lack& lack) {
-  if (lack.sign) return visit.say("bureau.lacking.sign", {{"edition", app::find_measure(*visit.model, lack.measure)->document}});
+  if (lack.sign) return visit.say("bureau.lacking.sign", {{"edition", edition_words(visit, app::find_measure(*visit.model, lack.measure)->document)}});
   return lack.ended ? visit.say("bureau.lacking.ended", {{"day", last_day(visit, *lack.ended)}}) : visit.say("bureau.lacking.none");
 }
 

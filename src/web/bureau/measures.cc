@@ -33,7 +33,7 @@ bool sees(const Visit& visit, const policy::Measure& measure) { return app::is_t
 /// "Chaque personne, tous les deux ans. Sans preuve valable, rien ne s’ouvre."
 std::string rule_words(const Visit& visit, const policy::Measure& measure) {
   auto out = visit.say(app::is_signed(measure) ? "bureau.measure.rule.document" : is_register(measure) && !measure.every ? "bureau.measure.rule.journal" : "bureau.measure.rule." + (measure.each.empty() ? "whole" : measure.each),
-                       {{"edition", measure.document}});
+                       {{"edition", edition_words(visit, measure.document)}});
   if (measure.every) out += " " + visit.say("bureau.measure.rule.every", {{"period", period_words(*measure.every, visit.lang)}});
   if (measure.gate && (measure.each == "person" || app::is_signed(measure))) out += " " + visit.say("bureau.measure.rule.gate");
   return out;
@@ -197,7 +197,7 @@ void put_journal(Dict& dict, const Visit& visit, const policy::Measure& measure,
 std::string line_words(const Visit& visit, const policy::Measure& measure, const Found& found, const app::Line& line) {
   const auto about = line.act == Act::kEntry ? name_of(found, line.who) : about_words(visit, measure, found, line.about);
   const auto act = line.act == Act::kDone && about.empty() ? "done.whole" : std::string{word_of(line.act)};
-  auto out = visit.say("bureau.measure.line." + act, {{"about", about}, {"name", name_of(found, line.who)}, {"edition", line.edition}, {"text", line.text}});
+  auto out = visit.say("bureau.measure.line." + act, {{"about", about}, {"name", name_of(found, line.who)}, {"edition", edition_words(visit, line.edition)}, {"text", line.text}});
   const bool told = line.act == Act::kThing || line.act == Act::kEntry || line.text.empty();
   if (!line.counts) return visit.say("bureau.measure.line.void", {{"what", out}, {"text", line.text}});
   return told ? out : visit.say("bureau.measure.line.text", {{"what", out}, {"text", line.text}});
@@ -266,6 +266,11 @@ bool sees_measures(const Visit& visit) {
 }
 
 std::string last_day(const Visit& visit, Instant until) { return plain_date(paris_date(until - std::chrono::microseconds{1}), visit.lang); }
+
+std::string edition_words(const Visit& visit, const std::string& edition) {
+  const auto day = parse_date(edition);
+  return day ? plain_date(*day, visit.lang) : edition;
+}
 
 Response measures(const Visit& visit) {
   const auto sums = visit.ask([&](vault::Vault& vault) {

@@ -83,6 +83,8 @@ std::string way_back(std::string_view back, SubjectId subject);
 bool sees_measures(const Visit& visit);
 /// The day until which something is valid that ends at that instant.
 std::string last_day(const Visit& visit, Instant until);
+/// "22 novembre 2026" where an edition is called by its day, else as it is called.
+std::string edition_words(const Visit& visit, const std::string& edition);
 /// Who administers, in the firm's words: "la direction"; "" where the policy names nobody.
 std::string who_administers(const Visit& visit);
 /// "Dans « Nos messages », effacez…": what a hand must do.

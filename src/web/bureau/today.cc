@@ -247,7 +247,7 @@ std::string owed_words(const Visit& visit, const app::Owed& owed, const policy::
     return visit.say("bureau.task.return", {{"measure", label}, {"thing", owed.thing}, {"name", holder == found.people.end() ? "" : holder->second}});
   }
   if (owed.why == Why::kSigned)
-    return mine ? visit.say("bureau.task.sign", {{"measure", label}, {"edition", measure.document}}) : visit.say("bureau.task.unsigned", {{"measure", label}, {"name", about}});
+    return mine ? visit.say("bureau.task.sign", {{"measure", label}, {"edition", edition_words(visit, measure.document)}}) : visit.say("bureau.task.unsigned", {{"measure", label}, {"name", about}});
   if (owed.about.empty()) return visit.say("bureau.task.measure", {{"measure", label}, {"period", period_words(*measure.every, visit.lang)}});
   const std::string when = !owed.until ? "none" : *owed.until <= visit.now ? "ended" : "ends";
   const std::string of = !owed.person ? "bureau.task.about." : mine ? "bureau.task.mine." : "bureau.task.proof.";
