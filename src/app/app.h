@@ -56,7 +56,7 @@ Result<void> publish(vault::Vault& vault, const policy::Model& next, const vault
 policy::PageContext page_context(vault::Vault& vault, const policy::PageContext* before = nullptr);
 
 /// The daily job, called by the writer between batches: a sweep and a proof at the start and on each new day of Paris,
-/// a sweep whenever an end has come meanwhile, and what measures ask of persons then, and when another version runs.
+/// a sweep whenever an end has come meanwhile.
 class DailyJob {
  public:
   /// `stop` is asked between the sweep's batches: true ends it early, the next day goes on.
@@ -68,7 +68,6 @@ class DailyJob {
   std::optional<Date> done_on_;
   Instant looked_at_{};    ///< ends up to here were seen
   Instant not_before_{};   ///< a sweep that failed is not tried again sooner
-  std::optional<std::pair<Date, int>> asked_at_;  ///< day and version for which open_measures was called
 };
 
 /// What everybody may know: a demo store holds nobody's data, and real stores never have this password.

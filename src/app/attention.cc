@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "app/measures.h"
 #include "app/sql.h"
 
 namespace tenue::app {
@@ -14,15 +13,9 @@ namespace {
 
 const store::SqlFile& q() { return sql("attention"); }
 
-/// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record"; measures.cc "measure".
+/// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record".
 HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
-  HandTask out{id, subject, {}, {}, {}, {}, {}, {}, due};
-  if (kind == "measure") {
-    const auto asked = read_measure_task(what);
-    out.measure = asked.measure;
-    out.signer = asked.signer;
-    return out;
-  }
+  HandTask out{id, subject, {}, {}, {}, {}, due};
   const bool copy = kind == "copy";
   const auto cut = what.find(copy ? ' ' : '/');
   (copy ? out.place : out.activity) = what.substr(0, cut);
@@ -39,11 +32,6 @@ std::optional<HandTask> open_task(vault::Vault& vault, std::int64_t id) {
   row.bind(vault.org(), id);
   if (!row.step()) return std::nullopt;
   return task_of(id, row.id<SubjectTag>(0), row.text(1), row.text(2), row.instant(3));
-}
-
-/// A measure that the policy dropped, an edition that another one replaced, somebody who left: nothing is owed.
-bool still_asked(vault::Vault& vault, const std::string& kind, const std::string& what) {
-  return kind != "measure" || is_due(vault, read_measure_task(what));
 }
 
 }  // namespace
@@ -67,8 +55,7 @@ Attention attention(vault::Vault& vault, Instant until) {
   auto tasks = db.statement(q()["open_tasks"]);
   tasks.bind(vault.org());
   while (tasks.step())
-    if (still_asked(vault, tasks.text(2), tasks.text(3)))
-      out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
+    out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
   if (const auto until_then = db.number(q()["clock_asks"], vault.org())) out.clock_asks_since = from_micros(*until_then);
   const auto today = day_begin(paris_date(vault.now()));
   out.erased_since = static_cast<int>(db.number(q()["erased_since"], vault.org(), today).value_or(0));
@@ -90,7 +77,6 @@ std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
 }
 
 bool is_for(const vault::Vault& vault, const vault::Actor& who, const HandTask& task) {
-  if (task.signer) return task.signer == who.user;
   const auto& model = vault.model();
   const auto* role = model.role(who.role);
   if (who.role == model.rights.desk || (role && role->admin)) return true;
@@ -103,7 +89,7 @@ Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_
   if (!asked) return Error{Code::kNotFound, "no such open task", ""};
   if (!is_for(vault, who, *asked)) return Error{Code::kForbidden, "task.by", ""};
   vault.database().run(q()["sign_task"], vault.org(), task, vault.now(), who.user);
-  vault.audit(who, "signed", "", {}, {}, fmt::format("task {}{}{}", task, asked->measure.empty() ? "" : " ", asked->measure));
+  vault.audit(who, "signed", "", {}, {}, fmt::format("task {}", task));
   return {};
 }
 

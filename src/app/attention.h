@@ -13,13 +13,11 @@ namespace tenue::app {
 struct JoinAsked { SubjectId subject, known; Instant made{}; };
 struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
 /// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
-/// given, where she was given one, `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`. `measure`: nothing to erase, but a
-/// measure of the policy to see to; `signer`: who must sign its document (0 = whoever sees to it).
+/// given, where she was given one, `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`.
 struct HandTask {
   std::int64_t id = 0;
   SubjectId subject;
-  std::string place, reference, activity, record, measure;
-  UserId signer;
+  std::string place, reference, activity, record;
   Instant due{};
 };
 
@@ -40,12 +38,7 @@ Attention attention(vault::Vault& vault, Instant until);
 /// among them. Cost: one pass over the pairs.
 std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until);
 
-/// Opens the tasks of measures that are due: what nobody noted `every` so often, a document's edition that one of the staff has not
-/// signed. What is open stays so. Daily, and when another policy runs.
-void open_measures(vault::Vault& vault);
-
-/// Whom a task is for: the signer of a document; otherwise who writes such records (persons, where no kind is said), the rights
-/// desk, an admin.
+/// Whom a task is for: who writes such records (persons, where no kind is said), the rights desk, an admin.
 bool is_for(const vault::Vault& vault, const vault::Actor& who, const HandTask& task);
 /// A person signs that it is done; kForbidden: not for her. kNotFound: no such open task.
 Result<void> sign_task(vault::Vault& vault, const vault::Actor& who, std::int64_t task);

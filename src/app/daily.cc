@@ -1,5 +1,4 @@
 #include "app/app.h"
-#include "app/attention.h"
 #include "base/log.h"
 #include "retention/retention.h"
 
@@ -13,10 +12,6 @@ constexpr auto kPatience = std::chrono::minutes(5);
 void DailyJob::tick(vault::Vault& vault) {
   if (!vault.published()) return;
   const auto today = paris_date(vault.now());
-  if (const std::pair now{today, vault.version()}; asked_at_ != now) {
-    open_measures(vault);
-    asked_at_ = now;
-  }
   const auto now = vault.now();
   const bool new_day = done_on_ != today;
   if (now < not_before_ || (!new_day && !retention::ended_since(vault, looked_at_))) return;

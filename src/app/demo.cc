@@ -2,7 +2,7 @@
 #include <array>
 
 #include "app/app.h"
-#include "app/attention.h"
+#include "app/measures.h"
 #include "app/sql.h"
 #include "app/users.h"
 #include "crypto/crypto.h"
@@ -52,12 +52,14 @@ Result<void> make_in(const vault::Options& options, const policy::Model& model, 
   add_logins(*vault);
   if (!empty) {
     fill_demo(*vault, texts);
-    open_measures(*vault);
-    vault->act([&] {
-      db.run(sql("demo")["sign_measures"], vault->org(), vault->now());
-      db.run(sql("demo")["real_time"], vault->org());  // from its next opening on it runs with the machine
-    });
+    vault->act([&] { db.run(sql("demo")["real_time"], vault->org()); });  // from its next opening on it runs with the machine
   }
+  vault->act([&] {
+    note_for_demo(*vault, !empty);
+    if (empty) return;
+    for (const auto& measure : vault->model().measures)
+      if (const auto found = texts.find("measures." + measure.id); found != texts.end()) enter_for_demo(*vault, measure.id, found->second);
+  });
   db.script("pragma synchronous = full");
   TENUE_CHECK(db.checkpoint_truncate());
   return {};

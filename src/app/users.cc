@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/json.h"
+#include "app/measures.h"
 #include "app/sql.h"
 #include "crypto/crypto.h"
 #include "store/store.h"
@@ -224,7 +225,7 @@ std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept) {
   if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
   const auto now = vault.now();
   if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
-  return Session{kept.user, who->name, who->role, kept.second_factor};
+  return Session{kept.user, who->name, who->role, kept.second_factor, lacks(vault, *who)};
 }
 
 }  // namespace
@@ -401,7 +402,8 @@ std::optional<Session> session(vault::Vault& vault, const std::string& cookie_to
 
 std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token) {
   const auto kept = kept_session(vault, cookie_token, session_row(vault, cookie_token));
-  return kept ? seated(vault, *kept) : std::nullopt;
+  auto out = kept ? seated(vault, *kept) : std::nullopt;
+  return out && out->lacks.empty() ? std::move(out) : std::nullopt;
 }
 
 void sign_out(vault::Vault& vault, const std::string& cookie_token) {

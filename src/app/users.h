@@ -14,7 +14,10 @@ namespace tenue::app {
 std::chrono::seconds wait_after(std::int64_t failures);
 
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
-struct Session { UserId user; std::string name, role; bool second_factor = false; };
+/// A measure with `gate` that keeps somebody out: `sign` = he can sign its document himself; `ended`: what was noted counted until then.
+struct Lack { std::string measure; bool sign = false; std::optional<Instant> ended; };
+/// `lacks`: while there is any, nothing opens but what mends it (web/bureau/visit.h).
+struct Session { UserId user; std::string name, role; bool second_factor = false; std::vector<Lack> lacks; };
 
 /// Whom to invite first: a role that administers; "" where the policy has no role.
 std::string first_role(const policy::Model& model);
@@ -50,7 +53,7 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login);
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code);
 /// Idle 30 min (staff), 12 h (partner) end a session; a role change or reset ends it at once.
 std::optional<Session> session(vault::Vault& vault, const std::string& cookie_token);
-/// Whose session it is, asked by a page that nobody touches: nothing is extended, ended or noted.
+/// Whose session it is, asked by a page that nobody touches: nothing is extended, ended or noted. None while anything lacks.
 std::optional<Session> glance(vault::Vault& vault, const std::string& cookie_token);
 void sign_out(vault::Vault& vault, const std::string& cookie_token);
 /// Demo only: the code now, to be shown on the index page.

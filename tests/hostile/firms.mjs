@@ -147,6 +147,7 @@ export class Firm {
     const needed = new Set([...records.values()].filter((one) => this.jobs.has(one.id)).map((one) => one.person));
     this.records = ends(records.values(), (one) => `${one.type} ${one.state}`, (one) => needed.has(one.person), 1);
     for (const seat of this.seats) for (const href of (await seat.get('/bureau')).hrefs(/^\/bureau\/p\/\w+$/)) needed.add(last(href));
+    for (const seat of this.seats) await seat.get('/bureau/mesures');
     this.persons = ends(persons.values(), (one) => one.type, (one) => needed.has(one.id), 2);
     for (const person of this.persons) await this.#root(person);
   }
@@ -201,6 +202,7 @@ export class Firm {
 
   /** What stands in the buttons of the day: tasks to be signed, questions to be answered. */
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
+  get measures() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/mesures\/\w+$/)))].map(last).sort(); }
   get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
   get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
@@ -238,6 +240,7 @@ const shapes = [
   [/^\/bureau\/bienvenue\/:token/, (firm) => [{ token: firm.invitation }]],
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/demandes\/:rec\/repondue$/, (firm) => firm.questions.map((rec) => ({ rec }))],
+  [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],
   [/^\/bureau\/p\/:subject\/garder\/:rec$/, everything],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { find, note, press, sheet } from './desk.mjs';
+import { newcomer, note_proof } from './newcomers.mjs';
 import { after as later, files, leaks, said, serve, until, words } from './support.mjs';
 
 let server, begin;
@@ -57,11 +58,9 @@ test('SEMI-22 SEMI-75: the plan of a network is read by the technicians of its c
     assert.equal(page.status, 200, `SEMI-22: ${role}`);
     assert.equal(page.html.includes(plan), false, `SEMI-22 SEMI-75: ${role} has no secret that is not named`);
   }
-  const added = server.command('user', 'add', 'Yanis Essai', '--login', 'yanis', '--role', 'technician');
-  assert.equal(added.status, 0, added.err);
-  const invited = await server.visitor().get(added.out.match(/\/bureau\/bienvenue\/[\w-]+/)[0]);
-  await invited.press('Ouvrir mon accès', { 'Choisissez un mot de passe': 'Un-trousseau-de-7-cles', 'Le même, encore une fois': 'Un-trousseau-de-7-cles' });
-  const yanis = await server.sign_in({ name: 'yanis', password: 'Un-trousseau-de-7-cles' });
+  const { visitor: yanis } = await newcomer(server, 'Yanis Essai', 'yanis', 'technician');
+  await note_proof(server, data_desk, 'Formation de chacun', 'Yanis Essai', 'Attestation');
+  assert.equal((await (await yanis.get('/bureau')).press('J’ai lu et je signe')).status, 200);
   assert.equal((await yanis.get(met.run)).status, 403, 'SEMI-22: a technician of another contract');
   assert.deepEqual(await statuses(met.run, [hotline, books, security]), { [hotline]: 403, [books]: 403, [security]: 403 }, 'SEMI-22');
   assert.deepEqual(leaks([plan], files(server.folder)), [], 'SEMI-22');

@@ -17,17 +17,6 @@ select task, subject, kind, what, due from keep_task where org = $1 and done is 
 -- name: open_task
 select subject, kind, what, due from keep_task where org = $1 and task = $2 and done is null;
 
--- name: last_signed
--- When the task was last done; no row where it was never opened, null while it is open.
-select done from keep_task where org = $1 and kind = 'measure' and what = $2 order by task desc limit 1;
-
--- name: ask_measure
-insert into keep_task (org, task, subject, rec, kind, what, due, done, user)
-select $1, coalesce(max(task), 0) + 1, 0, 0, 'measure', $2, $3, null, null from keep_task where org = $1;
-
--- name: made
-select created from head where org = $1;
-
 -- name: sign_task
 update keep_task set done = $3, user = $4 where org = $1 and task = $2 and done is null;
 

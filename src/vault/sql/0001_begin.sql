@@ -142,6 +142,15 @@ create table keep_task (        -- what a person must do by hand: by_hand ends, 
 ) without rowid;
 create index keep_task_by_record on keep_task (org, subject, rec);
 
+create table evidence (         -- what was noted for measures: lines are added, none is changed
+  org blob not null, line integer not null,
+  measure text not null,
+  about text not null,          -- to be searched by; the one in the box counts: a user, a line that names a thing, a recipient, an activity, ''
+  box blob not null,            -- sealed under the staff slot: day, words, who, who noted it
+  primary key (org, line)
+) without rowid;
+create index evidence_by_measure on evidence (org, measure, about);
+
 create table audit (
   org blob not null, leaf integer not null, commitment blob not null, box blob not null, month integer not null,
   primary key (org, leaf)
@@ -204,6 +213,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
   ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
+  ('evidence', 'evidence', '10000 10000 1'), ('evidence', 'evidence_by_measure', '10000 10000 1000 20 1'),
   ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),
   ('audit', 'audit', '1000000 1000000 1'), ('audit_link', 'audit_link', '1000000 1000000 10 1');
 analyze sqlite_schema;

@@ -55,6 +55,11 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/promesses", For::kStaff, promises);
   post("/bureau/promesses", For::kStaff, check_promises);
 
+  router.get("/bureau/mesures", seated(site, For::kStaff, measures, Lacking::kAdministers));
+  router.get("/bureau/mesures/:measure", seated(site, For::kStaff, measure, Lacking::kAdministers));
+  router.post("/bureau/mesures/:measure", seated(site, For::kStaff, note_measure, Lacking::kAdministers));
+  router.post("/bureau/mesures/:measure/signer", seated(site, For::kBoth, sign_measure, Lacking::kAnybody));
+
   get("/bureau/poche", For::kPartner, pocket);
   get("/bureau/poche/:rec", For::kPartner, pocket_job);
 }

@@ -39,6 +39,12 @@ Response promises(const Visit& visit);
 Response check_promises(const Visit& visit);
 Response pocket(const Visit& visit);           // pocket.cc
 Response pocket_job(const Visit& visit);
+Response measures(const Visit& visit);         // measures.cc
+Response measure(const Visit& visit);
+Response note_measure(const Visit& visit);
+Response sign_measure(const Visit& visit);
+/// What is missing before anything opens, and whom to ask: 403.
+Response lacking(const Visit& visit);          // lacking.cc
 
 // ---- shared by them ----------------------------------------------------------------------------------------------------
 
@@ -74,6 +80,14 @@ void keep_known(const Visit& visit, const vault::Vault& vault, std::vector<vault
 std::string person_href(SubjectId subject);
 /// Where `back` of a form leads: the day, the person's sheet, the pocket. Nothing else.
 std::string way_back(std::string_view back, SubjectId subject);
+/// Has this role anything to see or to note in the registers of measures?
+bool sees_measures(const Visit& visit);
+/// The day until which something is valid that ends at that instant.
+std::string last_day(const Visit& visit, Instant until);
+/// "22 novembre 2026" where an edition is called by its day, else as it is called.
+std::string edition_words(const Visit& visit, const std::string& edition);
+/// Who administers, in the firm's words: "la direction"; "" where the policy names nobody.
+std::string who_administers(const Visit& visit);
 /// "Dans « Nos messages », effacez…": what a hand must do.
 std::string task_words(const Visit& visit, const app::HandTask& task);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "web/bureau/pages.h"
+#include "web/bureau/phrases.h"
 
 namespace tenue::web::bureau {
 
@@ -61,6 +62,13 @@ Dict open_more(Dict& list, const Visit& visit, std::size_t count) {
   Dict more = list.section("MORE");
   more.set("MORE_SAYS", visit.say(count == 1 ? "bureau.more.one" : "bureau.more.many", {{"n", std::to_string(count)}}));
   return more;
+}
+
+std::string who_administers(const Visit& visit) {
+  std::vector<std::string> names;
+  for (const auto& role : visit.model->roles)
+    if (role.admin) names.push_back(lower_first((role.called.empty() ? role.label : role.called).in(visit.lang)));
+  return listed(names, visit.lang);
 }
 
 RecordId record_param(const Visit& visit) { return {id_parse(visit.param("rec"))}; }

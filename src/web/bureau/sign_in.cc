@@ -216,7 +216,7 @@ void add_sign_in(Router& router, Site& site) {
   };
   router.get("/bureau/entrer", open([](Site& s, const Request& request, const Params&) { return sign_in_page(s, request, "", 200); }));
   router.post("/bureau/entrer", open([](Site& s, const Request& request, const Params&) { return sign_in(s, request); }));
-  router.post("/bureau/sortir", seated(site, For::kBoth, sign_out));
+  router.post("/bureau/sortir", seated(site, For::kBoth, sign_out, Lacking::kAnybody));
   router.get("/bureau/bienvenue/:token", open(welcome));
   router.post("/bureau/bienvenue/:token", open(accept));
   router.get("/bureau/bienvenue/:token/qr.svg", open([](Site& s, const Request&, const Params& params) { return qr(s, params); }));

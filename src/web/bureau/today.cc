@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "app/attention.h"
+#include "app/measures.h"
 #include "retention/retention.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/endings.h"
@@ -19,6 +21,7 @@ struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
   std::vector<vault::Ending> endings;
   app::Attention attention;
+  std::vector<app::Owed> owed;  ///< of measures
   std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
   std::map<std::string, std::string> people;
 };
@@ -48,11 +51,11 @@ bool writes_persons(const Visit& visit, const vault::Vault& vault) {
   });
 }
 
-/// What is for this person, her own signature first; whose is missing only for who administers.
-void keep_mine(const Visit& visit, const vault::Vault& vault, std::vector<app::HandTask>& tasks) {
-  const auto others = [&](const app::HandTask& task) { return task.signer && task.signer != visit.who.user; };
-  std::erase_if(tasks, [&](const app::HandTask& task) { return others(task) ? !visit.role().admin : !app::is_for(vault, visit.actor(), task); });
-  std::stable_partition(tasks.begin(), tasks.end(), [&](const app::HandTask& task) { return !others(task); });
+/// What is hers first; whose something is missing only for who notes it.
+void keep_mine(const Visit& visit, std::vector<app::Owed>& owed) {
+  const auto others = [&](const app::Owed& one) { return one.why == app::Owed::Why::kReturned || one.person != visit.who.user; };
+  if (!app::notes_measures(*visit.model, visit.who.role)) std::erase_if(owed, others);
+  std::ranges::stable_partition(owed, std::not_fn(others));
 }
 
 Gathered gather(const Visit& visit, vault::Vault& vault) {
@@ -68,7 +71,9 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
   std::erase_if(out.attention.untold, [&](const auto& one) { return !vault.answers_for_source(visit.who.role, one.source); });
-  keep_mine(visit, vault, out.attention.tasks);
+  std::erase_if(out.attention.tasks, [&](const app::HandTask& task) { return !app::is_for(vault, visit.actor(), task); });
+  out.owed = app::owed(vault);
+  keep_mine(visit, out.owed);
   out.requests = open_requests(visit, vault);
   out.people = people(vault);
   return out;
@@ -223,41 +228,57 @@ void put_endings(Dict& dict, const Visit& visit, const Gathered& found) {
   }
 }
 
-const policy::Measure* measure_of(const Visit& visit, const app::HandTask& task) {
-  const auto& all = visit.model->measures;
-  const auto found = std::ranges::find(all, task.measure, &policy::Measure::id);
-  return found == all.end() ? nullptr : &*found;
+/// Whom or what it is about, in the firm's words.
+std::string about_words(const Visit& visit, const app::Owed& owed, const Gathered& found) {
+  if (!owed.thing.empty()) return owed.thing;
+  const auto name = found.people.find(id_text(owed.person.value));
+  if (owed.person && name != found.people.end()) return name->second;
+  if (const auto* recipient = visit.model->recipient(owed.about)) return recipient->label.in(visit.lang);
+  const auto* activity = visit.model->activity(owed.about);
+  return activity ? activity->label.in(visit.lang) : "";
 }
 
-std::string unsigned_words(const Visit& visit, const app::HandTask& task, const Gathered& found) {
-  const auto name = found.people.find(id_text(task.signer.value));
-  const auto* measure = measure_of(visit, task);
-  return visit.say("bureau.task.unsigned", {{"measure", measure ? measure->label.in(visit.lang) : ""}, {"name", name == found.people.end() ? "" : name->second}});
+std::string owed_words(const Visit& visit, const app::Owed& owed, const policy::Measure& measure, const Gathered& found) {
+  using Why = app::Owed::Why;
+  const auto label = measure.label.in(visit.lang), about = about_words(visit, owed, found);
+  const bool mine = owed.person == visit.who.user;
+  if (owed.why == Why::kReturned) {
+    const auto holder = found.people.find(id_text(owed.person.value));
+    return visit.say("bureau.task.return", {{"measure", label}, {"thing", owed.thing}, {"name", holder == found.people.end() ? "" : holder->second}});
+  }
+  if (owed.why == Why::kSigned)
+    return mine ? visit.say("bureau.task.sign", {{"measure", label}, {"edition", edition_words(visit, measure.document)}}) : visit.say("bureau.task.unsigned", {{"measure", label}, {"name", about}});
+  if (owed.about.empty()) return visit.say("bureau.task.measure", {{"measure", label}, {"period", period_words(*measure.every, visit.lang)}});
+  const std::string when = !owed.until ? "none" : *owed.until <= visit.now ? "ended" : "ends";
+  const std::string of = !owed.person ? "bureau.task.about." : mine ? "bureau.task.mine." : "bureau.task.proof.";
+  return visit.say(of + when, {{"measure", label}, {"name", about}, {"day", owed.until ? last_day(visit, *owed.until) : ""}});
 }
 
-std::string done_words(const Visit& visit, const app::HandTask& task) {
-  if (task.measure.empty()) return visit.say("bureau.by_hand.done");
-  return visit.say(task.signer ? "bureau.task.sign.done" : "bureau.task.measure.done");
+/// One press says it where nothing else is to be said; the rest has a page.
+void put_owed(Dict one, const Visit& visit, const app::Owed& owed, const Gathered& found) {
+  const auto* measure = app::find_measure(*visit.model, owed.measure);
+  const auto text = owed_words(visit, owed, *measure, found);
+  one.set("TEXT", text);
+  const auto href = "/bureau/mesures/" + owed.measure;
+  const auto press = [&](const std::string& action, std::string_view done) {
+    Dict sign = one.section("SIGN");
+    sign.set("ACTION", action).set("TEXT", text).set("DONE", visit.say(done));
+    return sign;
+  };
+  if (owed.why == app::Owed::Why::kSigned && owed.person == visit.who.user) press(href + "/signer", "bureau.task.sign.done").section("EDITION").set("WHICH", measure->document);
+  else if (owed.why == app::Owed::Why::kDone && owed.about.empty()) press(href, "bureau.task.measure.done");
+  else if (owed.why != app::Owed::Why::kSigned && app::notes_measures(*visit.model, visit.who.role)) one.section("OPEN").set("HREF", href).set("TEXT", text);
 }
 
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
-  if (found.attention.tasks.empty()) return;
-  Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", found.attention.tasks.size());
+  const auto count = found.attention.tasks.size() + found.owed.size();
+  if (count == 0) return;
+  Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
+  for (const auto& owed : found.owed) put_owed(tasks.next(), visit, owed, found);
   for (const auto& task : found.attention.tasks) {
-    Dict one = tasks.next();
-    const bool others = task.signer && task.signer != visit.who.user;
-    const auto text = others ? unsigned_words(visit, task, found) : task_words(visit, task);
-    one.set("TEXT", text);
-    if (!others) one.section("SIGN").set("TASK_ID", std::to_string(task.id)).set("TEXT", text).set("DONE", done_words(visit, task));
+    const auto text = task_words(visit, task);
+    tasks.next().set("TEXT", text).section("SIGN").set("ACTION", fmt::format("/bureau/taches/{}", task.id)).set("TEXT", text).set("DONE", visit.say("bureau.by_hand.done"));
   }
-}
-
-/// Whoever may answer for the clock, in the firm's words: "la direction".
-std::string who_confirms(const Visit& visit) {
-  std::vector<std::string> names;
-  for (const auto& role : visit.model->roles)
-    if (role.admin) names.push_back(lower_first((role.called.empty() ? role.label : role.called).in(visit.lang)));
-  return listed(names, visit.lang);
 }
 
 /// After a jump of the clock nothing is erased until a person says that the day is right.
@@ -271,7 +292,7 @@ void put_clock(Dict& dict, const Visit& visit, const Gathered& found) {
     clock.section("CONFIRM").set("TODAY", iso_date(today)).set("YES", visit.say("bureau.clock.yes", {{"day", day}}));
     return;
   }
-  const auto who = who_confirms(visit);
+  const auto who = who_administers(visit);
   clock.section("WHOM").set("TEXT", visit.say(who.empty() ? "bureau.clock.operator" : "bureau.clock.whom", {{"who", who}}));
 }
 
@@ -289,11 +310,6 @@ void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
 }  // namespace
 
 std::string task_words(const Visit& visit, const app::HandTask& task) {
-  if (const auto* measure = measure_of(visit, task)) {
-    const auto label = measure->label.in(visit.lang);
-    if (task.signer) return visit.say("bureau.task.sign", {{"measure", label}, {"edition", measure->document}});
-    return visit.say("bureau.task.measure", {{"measure", label}, {"period", measure->every ? period_words(*measure->every, visit.lang) : ""}});
-  }
   const auto day = plain_date(paris_date(task.due), visit.lang);
   const auto* record = visit.model->record(task.record);
   const std::map<std::string, std::string> nobody;

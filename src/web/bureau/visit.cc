@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "app/measures.h"
 #include "base/log.h"
+#include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
 
 namespace tenue::web::bureau {
@@ -28,6 +30,12 @@ bool admitted(For whom, const policy::Role& role) {
   return whom == For::kBoth || (whom == For::kPartner) == role.partner;
 }
 
+/// The one place where somebody whom a gate keeps out is turned away, whatever was asked for.
+bool kept_out(const Visit& visit, Lacking opens) {
+  if (!visit.lacking() || opens == Lacking::kAnybody) return false;
+  return opens == Lacking::kNobody || !app::administers(*visit.model, visit.who.role);
+}
+
 Layout staff_layout(const Visit& visit, const Shown& shown) {
   Layout layout = bare_layout(*visit.model, shown.title);
   layout.home = visit.partner() ? "/bureau/poche" : "/bureau";
@@ -41,11 +49,13 @@ Layout staff_layout(const Visit& visit, const Shown& shown) {
   }
   layout.person = visit.say("bureau.person", {{"name", visit.who.name},
                                               {"role", lower_first(visit.role().label.in(visit.lang))}});
+  if (visit.lacking()) return layout;
   layout.tabs_label = visit.say("bureau.tabs");
   layout.tabs.push_back({"/bureau", visit.say("bureau.tab.today"), shown.tab == "today"});
   for (const auto& record : visit.tabs)
     layout.tabs.push_back({"/bureau/l/" + record, upper_first(visit.model->record(record)->label.many.in(visit.lang)),
                            shown.tab == record});
+  if (sees_measures(visit)) layout.tabs.push_back({"/bureau/mesures", visit.say("bureau.tab.measures"), shown.tab == "measures"});
   layout.tabs.push_back({"/bureau/promesses", visit.say("bureau.tab.promises"), shown.tab == "promises"});
   layout.foot_note = visit.say("bureau.noted");
   layout.foot_link = {"/vie-privee#droit-access", visit.say("bureau.noted.link")};
@@ -87,14 +97,15 @@ Handler guarded(const Site& site, Handler handler) {
   };
 }
 
-Handler seated(Site& site, For whom, Page page) {
-  return guarded(site, [&site, whom, page](const Request& request, const Params& params) {
+Handler seated(Site& site, For whom, Page page, Lacking opens) {
+  return guarded(site, [&site, whom, page, opens](const Request& request, const Params& params) {
     const std::string cookie{request.cookie(cookie_name(kCookie))};
     if (cookie.empty()) return Response::redirect("/bureau/entrer");
     const auto model = site.model();
     const Seat seat = site.writer.ask([&](vault::Vault& vault) { return take_seat(vault, *model, cookie); });
     if (!seat.who || !model->role(seat.who->role)) return Response::redirect("/bureau/entrer");
     const Visit visit{site, request, params, *seat.who, cookie, site.lang, model, seat.now, seat.tabs};
+    if (kept_out(visit, opens)) return lacking(visit);
     if (visit.partner() && request.path == "/bureau") return Response::redirect("/bureau/poche");
     if (!admitted(whom, visit.role())) return refused(visit, 403);
     if (request.method == "POST" && !site.tokens.allows(request, cookie, kForm)) return refused(visit, 403);

@@ -27,6 +27,7 @@ struct Visit {
   vault::Purpose purpose(std::string_view activity) const { return {actor(), std::string{activity}}; }
   const policy::Role& role() const;
   bool partner() const { return role().partner; }
+  bool lacking() const { return !who.lacks.empty(); }  ///< a measure with `gate` keeps this person out
   /// Words of the catalogue.
   std::string say(std::string_view key,
                   std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const {
@@ -39,8 +40,10 @@ using Page = Response (*)(const Visit&);
 
 /// Sends away who is not signed in; a partner only reaches pages for partners, staff only pages for staff.
 enum class For { kStaff, kPartner, kBoth };
+/// For whom a route opens while a measure with `gate` keeps her out: for nobody, unless it says that it is what mends it.
+enum class Lacking { kNobody, kAdministers, kAnybody };
 /// A POST also needs the form token, from our own pages. Guarded.
-Handler seated(Site& site, For whom, Page page);
+Handler seated(Site& site, For whom, Page page, Lacking opens = Lacking::kNobody);
 /// Where the disk is full or the store broken (Fault), a page of the bureau says that nothing was recorded: 503.
 Handler guarded(const Site& site, Handler handler);
 
