@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { note, send, sheet } from './desk.mjs';
+import { note_proof } from './newcomers.mjs';
 import { after as later, serve, totp, until, words } from './support.mjs';
 
 let server;
@@ -23,6 +24,7 @@ async function settle(path, password, code) {
   return page.press('Ouvrir mon accès', { 'Choisissez un mot de passe': password, 'Le même, encore une fois': password, ...(code ? { 'Le code qu’elle montre': code } : {}) });
 }
 const secret_of = (page) => page.main.match(/\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b/)[0];
+const trained = (name) => note_proof(server, 'Direction', 'Formation de chacun', name, 'Attestation');
 /** The code at the hour of the demonstration, which may have travelled. */
 async function code_of(secret, ahead = 0) {
   const clock = server.command('clock', '--format', 'json');
@@ -55,6 +57,7 @@ test('SOS-35: a technician sees name, telephone, address, problem, urgency and d
 
 test('SOS-35: a job of another technician is closed, and he cannot move it', async () => {
   const path = hire('Yanis Essai', 'yanis', 'technician');
+  await trained('Yanis Essai');
   assert.equal((await settle(path, 'Un-trousseau-de-7-cles')).path, '/bureau/poche', 'who opened the access is in');
   const yanis = await server.sign_in({ name: 'yanis', password: 'Un-trousseau-de-7-cles' });
   await note(server, { 'Son numéro': '06 39 98 30 02', Nom: 'Bertille Fictive' });
@@ -141,6 +144,7 @@ test('SOS-65: who read a sheet is written on it, with role, purpose and time: on
 
 test('SOS-61: the first manager comes in by a link that works once, with a password that holds and a code', async () => {
   const path = hire('Mina Directrice', 'mina', 'manager');
+  await trained('Mina Directrice');
   const invitation = await server.visitor().get(path);
   const secret = secret_of(invitation);
   assert.match(invitation.main, /mina/);

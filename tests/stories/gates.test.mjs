@@ -130,6 +130,10 @@ test('SEMI-70: without a signed undertaking nothing opens; signed by oneself alo
   const after_it = await (await semi.as(data_desk)).get(before.path);
   assert.match(standing(after_it, 'Wanda Essai'), /Signé le/, 'SEMI-70');
   assert.match(after_it.main, /Wanda Essai a signé l’édition du 22 novembre 2026/, 'SEMI-70');
+  const taken = await after_it.press('Ne plus compter', { Pourquoi: 'Signé par erreur' }, 'Wanda Essai a signé');
+  assert.equal(taken.status, 200, taken.main);
+  kept_out(await page.visitor.get('/bureau'), 'SEMI-70');
+  assert.equal((await (await page.visitor.get('/bureau')).press('J’ai lu et je signe')).status, 200, 'SEMI-70: and is signed anew');
   semi.proves();
 });
 

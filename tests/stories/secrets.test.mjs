@@ -4,6 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { find, job, note, send, sheet } from './desk.mjs';
+import { newcomer, note_proof } from './newcomers.mjs';
 import { after as later, ask, disguises, files, leaks, run, serve, words } from './support.mjs';
 
 let server;
@@ -14,7 +15,7 @@ after(() => server?.remove());
 const canary = {
   name: 'Zéphyrine Quatorzebis', phone: '06 39 98 76 54', phone_kept: '+33639987654', phone_plain: '0639987654', mail: 'zinzolin.quetsche@fictive.example', street: '77 passage Ultramarin',
   floor: 'septième-Xylophone', opener: 'Wilhelmine-Yttrium', description: 'Barillet-Quartz-Fendu', code: 'K7#Nacarat-5521', part: 'Piece-Zirconium-9', lines: 'Serrure-Vermeil-Trois',
-  billed: '12 impasse Amarante', hold: 'Motif-Litige-Garance', search: 'Recherche-Outremer-1', password: 'Porte-Cramoisie-88!', login: 'josquin-desprez', staff: 'Josquin Desprez-Essai', undeclared: 'Coquelicot-Interdit',
+  billed: '12 impasse Amarante', hold: 'Motif-Litige-Garance', search: 'Recherche-Outremer-1', password: 'Porte-Cramoisie-88!', login: 'josquin-desprez', staff: 'Josquin Desprez-Essai', proof: 'Attestation-Safran-14', undeclared: 'Coquelicot-Interdit',
 };
 const holders = () => [...files(server.folder), { path: 'stdout', bytes: Buffer.from(server.out) }, { path: 'stderr', bytes: Buffer.from(server.err) }];
 const clean = (when) => assert.deepEqual(leaks(Object.values(canary), holders()), [], when);
@@ -41,10 +42,8 @@ test('SOS-07: one value in each field, and none of them in the clear in any file
   await find(server, canary.search);
   clean('while the job is under way');
 
-  const added = server.command('user', 'add', canary.staff, '--login', canary.login, '--role', 'dispatcher');
-  assert.equal(added.status, 0, added.err);
-  const page = await server.visitor().get(added.out.match(/\/bureau\/bienvenue\/[\w-]+/)[0]);
-  await page.press('Ouvrir mon accès', { 'Choisissez un mot de passe': canary.password, 'Le même, encore une fois': canary.password });
+  await newcomer(server, canary.staff, canary.login, 'dispatcher', canary.password);
+  await note_proof(server, 'Direction', 'Formation de chacun', canary.staff, canary.proof);
   await server.sign_in({ name: canary.login, password: canary.password });
   const shown = await server.visitor().get('/demande/demander-un-serrurier');
   assert.equal((await shown.visitor.post(shown.path, [['religion', canary.undeclared], ['nom', canary.undeclared]])).status >= 400, true);

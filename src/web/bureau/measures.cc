@@ -99,12 +99,13 @@ void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, con
   const auto today = iso_date(paris_date(visit.now));
   Dict out = dict.include("FORM", "bureau/note.html");
   out.set("MEASURE", measure.id).set("ACT", word_of(form.act)).set("ABOUT", form.about).set("ID", form.id).set("OF", form.of);
-  out.set("DAY", form.day.empty() ? today : form.day).set("TODAY", today).set("BUTTON", form.button);
-  out.set("DAY_LABEL", visit.say(form.act == Act::kThing ? "bureau.measure.day.looked" : "bureau.measure.day"));
+  out.set("BUTTON", form.button);
   if (form.second) out.show("SECOND");
+  const bool taken_back = form.act == Act::kSigned;  // nobody writes another signature in its place
+  if (!taken_back) out.section("ASKS_DAY").set("ID", form.id).set("DAY_LABEL", visit.say(form.act == Act::kThing ? "bureau.measure.day.looked" : "bureau.measure.day")).set("DAY", form.day.empty() ? today : form.day).set("TODAY", today);
   if (form.replaces != 0) {
     out.section("REPLACES").set("LINE", std::to_string(form.replaces));
-    out.show("VOID");
+    out.show(taken_back ? "TAKEN_BACK" : "VOID");
   }
   if (form.who) {
     Dict who = out.section("WHO");
@@ -215,7 +216,8 @@ void put_lines(Dict& dict, const Visit& visit, const policy::Measure& measure, c
     if (!notes(visit) || line.replaced != 0 || !line.counts) continue;
     auto form = blank(line.act, line.about, fmt::format("c{}", line.number), what, visit.say("bureau.measure.correct"));
     form.replaces = line.number;
-    form.text = visit.say(line.act == Act::kThing ? "bureau.measure.thing" : "bureau.measure.right");
+    form.text = visit.say(line.act == Act::kThing ? "bureau.measure.thing" : line.act == Act::kSigned ? "bureau.measure.why" : "bureau.measure.right");
+    if (line.act == Act::kSigned) form.button = visit.say("bureau.measure.take_back");
     form.value = line.text;
     form.needed = true;
     form.day = iso_date(line.day);
@@ -273,6 +275,7 @@ std::string edition_words(const Visit& visit, const std::string& edition) {
 }
 
 Response measures(const Visit& visit) {
+  if (!sees_measures(visit)) return refused(visit, 403);
   const auto sums = visit.ask([&](vault::Vault& vault) {
     std::map<std::string, Sum> out;
     if (!notes(visit)) return out;
