@@ -73,7 +73,7 @@ Inquiry::Inquiry(vault::Vault& of, std::string_view language)
   while (rows.step()) versions.insert(rows.integer(0));
 }
 
-bool Inquiry::had_terms(std::int64_t version, const std::string& terms) {
+bool Inquiry::had_terms(std::int64_t version, const std::string& id) {
   const auto [there, fresh] = terms_of.try_emplace(version);
   if (fresh) {
     auto row = vault.database().statement(prove_sql()["policy_text"]);
@@ -81,7 +81,7 @@ bool Inquiry::had_terms(std::int64_t version, const std::string& terms) {
     if (row.step())
       for (const auto& one : policy::compile(row.text(0), model.short_name).model.documents) there->second.insert(one.id);
   }
-  return there->second.contains(terms);
+  return there->second.contains(id);
 }
 
 void Inquiry::found(std::string_view key, SubjectId subject, RecordId record, Words extra) {
