@@ -149,7 +149,7 @@ test('SEMI-72 SEMI-78: no client data without its instruction, which bears its a
   met.irene = await call('Irène Fictive', 'Atelier Confié');
   const { person } = met.irene;
   await contract(person, { Service: 'Sauvegarde', Fin: later(begin, half) });
-  const way = record_in(await press(await open(`${person}/ajouter/contract`, sales), 'Enregistrer', { Service: 'Hébergement', Début: begin, Fin: later(begin, half), Préavis: '1 mois', 'Bruno Spécimen': true }), 'Hébergement');
+  const way = record_in(await press(await open(`${person}/ajouter/contract`, sales), 'Enregistrer', { Service: 'Hébergement', Début: begin, Fin: later(begin, half), Préavis: '1 mois', 'Bruno Spécimen': true, [terms.Hébergement]: true }), 'Hébergement');
   const refused = await confide(way);
   assert.equal(refused.status, 403, 'SEMI-72: none yet');
   assert.equal((await open(way, technician)).link('Noter une donnée confiée'), undefined, 'SEMI-72: nor is it offered');
