@@ -174,7 +174,9 @@ Answer clock_verb(vault::Vault& vault, const Arguments& arguments) {
   if (!vault.demo()) return bad(arguments, "clock.real");
   if (const auto days = arguments.number("days")) {
     if (*days < 0) return bad(arguments, "clock.back");
-    retention::let_days_pass(vault, vault.now() + std::chrono::days(*days));
+    // At the same time of day: by summer or winter time an hour more would be another day, shortly before midnight.
+    const auto today = paris_date(vault.now());
+    retention::let_days_pass(vault, day_begin(add(today, Period{.days = *days})) + (vault.now() - day_begin(today)));
   } else if (const auto text = arguments.get("to"); !text.empty()) {
     const auto date = parse_date(text);
     if (!date) return bad(arguments, "error.date", {{"what", text}});
