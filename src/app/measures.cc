@@ -14,7 +14,7 @@ namespace {
 using Act = Line::Act;
 
 constexpr std::size_t kMostText = 500;
-constexpr std::chrono::days kWarning{30};  ///< a gate that closes without warning would stop the day's work
+constexpr Period kWarning{.days = 30};  ///< a gate that closes without warning would stop the day's work
 constexpr std::chrono::years kLongAgo{20};
 
 /// As they stand in the box: never renamed.
@@ -172,7 +172,7 @@ void owe_of(vault::Vault& vault, const policy::Measure& measure, std::vector<Owe
   const bool asks = measure.every || is_of_each_person(measure);
   if (!asks) return;
   const auto first = first_end(vault, measure);
-  const auto now = vault.now(), soon = measure.gate ? now + kWarning : now;
+  const auto now = vault.now(), soon = measure.gate ? add(now, kWarning) : now;
   for (const auto& one : all) {
     if (one.valid(soon) || (!one.last && first && *first > now)) continue;
     const bool of_person = is_of_each_person(measure);

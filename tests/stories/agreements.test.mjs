@@ -1,11 +1,11 @@
 // What is agreed to before it begins, in which edition; and what is corrected on a proof alone.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { note, press, sheet } from './desk.mjs';
-import { example, files, leaks, said, serve, words } from './support.mjs';
+import { edit, example, files, leaks, said, serve, trouble, words } from './support.mjs';
 
 let server, folder, policy, begin;
 before(async () => {
@@ -13,7 +13,7 @@ before(async () => {
   policy = join(folder, 'semi-informatique');
   cpSync(example('semi-informatique'), policy, { recursive: true });
   // A service that the firm would like to sell already, and for which nobody wrote terms.
-  edit([/(service +=.*"maintenance", "hosting", )/, '$1"telephony", '], [/^\[words\]$/m, '[words]\ntelephony = { fr = "Téléphonie" }']);
+  edit(policy, [/(service +=.*"maintenance", "hosting", )/, '$1"telephony", '], [/^\[words\]$/m, '[words]\ntelephony = { fr = "Téléphonie" }']);
   server = await serve({ firm: 'semi-informatique', policies: [policy] });
   begin = await server.today();
 });
@@ -21,16 +21,6 @@ after(async () => {
   await server?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function edit(...changes) {
-  const file = join(policy, 'policy.toml');
-  let text = readFileSync(file, 'utf8');
-  for (const [from, to] of changes) {
-    assert.match(text, from instanceof RegExp ? from : new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-    text = text.replace(from, to);
-  }
-  writeFileSync(file, text);
-}
 
 const [sales, data_desk] = ['Commercial', 'Protection des données'];
 const open = async (way, who) => (await server.as(who)).get(way);
@@ -71,11 +61,11 @@ test('SEMI-04: whoever agreed to the first edition keeps it on record when a sec
   assert.match((await server.visitor().get('/vie-privee')).main, /Conditions de la maintenance, édition du 5 janvier 2026/, 'SEMI-04: the page leads there');
 
   const publish = () => server.command('publish', policy, '--yes');
-  edit(['La hotline répond aux heures de bureau', 'La hotline répond jour et nuit'], [/^date( +)= 2026-11-22$/m, `date$1= ${begin}`]);
+  edit(policy, ['La hotline répond aux heures de bureau', 'La hotline répond jour et nuit'], [/^date( +)= 2026-11-22$/m, `date$1= ${begin}`]);
   const same = publish();
   assert.notEqual(same.status, 0, 'SEMI-04: another text under the old date is refused');
   assert.match(same.out + same.err, /un autre texte est une autre édition/, 'SEMI-04');
-  edit([/(\[documents\.maintenance_terms\][^]*?edition = )2026-01-05/, `$1${begin}`]);
+  edit(policy, [/(\[documents\.maintenance_terms\][^]*?edition = )2026-01-05/, `$1${begin}`]);
   const done = publish();
   assert.equal(done.status, 0, `SEMI-04: ${done.out}${done.err}`);
 
@@ -116,4 +106,29 @@ test('SEMI-90: a name and a birthday change on a proof, of which only the kind i
   assert.match((await server.visitor().get('/vie-privee')).main, /Pour votre nom et votre date de naissance, une pièce officielle nous est montrée/, 'SEMI-90: the page says so');
   assert.deepEqual(leaks(['Véra Modèle', '1980-05-17'], files(server.folder)), []);
   server.proves();
+});
+
+test('terms of what a form begins: the visitor and the desk tick them, or nothing is written', async () => {
+  const own = join(folder, 'sos-serrurier');
+  cpSync(example('sos-serrurier'), own, { recursive: true });
+  edit(own, [/\n\[mails\.appointment\]/, '\n[documents.call_out]\nlabel   = { fr = "Conditions du déplacement", en = "Call-out terms" }\nedition = 2025-09-01\naccepts = "intervention.urgency == now"\n'
+    + '[documents.call_out.text]\nfr = "Le déplacement se paie."\nen = "The call-out is charged."\n\n[mails.appointment]']);
+  const sos = await serve({ policies: [own] });
+  try {
+    const box = 'J’ai lu et j’accepte : Conditions du déplacement (édition du 1er septembre 2025)', urgent = { 'Tout de suite': true };
+    const form = await sos.visitor().get('/demande/demander-un-serrurier');
+    assert.equal(form.all('a').find((a) => words(a.textContent).startsWith('Lire, J’ai lu'))?.getAttribute('href'), '/conditions/call-out');
+    const without = await form.press('Demander un serrurier', trouble({ 'Votre nom': 'Lise Fictive', ...urgent }));
+    assert.match(without.title, /^Erreur/);
+    assert.match(without.main, /Il nous faut votre accord à ces conditions/);
+    const given = await without.press('Demander un serrurier', { [box]: true });
+    assert.match(given.main, /Nous avons votre demande/);
+    await assert.rejects(note(sos, { Nom: 'Léo Fictif', 'Son numéro': '06 39 98 73 91', ...urgent }), /Il manque un accord/);
+    await note(sos, { Nom: 'Léo Fictif', 'Son numéro': '06 39 98 73 91', ...urgent, 'Conditions du déplacement (édition du 1er septembre 2025)': true });
+    for (const name of ['Lise Fictive', 'Léo Fictif']) {
+      const work = await (await sos.as('Standard')).get((await sheet(sos, name)).all('main a').map((a) => a.getAttribute('href')).find((href) => /^\/bureau\/r\/\w+$/.test(href)));
+      assert.match(work.main, /Conditions du déplacement.*Édition du 1er septembre 2025, acceptée le/, name);
+    }
+    sos.proves();
+  } finally { await sos.remove(); }
 });

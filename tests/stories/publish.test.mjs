@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { note, sheet } from './desk.mjs';
-import { after as later, locksmith, serve, words } from './support.mjs';
+import { after as later, edit, locksmith, serve, words } from './support.mjs';
 
 let server, folder, policy;
 before(async () => {
@@ -20,15 +20,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function edit(...changes) {
-  const file = join(policy, 'policy.toml');
-  let text = readFileSync(file, 'utf8');
-  for (const [from, to] of changes) {
-    assert.ok(text.includes(from), `the policy says ${from}`);
-    text = text.replace(from, to);
-  }
-  writeFileSync(file, text);
-}
 const restart = async () => {
   await server.stop();
   server = await serve({ policies: [policy], folder: server.folder });
@@ -52,14 +43,14 @@ test('SOS-79: the page has the number and the date of the version in force, and 
 
 test('SOS-77: a changed rule waits for its publication; until then page and engine keep the old one', async () => {
   await note(server, { 'Son numéro': '06 39 98 60 01', Nom: 'Gaston Modèle' });
-  edit(['until = "date + 1 year"', 'until = "date + 2 years"']);
+  edit(policy, ['until = "date + 1 year"', 'until = "date + 2 years"']);
   await restart();
   assert.match(server.out + server.err, /publi/i, 'the start says that the file is not what runs');
   assert.match(await row('Un devis non accepté'), /1 an après sa date/);
 });
 
 test('SOS-01: a version dated in the future is not published', async () => {
-  edit(['date        = 2025-10-01', `date        = ${later(await server.today(), { days: 2 })}`]);
+  edit(policy, ['date        = 2025-10-01', `date        = ${later(await server.today(), { days: 2 })}`]);
   const refused = publish();
   assert.notEqual(refused.status, 0);
   assert.match(refused.out + refused.err, /qui n’est pas encore venu/);
@@ -68,7 +59,7 @@ test('SOS-01: a version dated in the future is not published', async () => {
 
 test('SOS-01 SOS-79: published, the page shows the new date, and the former version stays readable with its own', async () => {
   const today = await server.today();
-  edit([`date        = ${later(today, { days: 2 })}`, `date        = ${today}`]);
+  edit(policy, [`date        = ${later(today, { days: 2 })}`, `date        = ${today}`]);
   const done = publish();
   assert.equal(done.status, 0, done.out + done.err);
   assert.match(done.out, /devis/i, 'it says what moves');
@@ -111,7 +102,7 @@ test('SOS-77: the same file again changes nothing', () => {
 });
 
 test('SOS-07: a field that holds data is not dropped by a publication', async () => {
-  edit([/\[records\.client\.fields\.name\][\s\S]*?\n\n/.exec(readFileSync(join(policy, 'policy.toml'), 'utf8'))[0], '']);
+  edit(policy, [/\[records\.client\.fields\.name\][\s\S]*?\n\n/.exec(readFileSync(join(policy, 'policy.toml'), 'utf8'))[0], '']);
   let text = readFileSync(join(policy, 'policy.toml'), 'utf8');
   text = text.replaceAll(/"client\.name"\s*= \{[^\n]*\n/g, '').replaceAll(/,?\s*"client\.name!?"/g, '').replaceAll('fields = ["name"], ', '').replaceAll('[, ', '[').replaceAll('[ ,', '[');
   writeFileSync(join(policy, 'policy.toml'), text);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -15,6 +15,17 @@ export const tenue = process.env.TENUE ?? join(root, 'build/release/tenue');
 /** A firm's folder; tests/promises/remove.mjs lets TENUE_EXAMPLES point to copies in which a line is missing. */
 export const example = (firm) => join(process.env.TENUE_EXAMPLES ?? join(root, 'examples'), firm);
 export const locksmith = example('sos-serrurier');
+
+/** Rewrites a copy of a firm's policy. `changes`: pairs of what it says (text or pattern) and what it shall say. */
+export function edit(folder, ...changes) {
+  const file = join(folder, 'policy.toml');
+  let text = readFileSync(file, 'utf8');
+  for (const [from, to] of changes) {
+    assert.ok(from instanceof RegExp ? from.test(text) : text.includes(from), `the policy says ${from}`);
+    text = text.replace(from, to);
+  }
+  writeFileSync(file, text);
+}
 
 /** A server on a port of its own, of one firm. `extra`: more arguments of `serve`; by default a demo store without people.
  *  `seconds`: how long several filled demonstrations may take to make. */

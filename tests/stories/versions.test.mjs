@@ -1,10 +1,10 @@
 // Two firms publish: a version has its day, waits until it is published, and says what moved.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { example, serve, words } from './support.mjs';
+import { edit, example, serve, words } from './support.mjs';
 
 const firms = ['clic-et-cetera', 'customer-labs'];
 let server, folder;
@@ -18,15 +18,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function edit(firm, ...changes) {
-  const file = join(folder, firm, 'policy.toml');
-  let text = readFileSync(file, 'utf8');
-  for (const [from, to] of changes) {
-    assert.equal(text.split(from).length, 2, `the policy says once ${from}`);
-    text = text.replace(from, to);
-  }
-  writeFileSync(file, text);
-}
 const publish = (site) => site.command('publish', join(folder, site.firm), '--yes');
 const page = async (site) => (await site.visitor().get('/vie-privee'));
 const date = 'date        = 2026-11-22\n';
@@ -37,13 +28,13 @@ test('CLIC-01 CLIC-49: a version without its day is refused; published, the page
   assert.match(first.main, /Version 1, en vigueur depuis le 22 novembre 2026/, 'CLIC-01');
   assert.match(first.main, closed, 'CLIC-49: the list of recipients is another');
 
-  edit(firms[0], [date, '']);
+  edit(join(folder, firms[0]), [date, '']);
   const undated = publish(server);
   assert.equal(undated.status, 1, 'CLIC-01');
   assert.match(undated.out + undated.err, /LNG-004/, 'CLIC-01');
 
   const today = await server.today();
-  edit(firms[0], ['[version]\n', `[version]\ndate        = ${today}\n`],
+  edit(join(folder, firms[0]), ['[version]\n', `[version]\ndate        = ${today}\n`],
     ['[recipients.competent_authority]', '[recipients.archivist]\nkind    = "processor"\nlabel   = { fr = "Un cinquième" }\ncountry = "FR"\nreview  = "1 year"\n\n[recipients.competent_authority]'],
     ['murena = { reads = ["person.name", "person.address", "person.phone", "message.letters"] }', 'murena = { reads = ["person.name", "person.address", "person.phone", "message.letters"] }\narchivist = { reads = ["person.name"] }']);
   assert.match((await page(server)).main, closed, 'CLIC-49: written in the file, and not published');
@@ -59,7 +50,7 @@ test('CLIC-01 CLIC-49: a version without its day is refused; published, the page
 
 test('CLAB-63: former versions stay, with what changed and line by line, for anybody', async () => {
   const site = server.of('customer-labs');
-  edit(site.firm, [date, `date        = ${await site.today()}\n`], ['min(settled + 1 month, withdrawn(contact))', 'min(settled + 2 months, withdrawn(contact))'],
+  edit(join(folder, site.firm), [date, `date        = ${await site.today()}\n`], ['min(settled + 1 month, withdrawn(contact))', 'min(settled + 2 months, withdrawn(contact))'],
     ['Chaque durée a un nombre', 'Deux mois pour une demande']);
   const done = publish(site);
   assert.equal(done.status, 0, done.out + done.err);

@@ -1,5 +1,7 @@
 /// The handlers of the bureau, one per route; bureau.cc says which is whose. Private to this folder.
 #pragma once
+#include <set>
+
 #include "app/attention.h"
 #include "web/bureau/speech.h"
 #include "web/bureau/visit.h"
@@ -70,6 +72,10 @@ std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_v
 void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy::Record& type, SubjectId subject);
 /// A section ADD for each of [sources] that gives such records and that this role may write down: the link to its page.
 void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
+/// What stands beside a sheet: ends, holds, origins, choices. `answerable`: the sources that this role answers for.
+void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable);
+/// The type of a record on that sheet; of none there, the person's own.
+std::string type_in(const vault::Sheet& sheet, RecordId rec);
 /// A section MORE, folded under "Et 3 autres": what of a list comes after its first lines.
 Dict open_more(Dict& list, const Visit& visit, std::size_t count);
 /// Cents: the sum of a field of lines (rows "quantity TAB unit cents TAB label").

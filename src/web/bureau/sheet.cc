@@ -1,4 +1,4 @@
-// The sheet of one person: who, what was done, in the margin until when; and who looked.
+// The sheet of one person: who, what was done; and who looked. What stands beside it is in sheet_aside.cc.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -19,6 +19,7 @@ struct Gathered {
   std::map<std::string, std::string> people;
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
   std::set<std::string> addable;             ///< what this role may note on this sheet now
+  std::set<std::string> answerable;          ///< the sources that this role answers for
 };
 
 Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
@@ -32,6 +33,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
     const auto may = [&](const vault::RecordView& record) { return record.type == type.of && !vault.adding_room(visit.actor(), record.id, type.id).empty(); };
     if (may((*out.sheet)->root) || std::ranges::any_of((*out.sheet)->records, may)) out.addable.insert(type.id);
   }
+  for (const auto& origin : (*out.sheet)->origins)
+    if (vault.answers_for_source(visit.who.role, origin.source)) out.answerable.insert(origin.source);
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
   for (const auto& record : (*out.sheet)->records)
     if (!record.closed_to_you) out.people.emplace(id_text(record.id.value), speech.title(record));
@@ -382,168 +385,12 @@ std::string correction_words(const Visit& visit, const Speech& speech, const pol
   return visit.say("bureau.corrections.one", {{"what", listed(fields, visit.lang)}, {"proof", visit.say("bureau.seen." + one.proof)}, {"who", who}});
 }
 
-std::string type_in(const vault::Sheet& sheet, RecordId rec) {
-  const auto record = std::ranges::find(sheet.records, rec, &vault::RecordView::id);
-  return record == sheet.records.end() ? sheet.root.type : record->type;
-}
-
 void put_corrections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   if (sheet.corrections.empty()) return;
   Dict section = dict.section("CORRECTIONS");
   for (const auto& one : sheet.corrections)
     section.section("CORRECTION").set("WHEN", margin_date(one.at, visit.now, visit.lang))
         .set("TEXT", correction_words(visit, speech, visit.model->record(type_in(sheet, one.record)), one));
-}
-
-void put_ends(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  const auto lines = end_lines(speech, sheet);
-  if (lines.empty()) return;
-  Dict list = dict.section("ENDS");
-  for (const auto& line : lines) {
-    Dict one = list.section("END");
-    one.set("WHEN", line.when).set("WHAT", line.what);
-    if (line.held) one.show("HELD");
-    if (line.open_end) one.show("OPEN");
-    if (line.keep && !holds_for(visit, type_in(sheet, line.keep)).empty())
-      one.section("KEEP").set("SUBJECT", id_text(sheet.subject.value)).set("RECORD", id_text(line.keep.value)).set("WHAT", line.what);
-  }
-}
-
-/// A fact of a hold by its name in the policy; what prolonged it has a name of Tenue's.
-std::string fact_label(const Visit& visit, const policy::HoldKind* kind, const std::string& id) {
-  if (kind)
-    for (const auto& fact : kind->needs)
-      if (fact.id == id) return fact.label.in(visit.lang);
-  return id == "authority" || id == "reference" ? visit.say("bureau.hold." + id) : id;
-}
-
-std::string fact_value(const Visit& visit, const std::string& value) {
-  const auto day = parse_date(value);
-  return day ? plain_date(*day, visit.lang) : value;
-}
-
-void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  for (const auto& hold : sheet.holds) {
-    const auto* kind = visit.model->hold(hold.kind);
-    Dict one = dict.section("HOLD");
-    std::string what = hold.reason;
-    const auto record = std::find_if(sheet.records.begin(), sheet.records.end(), [&](const auto& r) { return r.id == hold.record; });
-    if (what.empty() && record != sheet.records.end()) what = speech.named(*record);
-    one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what.empty() ? what : ", " + lower_first(what));
-    one.set("DAYS", visit.say("bureau.hold.days", {{"placed", plain_date(paris_date(hold.placed), visit.lang)},
-                                                  {"review", plain_date(paris_date(hold.review), visit.lang)}}));
-    // `until` is the first instant that is not held: the day before is the last one.
-    if (hold.until) one.section("UNTIL").set("TEXT", visit.say("bureau.hold.until", {{"day", plain_date(paris_date(*hold.until - std::chrono::microseconds{1}), visit.lang)}}));
-    for (const auto& [id, value] : hold.facts)
-      one.section("FACT").set("TEXT", visit.say("bureau.hold.fact", {{"label", fact_label(visit, kind, id)}, {"value", fact_value(visit, value)}}));
-    if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end())
-      one.section("LIFT").set("HOLD_ID", id_text(hold.id.value)).set("SUBJECT", id_text(sheet.subject.value));
-  }
-  if (!sheet.holds.empty()) dict.show("HOLDS");
-}
-
-/// "Lettre d’information", and of a company's contact: "Lettre d’information (Albertine Fictive)".
-std::string choice_words(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::ConsentView& consent) {
-  const auto* activity = visit.model->activity(consent.activity);
-  if (!activity) return {};
-  auto out = activity->label.in(visit.lang);
-  for (const auto& choice : activity->choices)
-    if (choice.id == consent.choice) out = choice.label.in(visit.lang);
-  const auto whose = std::ranges::find(sheet.records, consent.of, &vault::RecordView::id);
-  const bool several = std::ranges::count_if(sheet.records, [&](const auto& one) { return speech.type(one).person; }) > 1;
-  if (!consent.of || !several || whose == sheet.records.end() || whose->closed_to_you) return out;
-  return visit.say("bureau.choice.of", {{"what", out}, {"who", speech.title(*whose)}});
-}
-
-/// What counts until the person objects: the activities that keep something of hers, and their answers one by one.
-void put_objections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  std::vector<const vault::RecordView*> persons;  // a company objects to nothing: its contacts do
-  for (const auto& record : sheet.records)
-    if (!speech.type(sheet.root).person && speech.type(record).person && !record.closed_to_you) persons.push_back(&record);
-  const auto keeps = [&](const policy::Activity& activity) {
-    const auto of = [&](const vault::RecordView& record) { return std::ranges::any_of(record.pairs, [&](const auto& pair) { return pair.activity == activity.id; }); };
-    return of(sheet.root) || std::ranges::any_of(sheet.records, of);
-  };
-  const auto put_of = [&](const policy::Activity& activity, const std::string& choice, const std::string& what, RecordId of) {
-    const auto said = std::ranges::find_if(sheet.consents, [&](const auto& one) { return one.of == of && one.activity == activity.id && one.choice == choice; });
-    if (said != sheet.consents.end()) return;  // told among the choices made
-    Dict one = dict.section("CHOICE");
-    one.set("TEXT", visit.say("bureau.choice.until_refused", {{"what", what}}));
-    one.section("OBJECT").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", activity.id).set("CHOICE_ID", choice).set("OF", id_text(of.value)).set("WHAT", what);
-  };
-  const auto put = [&](const policy::Activity& activity, const std::string& choice, const std::string& what) {
-    if (persons.empty()) put_of(activity, choice, what, {});
-    for (const auto* person : persons)
-      put_of(activity, choice, persons.size() == 1 ? what : visit.say("bureau.choice.of", {{"what", what}, {"who", speech.title(*person)}}), person->id);
-  };
-  for (const auto& activity : visit.model->activities) {
-    if (activity.basis == policy::Basis::kConsent || !keeps(activity)) continue;
-    for (const auto& choice : activity.choices) put(activity, choice.id, choice.label.in(visit.lang));
-    const bool solicits = !activity.channels.empty() && activity.basis == policy::Basis::kLegitimateInterest;
-    if (solicits) put(activity, "", activity.label.in(visit.lang));
-  }
-}
-
-void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  bool any = false;
-  for (const auto& consent : sheet.consents) {
-    const auto what = choice_words(visit, speech, sheet, consent);
-    if (what.empty()) continue;
-    Dict one = dict.section("CHOICE");
-    if (consent.withdrawn) {
-      const bool objected = visit.model->activity(consent.activity)->basis != policy::Basis::kConsent;
-      one.set("TEXT", visit.say(objected ? "bureau.choice.objected" : "bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}}));
-      continue;
-    }
-    any = true;
-    one.set("TEXT", visit.say("bureau.choice.given", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
-    one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("OF", id_text(consent.of.value)).set("WHAT", what);
-  }
-  if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
-  put_objections(dict, visit, speech, sheet);
-  for (const auto& record : sheet.records) {
-    if (record.informed == "staff" && !record.reference.empty()) {
-      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.unheard", {{"what", speech.named(record)}}));
-      return;
-    }
-    if (record.informed == "phone") {
-      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.heard", {{"moment", paris_date(record.created) == paris_date(visit.now)
-                                                                                        ? moment_words(record.created, visit.now, visit.lang)
-                                                                                        : visit.say("bureau.the_day", {{"day", plain_date(paris_date(record.created), visit.lang)}})}}));
-      return;
-    }
-  }
-}
-
-/// What came from elsewhere: from whom, what allows it, whether she knows.
-void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
-  if (sheet.origins.empty()) return;
-  Dict list = dict.section("ORIGINS");
-  for (const auto& origin : sheet.origins) {
-    const auto* source = visit.model->source(origin.source);
-    const auto of = std::ranges::find(sheet.records, origin.record, &vault::RecordView::id);
-    const auto& view = of == sheet.records.end() ? sheet.root : *of;
-    const auto& type = speech.type(view);
-    std::vector<std::string> fields;
-    for (const auto& field : type.fields)
-      if (std::ranges::find(origin.fields, field.id) != origin.fields.end()) fields.push_back(lower_first(field.label.in(visit.lang)));
-    const auto user = speech.names.find(id_text(origin.user.value));
-    Dict one = list.section("ORIGIN");
-    one.set("SOURCE", source ? source->label.in(visit.lang) : origin.source);
-    one.set("FIELDS", upper_first(listed(fields, visit.lang)));
-    one.set("NOTED", visit.say(user == speech.names.end() ? "bureau.origin.noted" : "bureau.origin.noted.by",
-                               {{"day", plain_date(paris_date(origin.at), visit.lang)}, {"who", user == speech.names.end() ? "" : user->second}}));
-    one.set("PROOF", visit.say("bureau.origin.proof", {{"proof", origin.proof}}));
-    const bool late = !origin.told && origin.due && *origin.due <= visit.now;
-    one.set("TOLD", origin.told  ? visit.say("bureau.origin.told", {{"day", plain_date(paris_date(*origin.told), visit.lang)}})
-                    : origin.due ? visit.say(late ? "bureau.origin.late" : "bureau.origin.untold", {{"day", plain_date(paris_date(*origin.due), visit.lang)}})
-                                 : std::string{});
-    if (late) one.show("LATE");
-    if (!source || !visit.ask([&](vault::Vault& vault) { return vault.answers_for_source(visit.who.role, origin.source); })) continue;
-    Dict act = one.section("ACT");
-    act.set("ACTION", "/bureau/source/" + origin.source).set("ORIGIN", id_text(origin.id.value)).set("SUBJECT", id_text(sheet.subject.value));
-    if (!origin.told) act.show("TELL");
-  }
 }
 
 }  // namespace
@@ -594,10 +441,7 @@ Response sheet(const Visit& visit) {
     put_ledger(dict, visit, speech, whole, found.addable);
     put_corrections(dict, visit, speech, whole);
     put_looks(dict, visit, speech, whole);
-    put_ends(dict, visit, speech, whole);
-    put_holds(dict, visit, speech, whole);
-    put_origins(dict, visit, speech, whole);
-    put_choices(dict, visit, speech, whole);
+    put_aside(dict, visit, speech, whole, found.answerable);
   });
 }
 

@@ -28,16 +28,13 @@ std::string name_of(const Speech& speech, const vault::Sheet& sheet, const vault
 }
 
 struct Gathered {
-  bool brings = false, answers = false;
   std::size_t all = 0, untold_in_all = 0;
   std::vector<Person> untold;  ///< the first ones
 };
 
+/// Opens the sheet of each untold person shown, which each of them may read of: only for the page itself.
 Gathered gather(const Visit& visit, vault::Vault& vault, const policy::Source& source) {
   Gathered out;
-  out.brings = vault.may_bring(visit.who.role, source.id);
-  out.answers = vault.answers_for_source(visit.who.role, source.id);
-  if (!out.answers) return out;
   const auto brought = vault.brought_by(source.id);
   out.all = brought.size();
   const auto waiting = app::attention(vault, vault.now()).untold;
@@ -233,13 +230,18 @@ void put_untold(Dict& dict, const Visit& visit, const policy::Source& source, co
   }
 }
 
-Response source_page(const Visit& visit, const policy::Source& source, const Gathered& found, const Shows& shows) {
+bool brings(const Visit& visit, const policy::Source& source) {
+  return visit.ask([&](vault::Vault& vault) { return vault.may_bring(visit.who.role, source.id); });
+}
+
+Response source_page(const Visit& visit, const policy::Source& source, const Shows& shows) {
+  const auto found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, source); });
   const auto title = visit.say("bureau.source.title");
   return show(visit, {shows.status == 422 ? visit.say("bureau.error.title", {{"title", title}}) : title, "bureau/source.html", "", "", shows.status}, [&](Dict& dict) {
     dict.set("TITLE", title).set("WHO", source.label.in(visit.lang)).set("ACTION", href_of(source));
     if (shows.outcome) put_outcome(dict, visit, *shows.outcome);
     put_untold(dict, visit, source, found);
-    if (found.brings) {
+    if (brings(visit, source)) {
       Dict form = dict.section("BRING");
       put_errors(form, "ERRORS", shows.one);
       for (const auto& input : shows.one) put_input(form, "INPUT", input);
@@ -255,17 +257,11 @@ Response source_page(const Visit& visit, const policy::Source& source, const Gat
   });
 }
 
-struct At {
-  const policy::Source* source = nullptr;
-  Gathered found;
-};
-
 /// The source of the address for who answers for it; else the refusal.
-std::optional<Response> open_source(const Visit& visit, At& at) {
-  at.source = visit.model->source(visit.param("source"));
-  if (!at.source || !visit.model->takes_from(at.source->id)) return refused(visit, 404);
-  at.found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, *at.source); });
-  if (!at.found.answers) return refused(visit, 403);
+std::optional<Response> open_source(const Visit& visit, const policy::Source*& source) {
+  source = visit.model->source(visit.param("source"));
+  if (!source || !visit.model->takes_from(source->id)) return refused(visit, 404);
+  if (!visit.ask([&](vault::Vault& vault) { return vault.answers_for_source(visit.who.role, source->id); })) return refused(visit, 403);
   return std::nullopt;
 }
 
@@ -282,33 +278,33 @@ OriginId origin_of(std::string_view text) { return OriginId{id_parse(text)}; }
 }  // namespace
 
 Response source(const Visit& visit) {
-  At at;
+  const policy::Source* at = nullptr;
   if (auto refusal = open_source(visit, at)) return std::move(*refusal);
-  Shows shows{one_inputs(visit, *at.source), whole_list_inputs(visit, *at.source), {}, {}, 200};
-  if (visit.request.method == "GET") return source_page(visit, *at.source, at.found, shows);
-  if (!at.found.brings) return refused(visit, 403);
+  Shows shows{one_inputs(visit, *at), whole_list_inputs(visit, *at), {}, {}, 200};
+  if (visit.request.method == "GET") return source_page(visit, *at, shows);
+  if (!brings(visit, *at)) return refused(visit, 403);
   if (has_unasked(visit.request.form, shows.one)) return refused(visit, 422);
   auto values = sent(visit.request.form, shows.one);
   const auto proof = values["proof"];
   values.erase("proof");
   const auto done = visit.ask([&](vault::Vault& vault) {
-    return vault.bring(visit.purpose(visit.model->takes_from(at.source->id)->id), at.source->id, values, proof);
+    return vault.bring(visit.purpose(visit.model->takes_from(at->id)->id), at->id, values, proof);
   });
   if (done) return Response::redirect(person_href(done->subject));
   const auto others = mark(shows.one, done.error(), visit.lang);
   if (!others.empty() && others.front().code != Code::kInvalid && others.front().code != Code::kConflict) return refused(visit, others.front());
   if (!others.empty()) shows.one.front().wrong = message(others.front(), visit.lang);  // of the whole: said at the first answer
   shows.status = 422;
-  return source_page(visit, *at.source, at.found, shows);
+  return source_page(visit, *at, shows);
 }
 
 Response source_list(const Visit& visit) {
-  At at;
+  const policy::Source* at = nullptr;
   if (auto refusal = open_source(visit, at)) return std::move(*refusal);
-  if (!at.found.brings) return refused(visit, 403);
-  Shows shows{one_inputs(visit, *at.source), whole_list_inputs(visit, *at.source), {}, {}, 422};
+  if (!brings(visit, *at)) return refused(visit, 403);
+  Shows shows{one_inputs(visit, *at), whole_list_inputs(visit, *at), {}, {}, 422};
   shows.one.back().value.clear();  // the proof that was sent is the list's
-  auto list = read_list(visit, *at.source, shows.list[0].value);
+  auto list = read_list(visit, *at, shows.list[0].value);
   const bool says_proof = std::ranges::find(list.paths, "proof") != list.paths.end();
   const bool says_something = std::ranges::any_of(list.paths, [](const auto& path) { return !path.empty() && path != "proof"; });
   if (list.rows.empty() || !says_something) shows.list[0].wrong = visit.say("bureau.source.list.nothing");
@@ -317,18 +313,17 @@ Response source_list(const Visit& visit) {
   else {
     shows.status = 200;
     if (visit.request.form.get("step") == "take") {
-      shows.outcome = bring_list(visit, *at.source, list, shows.list[1].value);
+      shows.outcome = bring_list(visit, *at, list, shows.list[1].value);
       for (auto& input : shows.list) input.value.clear();
-      at.found = visit.ask([&](vault::Vault& vault) { return gather(visit, vault, *at.source); });
     } else {
       shows.look = std::move(list);
     }
   }
-  return source_page(visit, *at.source, at.found, shows);
+  return source_page(visit, *at, shows);
 }
 
 Response source_told(const Visit& visit) {
-  At at;
+  const policy::Source* at = nullptr;
   if (auto refusal = open_source(visit, at)) return std::move(*refusal);
   const auto told = visit.request.form.all("origin");
   if (told.empty()) return refused(visit, 422);
@@ -337,16 +332,16 @@ Response source_told(const Visit& visit) {
     if (!done && done.error().code != Code::kConflict) return refused(visit, done.error());  // told already: as it should be
   }
   if (const SubjectId subject{id_parse(visit.request.form.get("subject"))}) return Response::redirect(person_href(subject));
-  return Response::redirect(href_of(*at.source));
+  return Response::redirect(href_of(*at));
 }
 
 Response source_separate(const Visit& visit) {
-  At at;
+  const policy::Source* at = nullptr;
   if (auto refusal = open_source(visit, at)) return std::move(*refusal);
   const auto page = [&](int held) {
     return show(visit, {visit.say("bureau.source.separate.title"), "bureau/separate.html", "", "", held > 0 ? 409 : 200}, [&](Dict& dict) {
-      dict.set("TITLE", visit.say("bureau.source.separate.title")).set("RETURN", href_of(*at.source)).set("ACTION", href_of(*at.source) + "/separer");
-      dict.set("WHO", at.source->label.in(visit.lang));
+      dict.set("TITLE", visit.say("bureau.source.separate.title")).set("RETURN", href_of(*at)).set("ACTION", href_of(*at) + "/separer");
+      dict.set("WHO", at->label.in(visit.lang));
       if (held > 0) dict.section("HELD").set("TEXT", visit.say(held == 1 ? "bureau.source.held.one" : "bureau.source.held.many", {{"n", std::to_string(held)}}));
     });
   };
@@ -355,7 +350,7 @@ Response source_separate(const Visit& visit) {
   const auto one = origin_of(visit.request.form.get("origin"));
   if (one) all.push_back(one);
   else
-    for (const auto& [id, subject] : visit.ask([&](vault::Vault& vault) { return vault.brought_by(at.source->id); })) all.push_back(id);
+    for (const auto& [id, subject] : visit.ask([&](vault::Vault& vault) { return vault.brought_by(at->id); })) all.push_back(id);
   int held = 0;
   for (const auto id : all) {
     const auto done = visit.ask([&](vault::Vault& vault) { return vault.separate(visit.actor(), id); });
@@ -366,15 +361,14 @@ Response source_separate(const Visit& visit) {
   if (held > 0) return page(held);
   const SubjectId subject{id_parse(visit.request.form.get("subject"))};
   const bool stays = subject && visit.ask([&](vault::Vault& vault) { return vault.meets(visit.actor(), subject); });
-  return Response::redirect(stays ? person_href(subject) : href_of(*at.source));
+  return Response::redirect(stays ? person_href(subject) : href_of(*at));
 }
 
 void put_sources(Dict& dict, const Visit& visit, const policy::Record& record) {
   for (const auto& source : visit.model->sources) {
     const auto* person = policy::given_person(*visit.model, source);
     if (!person || (person->id != record.id && visit.model->root_of(person->id)->id != record.id)) continue;
-    if (visit.ask([&](vault::Vault& vault) { return vault.may_bring(visit.who.role, source.id); }))
-      dict.section("ADD").set("HREF", href_of(source)).set("VERB", visit.say("bureau.source.title"));
+    if (brings(visit, source)) dict.section("ADD").set("HREF", href_of(source)).set("VERB", visit.say("bureau.source.title"));
   }
 }
 
