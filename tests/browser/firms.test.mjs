@@ -24,6 +24,7 @@ for (const firm of firms)
     const ids = identifiers(join(example(firm), 'policy.toml'));
     const look = async (what, go) => {
       await go();
+      await page.waitForLoadState();  // a click waits for an answer only: what is read halfway has labels without words
       assert.deepEqual(await blemishes(page, ids), [], what);
       assert.deepEqual(await findings(page), [], what);
       assert.ok(await sideways(page) <= 0, `${what} can be pushed sideways by ${await sideways(page)} px`);
