@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "app/writer.h"
+#include "mail/mail.h"
 #include "policy/policy.h"
 
 namespace tenue::app {
 
 namespace fs = std::filesystem;
+
+using Named = std::vector<std::pair<std::string, std::string>>;
 
 /// tenue.toml and flags. Never meaning of a policy, never a secret.
 struct Config {
@@ -22,11 +25,17 @@ struct Config {
   int port = 8080;
   fs::path tls_certificate, tls_key;
   std::string domain = "localhost"; ///< organisations answer at <short name>.<domain>
-  std::vector<std::pair<std::string, std::string>> hosts;  ///< host → short name, for own domains
+  Named hosts;                      ///< host → short name, for own domains
   bool behind_proxy = false;        ///< trust X-Forwarded-Proto/-For of loopback
   std::string lang = "fr";
+  std::string mail_server, mail_user, mail_from;  ///< "smtps://mail.example:465"; no server: letters wait
+  fs::path mail_password, mail_authority;         ///< a file that holds the password; certificates trusted in place of the system's
+  Named alert, alert_command;       ///< short name → address; short name → program
 };
 Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown keys are refused; default: ./tenue.toml, /etc/tenue/tenue.toml
+
+/// The mail server of the configuration, with its password. Fails as read_config does where the password's file is not to be read.
+Result<mail::Server> mail_server(const Config& config);
 
 /// A folder name that can be an organisation's: [a-z0-9-], at most 40 characters.
 bool is_short_name(std::string_view name);

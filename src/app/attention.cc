@@ -56,6 +56,8 @@ Attention attention(vault::Vault& vault, Instant until) {
   tasks.bind(vault.org());
   while (tasks.step())
     out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
+  out.letters = stuck_letters(vault);
+  out.letters_waiting = waiting_letters(vault);
   if (const auto until_then = db.number(q()["clock_asks"], vault.org())) out.clock_asks_since = from_micros(*until_then);
   const auto today = day_begin(paris_date(vault.now()));
   out.erased_since = static_cast<int>(db.number(q()["erased_since"], vault.org(), today).value_or(0));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/letters.h"
 #include "vault/vault.h"
 
 namespace tenue::app {
@@ -25,6 +26,8 @@ struct HandTask {
 struct Untold { std::string source; int count = 0; Instant due{}; };  ///< due: of the first one
 
 struct Attention {
+  std::vector<Letter> letters;   ///< that could not go
+  int letters_waiting = 0;       ///< for a mail server, since more than an hour
   std::vector<JoinAsked> joins;
   std::vector<HoldDue> holds;    ///< in force, to be reviewed before `until`
   std::vector<HandTask> tasks;   ///< open ones

@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "app/descriptor.h"
+#include "mail/mail.h"
 
 namespace tenue::app {
 namespace {
@@ -40,16 +41,16 @@ class Reader {
     }
     refuse("config.value", *node, key);
   }
-  void take_hosts(std::vector<std::pair<std::string, std::string>>& out) {
-    known_.insert("hosts");
-    const auto* node = table_.get("hosts");
+  void take(std::string_view key, Named& out) {
+    known_.insert(key);
+    const auto* node = table_.get(key);
     if (!node || fault_) return;
-    const auto* hosts = node->as_table();
-    if (!hosts) return refuse("config.value", *node, "hosts");
-    for (const auto& [host, name] : *hosts) {
-      const auto value = name.value_exact<std::string>();
-      if (!value) return refuse("config.value", name, host.str());
-      out.emplace_back(host.str(), *value);
+    const auto* names = node->as_table();
+    if (!names) return refuse("config.value", *node, key);
+    for (const auto& [name, text] : *names) {
+      const auto value = text.value_exact<std::string>();
+      if (!value) return refuse("config.value", text, name.str());
+      out.emplace_back(name.str(), *value);
     }
   }
   std::optional<Error> finish() {
@@ -136,6 +137,11 @@ std::optional<Error> senseless(const Config& config, const fs::path& file) {
   if (config.lang != "fr" && config.lang != "en") return wrong("lang");
   if (config.tls_certificate.empty() != config.tls_key.empty()) return wrong("tls_key");
   if (config.domain.empty()) return wrong("domain");
+  if (!config.mail_server.empty() && !mail::fault({config.mail_server, "", "", ""}).empty()) return wrong("mail_server");
+  if (config.mail_user.empty() != config.mail_password.empty()) return wrong("mail_password");
+  if (!config.mail_from.empty() && !mail::is_address(config.mail_from)) return wrong("mail_from");
+  for (const auto& [name, address] : config.alert)
+    if (!mail::is_address(address)) return wrong("alert");
   return std::nullopt;
 }
 
@@ -157,7 +163,14 @@ Result<Config> read_config(const std::optional<fs::path>& given) {
   reader.take("domain", config.domain);
   reader.take("behind_proxy", config.behind_proxy);
   reader.take("lang", config.lang);
-  reader.take_hosts(config.hosts);
+  reader.take("hosts", config.hosts);
+  reader.take("mail_server", config.mail_server);
+  reader.take("mail_user", config.mail_user);
+  reader.take("mail_password", config.mail_password);
+  reader.take("mail_authority", config.mail_authority);
+  reader.take("mail_from", config.mail_from);
+  reader.take("alert", config.alert);
+  reader.take("alert_command", config.alert_command);
   if (auto fault = reader.finish()) return std::move(*fault);
   if (auto fault = senseless(config, *file)) return std::move(*fault);
   return config;
@@ -190,6 +203,14 @@ Result<fs::path> write_policy(const fs::path& dir, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return file;
+}
+
+Result<mail::Server> mail_server(const Config& config) {
+  mail::Server out{config.mail_server, config.mail_user, "", config.mail_authority};
+  if (config.mail_password.empty()) return out;
+  TENUE_TRY(out.password, read_text(config.mail_password, "mail_password"));
+  out.password.resize(std::min(out.password.size(), out.password.find_first_of("\r\n")));
+  return out;
 }
 
 vault::Options store_options(const Config& config, const std::string& short_name) {

@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/demo_people.h"
+#include "app/sql.h"
 #include "app/users.h"
 #include "app/words.h"
 #include "retention/retention.h"
@@ -437,6 +438,9 @@ class Past {
 void fill_demo(vault::Vault& vault, const DemoTexts& texts) {
   TENUE_CHECK(vault.demo() && vault.published());
   Past(vault, texts).make();
+  vault.act([&] {  // nobody writes about the past
+    for (const auto name : {"clear", "clear_unseen"}) vault.database().run(sql("outbox")[name], vault.org());
+  });
 }
 
 }  // namespace tenue::app

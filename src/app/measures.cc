@@ -72,7 +72,8 @@ std::vector<Line> read(vault::Vault& vault, store::Statement& rows) {
   std::vector<Line> out;
   while (rows.step()) {
     out.push_back(from_row(vault, rows));
-    if (const auto old = std::ranges::find(out, out.back().replaces, &Line::number); out.back().replaces != 0 && old != out.end()) old->replaced = out.back().number;
+    if (out.back().replaces == 0) continue;
+    if (const auto old = std::ranges::find(out, out.back().replaces, &Line::number); old != out.end()) old->replaced = out.back().number;
   }
   return out;
 }
@@ -109,7 +110,7 @@ Standing standing(const policy::Measure& measure, const std::string& about, cons
     const bool moves = line.act == Act::kGiven || line.act == Act::kReturned;
     if (moves && (!moved || is_later(line, *moved))) moved = line;
   }
-  if (moved && moved->act == Act::kGiven) out.holder = moved->who;
+  if (moved && moved->act == Act::kGiven) out.holder = moved->who, out.held_since = moved->day;
   if (out.last && measure.every && !never_ends(measure, *out.last)) out.until = add(day_begin(out.last->day), *measure.every);
   return out;
 }
@@ -267,13 +268,6 @@ bool is_signed(const policy::Measure& measure) { return !measure.document.empty(
 bool concerns(const policy::Model& model, const policy::Measure& measure, const User& user) {
   const auto* role = model.role(user.role);
   return role && !user.disabled && (measure.gate || !role->partner);
-}
-
-bool administers(const policy::Model& model, const std::string& role) {
-  const auto* its_role = model.role(role);
-  if (!its_role) return false;
-  const bool somebody = std::ranges::any_of(model.roles, &policy::Role::admin);
-  return somebody ? its_role->admin : !its_role->partner;
 }
 
 bool notes_measures(const policy::Model& model, const std::string& role) { return administers(model, role) || (!role.empty() && role == model.rights.desk); }

@@ -45,8 +45,6 @@ bool is_tended(const policy::Measure& measure);
 bool is_signed(const policy::Measure& measure);
 /// Must this person have it? All who sign in where it is a gate, else the staff.
 bool concerns(const policy::Model& model, const policy::Measure& measure, const User& user);
-/// Who notes what was done, whatever else is missing: who administers; where nobody does, all of the staff.
-bool administers(const policy::Model& model, const std::string& role);
 /// The same, and who answers for people's rights.
 bool notes_measures(const policy::Model& model, const std::string& role);
 
@@ -57,6 +55,7 @@ std::vector<Line> lines(vault::Vault& vault, const policy::Measure& measure);
 struct Standing {
   std::string about;
   std::optional<Line> last;      ///< what counts now: the newest that happened; none: nothing was noted
+  Date held_since{};             ///< with a holder: the day on which it was given
   std::optional<Instant> until;  ///< valid until then; none: no end, or nothing noted
   std::optional<Line> thing;     ///< of an item: how it is called
   UserId holder;                 ///< of an item: who has it
@@ -80,8 +79,10 @@ std::vector<Owed> owed(vault::Vault& vault);
 /// What keeps this person out now. Looked at whenever a session is.
 std::vector<Lack> lacks(vault::Vault& vault, const User& user);
 
-/// Adds a line, checked: `line.number`, `by`, `noted` and `edition` are set here. kForbidden: not for this role. kInvalid: detail
-/// "measure.day", "measure.text", "measure.who", "measure.thing". kNotFound: no such measure, person, thing, line.
+/// Adds a line, checked: `line.number`, `by`, `noted` and `edition` are set here. kForbidden: not for this role, or
+/// "measure.signature" (what was signed is not said anew). kInvalid: detail "measure.day" (to come, or longer ago than 20 years),
+/// "measure.text", "measure.who". kConflict: "measure.thing" (with somebody, or with nobody), "measure.line" (corrected already).
+/// kNotFound: no such measure, person, thing, line.
 Result<std::int64_t> note(vault::Vault& vault, const vault::Actor& who, Line line);
 /// What lets a demonstration's people in, and with `all` whatever its measures ask. Inside an act.
 void note_for_demo(vault::Vault& vault, bool all);

@@ -183,15 +183,10 @@ std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, c
   return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
 }
 
-bool administers(const vault::Vault& vault, const std::string& role) {
-  const auto* its_role = role_of(vault, role);
-  return its_role && its_role->admin;
-}
-
 /// Someone else who can come in now: an invitation may never be followed.
 bool others_administer(vault::Vault& vault, UserId but) {
   return std::ranges::any_of(users(vault), [&](const User& one) {
-    return one.id != but && !one.disabled && one.has_password && administers(vault, one.role);
+    return one.id != but && !one.disabled && one.has_password && administers(vault.model(), one.role);
   });
 }
 
@@ -283,7 +278,7 @@ Result<void> disable_user(vault::Vault& vault, const std::string& login) {
   const auto known = account(vault, "user_by_login", vault.login_token(normal_login(login)));
   if (!known) return Error{Code::kNotFound, "user.unknown", ""};
   if (known->disabled) return {};
-  if (administers(vault, known->box.role) && !others_administer(vault, known->id)) return Error{Code::kConflict, "user.last_admin", ""};
+  if (administers(vault.model(), known->box.role) && !others_administer(vault, known->id)) return Error{Code::kConflict, "user.last_admin", ""};
   vault.act([&] {
     vault.database().run(q()["set_disabled"], vault.org(), known->id, true);
     vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
@@ -415,6 +410,13 @@ std::string demo_code(vault::Vault& vault, UserId id) {
   const auto found = account_of(vault, id);
   if (!found || found->box.secret.empty()) return {};
   return crypto::totp_code(found->box.secret, crypto::totp_step(vault.now()));
+}
+
+bool administers(const policy::Model& model, const std::string& role) {
+  const auto* its_role = model.role(role);
+  if (!its_role) return false;
+  const bool somebody = std::ranges::any_of(model.roles, &policy::Role::admin);
+  return somebody ? its_role->admin : !its_role->partner;
 }
 
 }  // namespace tenue::app

@@ -59,4 +59,7 @@ void sign_out(vault::Vault& vault, const std::string& cookie_token);
 /// Demo only: the code now, to be shown on the index page.
 std::string demo_code(vault::Vault& vault, UserId id);
 
+/// Who notes what was done, whatever else is missing: who administers; where nobody does, all of the staff.
+bool administers(const policy::Model& model, const std::string& role);
+
 }  // namespace tenue::app

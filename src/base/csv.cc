@@ -21,8 +21,8 @@ void end_cell(void* text, std::size_t length, void* to) {
 
 void end_row(int, void* to) {
   auto& rows = *static_cast<Rows*>(to);
-  const bool says = std::ranges::any_of(rows.row, [](const auto& cell) { return !cell.empty(); });
-  if (says && rows.all.size() < rows.most) rows.all.push_back(std::move(rows.row));
+  if (std::ranges::all_of(rows.row, [](const auto& cell) { return cell.empty(); })) rows.row.clear();
+  if (rows.all.size() < rows.most) rows.all.push_back(std::move(rows.row));
   rows.row.clear();
 }
 
@@ -35,14 +35,17 @@ unsigned char separator(std::string_view text) {
 
 std::vector<std::vector<std::string>> csv_rows(std::string_view text, std::size_t most) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a spreadsheet's byte order mark
+  std::string lines{text};
+  for (std::size_t at = 0; (at = lines.find("\r\n", at)) != std::string::npos;) lines.erase(at, 1);  // else each would end two rows
   Rows rows{{}, {}, most};
   csv_parser parser;
-  if (csv_init(&parser, 0) != 0) throw Fault("csv: no parser");
-  csv_set_delim(&parser, separator(text));
-  const bool read = csv_parse(&parser, text.data(), text.size(), end_cell, end_row, &rows) == text.size() &&
+  if (csv_init(&parser, CSV_REPALL_NL) != 0) throw Fault("csv: no parser");
+  csv_set_delim(&parser, separator(lines));
+  const bool read = csv_parse(&parser, lines.data(), lines.size(), end_cell, end_row, &rows) == lines.size() &&
                     csv_fini(&parser, end_cell, end_row, &rows) == 0;
   csv_free(&parser);
   if (!read) throw Fault("csv: no memory");
+  while (!rows.all.empty() && rows.all.back().empty()) rows.all.pop_back();
   return std::move(rows.all);
 }
 

@@ -19,6 +19,7 @@ using RecordId = Id<struct RecordTag>;    ///< one record, unique within its org
 using UserId = Id<struct UserTag>;        ///< one person who signs in
 using HoldId = Id<struct HoldTag>;
 using OriginId = Id<struct OriginTag>;    ///< that data of one record came from elsewhere
+using LetterId = Id<struct LetterTag>;    ///< one message of the outbox
 
 /// 16 bytes that name an organisation in every key and every associated data.
 using OrgId = std::array<std::uint8_t, 16>;

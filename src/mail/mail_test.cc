@@ -8,8 +8,27 @@ using namespace tenue::mail;
 namespace {
 
 Letter letter() {
-  return {"Ramonage du Lac", "bonjour@ramonage.example", "odette@fictive.example", "Votre rendez-vous", "Bonjour,\n\nNous viendrons le 3 décembre.\nhttps://ramonage.example/suivi/ABC\n",
+  return {"Ramonage du Lac", "bonjour@ramonage.example", "odette@fictive.example", "", "Votre rendez-vous", "Bonjour,\n\nNous viendrons le 3 décembre.\nhttps://ramonage.example/suivi/ABC\n",
           "fr", "7K2QM4", from_micros(1'795'720'080'000'000)};
+}
+
+/// The part of that type, as it was before its encoding.
+std::string part(const std::string& text, const std::string& type) {
+  const auto head = text.find("Content-Type: " + type);
+  const auto begin = text.find("\r\n\r\n", head) + 4;
+  std::string encoded = text.substr(begin, text.find("--tenue-", begin) - begin);
+  std::erase_if(encoded, [](char c) { return c == '\r' || c == '\n'; });
+  std::string out;
+  unsigned bits = 0;
+  int have = 0;
+  for (const char c : encoded) {
+    if (c == '=') break;
+    const std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    bits = bits << 6 | static_cast<unsigned>(digits.find(c));
+    have += 6;
+    if (have >= 8) out += static_cast<char>(bits >> (have -= 8) & 0xFF);
+  }
+  return out;
 }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -24,13 +43,24 @@ TEST_CASE("a letter is a message with its words twice, plain and as simple HTML,
   CHECK(has(*text, "To: <odette@fictive.example>\r\nSubject: Votre rendez-vous\r\nMessage-ID: <7K2QM4@ramonage.example>\r\n"));
   CHECK(has(*text, "Content-Type: text/plain; charset=utf-8"));
   CHECK(has(*text, "Content-Type: text/html; charset=utf-8"));
-  CHECK_FALSE(has(*text, "<img"));
+  CHECK(part(*text, "text/plain") == "Bonjour,\r\n\r\nNous viendrons le 3 décembre.\r\nhttps://ramonage.example/suivi/ABC\r\n\r\n");
+  const auto html = part(*text, "text/html");
+  CHECK(has(html, "<p>Bonjour,</p>\r\n<p>Nous viendrons le 3 décembre.<br><a href=\"https://ramonage.example/suivi/ABC\">https://ramonage.example/suivi/ABC</a></p>"));
+  CHECK_FALSE(has(html, "<img"));
   for (std::size_t at = 0; at < text->size();) {
     const auto end = text->find("\r\n", at);
     REQUIRE(end != std::string::npos);
     CHECK(end - at <= 78);  // RFC 5322 §2.1.1
     at = end + 2;
   }
+}
+
+TEST_CASE("the words of a letter are words in its HTML too") {
+  auto one = letter();
+  one.text = "<img src=x onerror=alert(1)> & \"toi\"\nhttps://a.example/\" onclick=\"x\nhttps://b.example et la suite";
+  const auto html = part(*message(one), "text/html");
+  CHECK(has(html, "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;toi&quot;"));
+  CHECK_FALSE(has(html, "<a "));  // what is not an address alone is no link
 }
 
 TEST_CASE("accents in a header are encoded words, whole characters each; quotes are quoted") {
@@ -55,11 +85,24 @@ TEST_CASE("nothing breaks out of a header") {
     one.from = evil;
     CHECK_FALSE(message(one));
   }
+  auto two = letter();
+  two.reply_to = "a@b.example\r\nBcc: c@d.example";
+  CHECK_FALSE(message(two));
+  for (const auto* id : {"", "a\"b", "a>b", "é"}) {
+    auto one = letter();
+    one.id = id;
+    CHECK_FALSE(message(one));
+  }
   for (const auto member : {&Letter::subject, &Letter::from_name, &Letter::id, &Letter::lang}) {
     auto one = letter();
     one.*member = "x\r\nBcc: c@d.example";
     CHECK_FALSE(message(one));
   }
+}
+
+TEST_CASE("only this machine itself may be spoken to without TLS") {
+  for (const auto* here : {"smtp://localhost", "smtp://localhost:25", "smtp://127.0.0.1:1025/", "smtp://[::1]:25", "smtps://localhost:465"}) CHECK(is_here(here));
+  for (const auto* there : {"smtp://localhost.evil.example", "smtp://127.0.0.1.example:25", "smtp://mail.example", "http://localhost", "smtp://localhost@evil.example", "smtp://[::1].example"}) CHECK_FALSE(is_here(there));
 }
 
 TEST_CASE("where nobody listens, the letter waits") {

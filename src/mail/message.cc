@@ -15,13 +15,6 @@ bool is_one_line(std::string_view text) {
   return is_clean_utf8(text) && text.find_first_of("\r\n") == std::string_view::npos;
 }
 
-/// RFC 5321 §4.1.2, as far as a mail address of this program goes: policy::normalise judged it before.
-bool is_address(std::string_view text) {
-  const auto at = text.find('@');
-  return at != 0 && at != std::string_view::npos && at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos && text.size() <= 254 &&
-         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && std::string_view{"<>()[]\\,;:\""}.find(c) == std::string_view::npos; });
-}
-
 std::string base64(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // one more: it ends in a zero
   const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
@@ -78,7 +71,14 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-bool is_link(std::string_view line) { return line.starts_with("https://") || line.starts_with("http://"); }
+bool is_link(std::string_view line) {
+  return (line.starts_with("https://") || line.starts_with("http://")) && line.find(' ') == std::string_view::npos;
+}
+
+/// What stands in a boundary and a Message-ID (RFC 2046 §5.1.1).
+bool is_plain_id(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+}
 
 std::string html(const Letter& letter) {
   std::string out = "<!doctype html>\r\n<html lang=\"" + escaped(letter.lang) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(letter.subject) + "</title></head>\r\n<body>\r\n";
@@ -113,17 +113,27 @@ std::string part(std::string_view type, const std::string& bytes) {
 
 }  // namespace
 
+bool is_address(std::string_view text) {
+  const auto at = text.find('@');
+  return at != 0 && at != std::string_view::npos && at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos && text.size() <= 254 &&
+         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && std::string_view{"<>()[]\\,;:\""}.find(c) == std::string_view::npos; });
+}
+
 Result<std::string> message(const Letter& letter) {
   if (!is_address(letter.to)) return Error{Code::kInvalid, "mail.to", "to"};
   if (!is_address(letter.from)) return Error{Code::kInvalid, "mail.from", "from"};
-  for (const auto* line : {&letter.from_name, &letter.subject, &letter.id, &letter.lang})
-    if (!is_one_line(*line)) return Error{Code::kInvalid, "mail.line", "subject"};
+  if (!letter.reply_to.empty() && !is_address(letter.reply_to)) return Error{Code::kInvalid, "mail.from", "reply_to"};
+  for (const auto& [name, line] : {std::pair{"from_name", &letter.from_name}, std::pair{"subject", &letter.subject}, std::pair{"lang", &letter.lang}})
+    if (!is_one_line(*line)) return Error{Code::kInvalid, "mail.line", name};
+  if (!is_plain_id(letter.id)) return Error{Code::kInvalid, "mail.line", "id"};
+  if (!is_clean_utf8(letter.text)) return Error{Code::kInvalid, "mail.text", "text"};
   const auto host = letter.from.substr(letter.from.find('@') + 1);
   const auto edge = "tenue-" + letter.id;  // of its own alphabet: it cannot stand in base64
   const auto name = header(letter.from_name);  // an encoded word stands without quotes (RFC 2047 §5)
   std::string out = "Date: " + date_header(letter.date) + "\r\nFrom: ";
   if (!name.empty()) out += name == letter.from_name ? in_quotes(name) + " " : name + " ";
   out += "<" + letter.from + ">\r\n";
+  if (!letter.reply_to.empty()) out += "Reply-To: <" + letter.reply_to + ">\r\n";
   out += "To: <" + letter.to + ">\r\nSubject: " + header(letter.subject) + "\r\nMessage-ID: <" + letter.id + "@" + host + ">\r\n";
   out += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Language: " + letter.lang + "\r\n";
   out += "Content-Type: multipart/alternative; boundary=\"" + edge + "\"\r\n\r\n";

@@ -25,9 +25,7 @@ std::size_t give(char* to, std::size_t size, std::size_t count, void* from) {
   return length;
 }
 
-bool is_here(const std::string& url) {
-  return url.starts_with("smtp://127.0.0.1") || url.starts_with("smtp://localhost") || url.starts_with("smtp://[::1]");
-}
+int cut(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0; }
 
 void start_curl() {
   static std::once_flag once;
@@ -46,11 +44,21 @@ Outcome outcome(CURLcode result, long code, bool all_sent) {
 
 }  // namespace
 
+bool is_here(std::string_view url) {
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (!url.starts_with(scheme)) continue;
+    const auto host = url.substr(scheme.size(), url.find('/', scheme.size()) - scheme.size());
+    const auto name = host.substr(0, host.starts_with("[") ? host.find(']') + 1 : host.find(':'));
+    return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
+  }
+  return false;
+}
+
 std::string fault(const Server& server) {
   return server.url.starts_with("smtp://") || server.url.starts_with("smtps://") ? std::string{} : std::string{"mail.url"};
 }
 
-Outcome send(const Server& server, const Letter& letter) {
+Outcome send(const Server& server, const Letter& letter, const std::atomic<bool>* stop) {
   const auto text = message(letter);
   if (!text) return {Fate::kNever, 0};
   start_curl();
@@ -77,6 +85,11 @@ Outcome send(const Server& server, const Letter& letter) {
   set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
   set(CURLOPT_TIMEOUT, kWholeSeconds);
   set(CURLOPT_NOSIGNAL, 1L);
+  if (stop) {
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, cut);
+    set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop));  // curl's door has no const
+  }
   const auto result = curl_easy_perform(line.get());
   long code = 0;
   curl_easy_getinfo(line.get(), CURLINFO_RESPONSE_CODE, &code);

@@ -5,7 +5,6 @@
 
 #include "base/bytes.h"
 #include "policy/draft.h"
-#include "policy/expr_ast.h"
 #include "policy/prose.h"
 
 namespace tenue::policy {
@@ -63,6 +62,18 @@ std::optional<int> number_of(SV word) {
   if (all_digits(word)) return word.size() < 7 ? std::stoi(std::string{word}) : 0;
   const auto it = words.find(word);
   return it == words.end() ? std::nullopt : std::optional{it->second};
+}
+
+/// "vingt-quatre", "soixante-douze", "quatre-vingt-dix": what the words count together.
+int number_of(const std::vector<int>& words) {
+  int all = 0, now = 0;
+  for (const int one : words) {
+    if (one == 20 && now == 4) now = 80;
+    else if (one == 100) now = std::max(1, now) * 100;
+    else if (one == 1000) all += std::max(1, now) * 1000, now = 0;
+    else now += one;
+  }
+  return all + now;
 }
 
 Period length(int count, SV unit) {
@@ -158,6 +169,18 @@ class ProseCheck {
     }
     return {};
   }
+  /// The first word of the number that ends with this one: "vingt" of "vingt et un ans". Digits stand alone.
+  std::size_t number_begins(std::size_t last) const {
+    const auto beside = [&](std::size_t at) { return words_[at + 1].from - (words_[at].from + words_[at].length) <= 2; };
+    const auto counts = [&](std::size_t at) { return !all_digits(words_[at].folded) && number_of(words_[at].folded); };
+    auto first = last;
+    while (counts(first) && first > 0 && beside(first - 1)) {
+      if (counts(first - 1)) --first;
+      else if (first > 1 && words_[first - 1].folded == "et" && beside(first - 2) && counts(first - 2)) first -= 2;
+      else break;
+    }
+    return first;
+  }
   void numbers() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const SV word = words_[i].folded;
@@ -169,7 +192,15 @@ class ProseCheck {
       const SV next = words_[i + 1].folded;
       const bool apart = words_[i + 1].from - (words_[i].from + words_[i].length) > 2;
       if (apart || !is_unit(next)) continue;
-      if (const auto count = is_single_term(word, next) ? std::optional{1} : number_of(word)) term(words_[i], words_[i + 1], length(*count, next));
+      if (is_single_term(word, next)) {
+        term(words_[i], words_[i + 1], length(1, next));
+      } else if (number_of(word)) {
+        const auto first = number_begins(i);
+        std::vector<int> together;
+        for (auto at = first; at <= i; ++at)
+          if (const auto count = number_of(words_[at].folded)) together.push_back(*count);
+        term(words_[first], words_[i + 1], length(number_of(together), next));
+      }
     }
   }
   /// "07:00": two digits, a colon, two digits.
@@ -269,13 +300,14 @@ class ProseCheck {
       return parts.size() == 3 || reference(m, name, "fr").has_value();
     }
     if (parts.size() == 3 && parts[0] == "lapse") return reference(m, name, "fr").has_value();
-    return mail_ && known_in_mail(name, parts);
+    return mail_ && known_in_mail(parts);
   }
-  /// A mail may speak of a field of a record, or of a date expression.
-  bool known_in_mail(const std::string& name, const std::vector<std::string>& parts) const {
-    const auto* record = draft_.model.record(parts[0]);
-    if (record && parts.size() == 2) return record->field(parts[1]) || record->state(parts[1]) || parts[1] == "created";
-    return parts.size() != 2 && !parse_expression(name).second;
+  /// A mail may speak of what a record says, of when it was made or entered a state; never of a secret.
+  bool known_in_mail(const std::vector<std::string>& parts) const {
+    const auto* record = parts.size() == 2 ? draft_.model.record(parts[0]) : nullptr;
+    if (!record) return false;
+    const auto* field = record->field(parts[1]);
+    return field ? !field->secret : record->state(parts[1]) || parts[1] == "created";
   }
 
   Draft& draft_;

@@ -149,7 +149,7 @@ TEST_CASE("EMP-10 EMP-18 EMP-22 EMP-23 EMP-26 EMP-28 EMP-49: the page says it, a
        {{"[records.client]\nperson = true",
          "[sources.shop]\nlabel = { fr = \"La boutique\" }\ngives = [\"client.phone\"]\nproof = { fr = \"votre accord\" }\ninform = \"1 month\"\n\n[records.client]\nperson = true"},
         {"[activities.relationship]\n", "[activities.relationship]\nsources = [\"form\", \"shop\"]\n"}},
-       "La boutique : votre téléphone. Ce qui le permet : votre accord. Vous en êtes averti sous 1 mois."},
+       "La boutique : votre téléphone. Ce qui le permet : votre accord. Nous vous en avertissons sous 1 mois."},
       {"EMP-28", kEmp, "page", nothing_else, {{" Ni commentaires, ni profils, ni données achetées ailleurs.", ""}}, ""},
       {"EMP-49", kEmp, "page", seen_by, {{"label   = { fr = \"Le second centre de données\" }", "label   = { fr = \"Un autre\" }"}}, "Un autre, en France"},
       {"EMP-49", kEmp, "page", seen_by, {{"[recipients.second_site]", "[recipients.shop]\nkind = \"controller\"\nlabel = { fr = \"La boutique\" }\n\n[recipients.second_site]"}},

@@ -26,7 +26,22 @@ int days_of(const std::optional<Period>& period) {
   return period->years * 366 + period->months * 31 + period->days + (period->calendar() ? 0 : (period->hours * 60 + period->minutes + 1439) / 1440);
 }
 
+/// "07:30" → 450. The compiler has checked the form; nothing for a firm without hours.
+std::optional<int> minutes(std::string_view time) {
+  if (time.size() != 5) return std::nullopt;
+  const auto number = [&](std::size_t at) { return (time[at] - '0') * 10 + (time[at + 1] - '0'); };
+  return number(0) * 60 + number(3);
+}
+
 }  // namespace
+
+bool closed_at(const Desk& desk, Instant now) {
+  const auto open = minutes(desk.open), close = minutes(desk.close);
+  if (!open || !close) return false;
+  const int at = paris_minutes(now);
+  // A desk may stay open past midnight: from 20:00 to 02:00.
+  return *open <= *close ? at < *open || at >= *close : at >= *close && at < *open;
+}
 
 std::string_view type_name(FieldType type) { return kTypes[static_cast<std::size_t>(type)]; }
 std::string_view basis_name(Basis basis) { return kBases[static_cast<std::size_t>(basis)]; }

@@ -386,6 +386,7 @@ struct Backups {
 struct MailTemplate {
   std::string id, activity, attach;
   std::string to;  ///< role; empty = the person
+  std::string of;  ///< the record that `on` and `when` stand on: the first that `on` names
   ExprPtr on, when;
   Text subject, body;
   Place place;
@@ -443,6 +444,9 @@ struct Accepted {
   std::string rule, at;
   Text because;
 };
+
+/// Nobody reads what is written at that hour of Paris. False for a firm that declares no hours.
+bool closed_at(const Desk& desk, Instant now);
 
 struct Organisation {
   std::string name, legal_form, siren, address, contact, phone, dpo, host, cnil;

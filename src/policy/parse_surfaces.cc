@@ -138,6 +138,13 @@ void read_form(Draft& draft, const Entry& entry) {
   });
 }
 
+std::string first_record(const Expr& expr) {
+  if (!expr.record.empty()) return expr.record;
+  for (const auto& arg : expr.args)
+    if (auto record = first_record(*arg); !record.empty()) return record;
+  return {};
+}
+
 void read_mail(Draft& draft, const Entry& entry) {
   MailTemplate mail;
   mail.id = entry.key;
@@ -154,8 +161,18 @@ void read_mail(Draft& draft, const Entry& entry) {
   mail.body = reader.prose("body");
   for (auto i = first_of_mail; i < draft.proses.size(); ++i) draft.proses[i].mail = true;
   reader.need("on");
-  reader.expression("on", {"", mail.activity, false, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].on = std::move(e); });
-  reader.expression("when", {"", mail.activity, true, false}, [&draft, index](ExprPtr e) { draft.model.mails[index].when = std::move(e); });
+  reader.expression("on", {"", mail.activity, false, false}, [&draft, index](ExprPtr e) {
+    draft.model.mails[index].of = first_record(*e);
+    draft.model.mails[index].on = std::move(e);
+  });
+  if (const auto* when = reader.take("when"))
+    reader.expression("when", {"", mail.activity, true, false}, [&draft, index, when](ExprPtr e) {
+      auto& of_mail = draft.model.mails[index];
+      if (!of_mail.on) return;  // reported there
+      if (const auto record = first_record(*e); record != of_mail.of)
+        return draft.report(Rule::kUnknownMember, when->spot, "mail.when_of", {{"record", record}, {"of", of_mail.of}});
+      of_mail.when = std::move(e);
+    });
   draft.model.mails.push_back(std::move(mail));
 }
 

@@ -1,5 +1,6 @@
 /// The front door of the policy module. Pure: text in, values out; no clock, no disk, no network. Thread-safe.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,6 +91,9 @@ Result<std::string> model_file(std::string_view model, std::string_view lang, st
 std::string end_words(const Model& model, const Activity& activity, const KeepLine& line, std::string_view final_state, std::string_view lang);
 /// Replaces {references} of prose: see docs/policy-language.md "Prose".
 std::string prose(const Model& model, const Text& text, std::string_view lang);
+/// The words of a mail: as prose(), and {record.field} from `values` ("record.field" → as a person reads it). A line that speaks of
+/// something without a value is left out whole.
+std::string mail_prose(const Model& model, const Text& text, std::string_view lang, const std::map<std::string, std::string>& values);
 /// The notice beside a form (art. 13): paragraphs, made of the form's fields, their activities, readers, ends, rights.
 std::vector<std::string> notice(const Model& model, const Form& form, std::string_view lang);
 /// What is told to somebody whose data came from elsewhere (art. 14): paragraphs, the first says which and from whom, the last

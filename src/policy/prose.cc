@@ -172,20 +172,46 @@ std::optional<std::string> reference(const Model& model, std::string_view name, 
   return std::nullopt;
 }
 
-std::string prose(const Model& model, const Text& text, std::string_view lang) {
-  std::string_view rest = text.in(lang);
+namespace {
+
+/// The words with what `find` gives for each {name}; a name that it knows nothing for stays as it was written, and is counted.
+template <class F>
+std::pair<std::string, int> with_references(std::string_view rest, std::string_view lang, const F& find) {
   std::string out;
+  int unknown = 0;
   while (!rest.empty()) {
     const auto open = rest.find('{');
     const auto close = open == std::string_view::npos ? open : rest.find('}', open);
     if (close == std::string_view::npos) break;
     out += rest.substr(0, open);
-    const auto value = reference(model, rest.substr(open + 1, close - open - 1), lang);
+    const std::optional<std::string> value = find(rest.substr(open + 1, close - open - 1));
     if (value) append_elided(out, *value, lang);
-    else out += rest.substr(open, close - open + 1);
+    else out += rest.substr(open, close - open + 1), ++unknown;
     rest = rest.substr(close + 1);
   }
-  return out += rest;
+  return {out.append(rest), unknown};
+}
+
+}  // namespace
+
+std::string prose(const Model& model, const Text& text, std::string_view lang) {
+  return with_references(text.in(lang), lang, [&](std::string_view name) { return reference(model, name, lang); }).first;
+}
+
+std::string mail_prose(const Model& model, const Text& text, std::string_view lang, const std::map<std::string, std::string>& values) {
+  const auto find = [&](std::string_view name) -> std::optional<std::string> {
+    const auto value = values.find(std::string{name});
+    return value == values.end() ? reference(model, name, lang) : filled(value->second);
+  };
+  std::string out;
+  const auto whole = text.in(lang);
+  for (std::string_view rest = whole; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto [words, unknown] = with_references(line, lang, find);
+    if (unknown == 0) out += (out.empty() ? "" : "\n") + words;
+  }
+  return out;
 }
 
 }  // namespace tenue::policy

@@ -26,6 +26,8 @@ class Rows {
     }
     for (const auto& [rec, _] : person_.agreed)
       if (const auto* record = person_.record(rec); !record || record->gone()) inquiry_.found("terms.stray", person_.id, rec);
+    for (const auto& [rec, _] : person_.holds)
+      if (const auto* record = rec ? person_.record(rec) : nullptr; rec && (!record || record->gone())) inquiry_.found("hold.stray", person_.id, rec);
     newest_entries();
   }
 

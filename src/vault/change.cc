@@ -149,10 +149,12 @@ Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const st
   Proven proven{backing.proof};
   auto changed = change_values(core, purpose, *work, values, there->needs, proven, backing.terms);
   if (!changed) return std::move(changed).error();
-  if (!proven.fields.empty()) append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, {}));
+  const auto under = on_instruction(core, work->person, work->row, purpose.activity);
+  if (!proven.fields.empty()) append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, under));
   enter_state(core, work->row, to, core.now());
-  append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to);
+  append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to + (under.empty() ? "" : " " + under));
   finish(core, work->row.subject);
+  if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse(std::move(errors));
   return {};
 }
 

@@ -30,6 +30,8 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
   core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
+  core.db->run(sql("outbox")["delete_of_record"], core.org, row.subject, row.rec);
+  core.db->run(sql("outbox")["seen"], core.org, row.rec);
   core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
 }
@@ -142,6 +144,8 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   core.db->run(sql("terms")["delete_of_subject"], core.org, subject);
   core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
   core.db->run(sql("origin")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("outbox")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("outbox")["seen_of_subject"], core.org, subject);
   core.db->run(sql("audit")["delete_links"], core.org, subject);
   core.run.changes += 1;
 }

@@ -41,12 +41,13 @@ void take_over(Core& core, const Person& from, const Person& to) {
 }
 
 void drop_root(Core& core, const Row& root) {
+  core.db->run(sql("terms")["delete_of_record"], core.org, root.subject, root.rec);  // those that the known person agreed to as well
   core.bury(slot_of(*root.box));
   core.db->run(sql("record")["delete_tokens"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, root.subject, root.rec);
-  core.db->run(sql("terms")["delete_of_record"], core.org, root.subject, root.rec);
+  core.db->run(sql("outbox")["delete_of_record"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_record"], core.org, root.subject, root.rec);
 }
 
@@ -71,6 +72,8 @@ void move_the_rest(Core& core, SubjectId from, SubjectId to) {
     core.db->run(q()[name], core.org, from, to);
   core.db->run(sql("consent")["move"], core.org, from, to);
   core.db->run(sql("terms")["move"], core.org, from, to);
+  core.db->run(sql("outbox")["move_empty"], core.org, from, to);
+  core.db->run(sql("outbox")["move_unseen"], core.org, from, to);
   core.db->run(sql("record")["move_once"], core.org, from, to);
   core.db->run(sql("audit")["relink"], core.org, from, to);
   core.db->run(sql("audit")["delete_links"], core.org, from);
@@ -83,10 +86,13 @@ Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, 
   if (!may_join(core, purpose, *from, *to)) return refused(Code::kForbidden, "grant.none");
   if (provisional == known || !from->provisional || to->provisional) return refused(Code::kConflict, "join.not_provisional");
   if (from->root()->type_id != to->root()->type_id) return refused(Code::kInvalid, "join.other_type");
+  // What she said of herself would go with her root, and a hold on it would hold nothing.
+  if (is_held(core, *from, *from->root())) return refused(Code::kHeld, "hold.in_force");
   TENUE_TRY_VOID(fill_root(core, purpose.who, purpose.activity, *from, *to));
   take_over(core, *from, *to);
   TENUE_TRY_VOID(move_records(core, purpose.who, purpose.activity, *from, *to));
   if (!reseal_texts(core, from->id, to->id, to->slot)) return refused(Code::kDamaged, "hold: its reason does not open");
+  core.db->run(sql("terms")["move_record"], core.org, from->id, from->root()->rec, to->id, to->root()->rec);
   drop_root(core, *from->root());
   move_the_rest(core, provisional, known);
   core.bury(from->slot);

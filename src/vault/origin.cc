@@ -332,9 +332,9 @@ bool Vault::may_bring(const std::string& role, const std::string& source) const 
 
 bool Vault::answers_for_source(const std::string& role, const std::string& source) const { return answers_for(*s_, role, source); }
 
-std::vector<std::pair<OriginId, SubjectId>> Vault::brought_by(const std::string& source) const {
+std::vector<std::pair<OriginId, SubjectId>> Vault::brought_by(const std::string& source, bool untold) const {
   std::vector<std::pair<OriginId, SubjectId>> out;
-  auto rows = s_->db->statement(q()["of_source"]);
+  auto rows = s_->db->statement(q()[untold ? "untold_of_source" : "of_source"]);
   rows.bind(s_->org, source);
   while (rows.step()) out.emplace_back(rows.id<OriginTag>(0), rows.id<SubjectTag>(1));
   return out;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vault/outbox.h"
+
 namespace tenue::vault {
 namespace {
 
@@ -105,6 +107,7 @@ void recompute(Core& core, SubjectId subject) {
     const auto* row = person->row(old.rec);
     put(core, subject, over, row ? row->type_id : std::string{});
   }
+  plan_letters(core, *person);
 }
 
 std::vector<Error> unkept(Core& core, const Row& row, const Values& given) {

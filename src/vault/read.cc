@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vault/origin.h"
+#include "vault/outbox.h"
 #include "vault/record.h"
 #include "vault/view.h"
 
@@ -67,6 +68,7 @@ Result<std::vector<Card>> queue_in(Core& core, const Purpose& purpose, const std
   auto cards = readable(core, purpose, *activity, found);
   std::ranges::stable_sort(cards, {}, [&](const auto& card) { return std::pair(rank(*record, card.record), card.record.created); });
   append(core, {purpose.who, "listed", purpose.activity, subjects_of(cards), {}, 0, {}, type});
+  for (const auto& card : cards) note_seen(core, purpose.who, card.record.id);
   return cards;
 }
 
@@ -115,6 +117,7 @@ Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
   auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
   if (card.record.closed_to_you) return refused(Code::kForbidden, "grant.none");
   append_about(core, purpose.who, "looked", given_for(core, purpose, rooms), *row, joined(rooms, " "));
+  note_seen(core, purpose.who, rec);
   return card;
 }
 
@@ -240,6 +243,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
     // That a bill is there is none of the business of whoever never reads bills.
     if (row.parent && view.closed_to_you && !sees_all && !ever_reads(core, purpose.who, row.type_id)) continue;
     opens = opens || !view.closed_to_you;
+    if (!view.closed_to_you) note_seen(core, purpose.who, row.rec);
     if (row.parent) {
       out.records.insert(out.records.begin(), std::move(view));
     } else {

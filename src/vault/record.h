@@ -14,7 +14,7 @@ Result<Document> open_box(const Core& core, const Row& row);
 /// A small text about a subject under a purpose of its own ("tenue-card1", "tenue-hold1"), bound to `about`.
 Bytes seal_text(Core& core, Slot slot, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView text);
 std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box);
-/// Such texts of `from` (reasons of holds, proofs of sources) are sealed again as those of `to`, under the slot. False: one does
+/// Such texts of `from` (reasons of holds, proofs of sources, letters on their way) are sealed again as those of `to`, under the slot. False: one does
 /// not open, and nothing may be done.
 bool reseal_texts(Core& core, SubjectId from, SubjectId to, Slot slot);
 Slot slot_of(ByteView box);  ///< the box is at least its header long

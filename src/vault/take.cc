@@ -3,6 +3,7 @@
 #include "vault/consent.h"
 #include "vault/grants.h"
 #include "vault/make.h"
+#include "vault/outbox.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
 #include "vault/terms.h"
@@ -101,7 +102,7 @@ void check_consent_needs(Intake& in, const policy::Activity& activity) {
   for (const auto& line : activity.keep)
     for (const auto& field : line.fields) {
       const auto path = line.record + "." + field;
-      if (in.values[line.record].contains(field)) return;
+      if (const auto brought = in.values.find(line.record); brought != in.values.end() && brought->second.contains(field)) return;
       if (in.known && in.known->root() && in.known->root()->type_id == line.record && at_hand.contains(field)) return;
       if (missing.empty() && asked(in.form, path)) missing = path;
     }
@@ -112,7 +113,8 @@ void check_consent_needs(Intake& in, const policy::Activity& activity) {
 void check_terms(Intake& in) {
   for (const auto& one : in.submission.terms) {
     const auto* terms = in.core.model().terms(one.substr(0, one.find('@')));
-    if (!terms || !in.values.contains(terms->record)) in.errors.push_back(refused(Code::kInvalid, "terms.other", kTermsPlace));
+    const auto brought = terms ? in.values.find(terms->record) : in.values.end();
+    if (brought == in.values.end() || brought->second.empty()) in.errors.push_back(refused(Code::kInvalid, "terms.other", kTermsPlace));
   }
 }
 
@@ -278,6 +280,7 @@ Checked<Taken> store(Intake& in) {
   out.root = after->root()->rec;
   out.main = made[main->id].rec;
   out.reference = after->row(out.main)->reference;
+  if (is_visitor(in.purpose.who)) ask_attention(core, *after->row(out.main));
   core.run.changes += 1;
   return out;
 }
@@ -285,15 +288,18 @@ Checked<Taken> store(Intake& in) {
 /// The shown form and what came with it: sent twice it is one act, sent again with other words it is another.
 Bytes token_of(const Submission& submission) {
   Bytes all;
-  const auto put = [&](std::string_view part) {  // with its length, so that no two lists read alike
+  const auto put = [&](std::string_view part) {  // with its length, and each list with its own, so that no two read alike
     put_u64(all, part.size());
     all.insert(all.end(), part.begin(), part.end());
   };
-  put(submission.once);
+  put(submission.once), put(submission.informed), put(submission.known ? id_text(submission.known->value) : "");
+  put_u64(all, submission.terms.size());
   for (const auto& terms : submission.terms) put(terms);
+  put_u64(all, submission.there.size());
   for (const auto& [type, rec] : submission.there) put(type), put(id_text(rec.value));
+  put_u64(all, submission.values.size());
   for (const auto& [path, raw] : submission.values) put(path), put(raw);
-  for (const auto& given : submission.consents) put(given.activity), put(given.choice);
+  for (const auto& given : submission.consents) put(given.activity), put(given.choice), put(given.wording);
   const auto hash = crypto::sha256({all});
   return {hash.begin(), hash.end()};
 }

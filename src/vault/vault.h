@@ -188,7 +188,7 @@ class Vault {
   /// or tell her by). kConflict: "source.several" (more than one has it), "source.provisional" (who she is is not decided yet),
   /// "source.opposed" (she refused something of the activity), "source.known" (nothing new).
   Checked<Brought> bring(const Purpose& purpose, const std::string& source, const Values& values, const std::string& proof);
-  /// She was told where the data come from.
+  /// She was told where the data come from. kForbidden, kNotFound, kConflict: she was already.
   Result<void> note_told(const Actor& who, OriginId origin);
   /// What the source gave goes, and what was made for it alone; what others gave stays. kHeld.
   Result<void> separate(const Actor& who, OriginId origin);
@@ -204,7 +204,9 @@ class Vault {
                      const Backing& backing = {});
   /// The person agrees to the edition in force of terms that the record is under: what she agreed to before stays written.
   Result<void> agree(const Purpose& purpose, RecordId rec, const std::string& agreed);
-  /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies.
+  /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies. kForbidden:
+  /// the sheets of both do not open, or she may not write such persons. kConflict: not a provisional and a known one. kInvalid: of
+  /// two types. kHeld: what the provisional one says of herself may not go. kNotFound.
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   /// `of`: the answer of one contact of a company; 0: every such answer of the subject.
@@ -243,9 +245,9 @@ class Vault {
   bool may_bring(const std::string& role, const std::string& source) const;
   /// Who answers for what a source gave: who may bring it, who minds rights, who administers.
   bool answers_for_source(const std::string& role, const std::string& source) const;
-  /// What a source gave and stands, oldest first; no sheet is opened. For who answers for it.
-  std::vector<std::pair<OriginId, SubjectId>> brought_by(const std::string& source) const;
-  /// The person's sheet opens to this role. Nothing is opened, nothing audited.
+  /// What a source gave and stands, oldest first; `untold`: of those alone who were not told yet. Nothing is opened. For who answers for it.
+  std::vector<std::pair<OriginId, SubjectId>> brought_by(const std::string& source, bool untold = false) const;
+  /// The person's sheet opens to this role. Nothing is shown, nothing audited.
   bool meets(const Actor& who, SubjectId subject) const;
   /// That such records exist is this role's business: some grant opens them to it at some time, a hold does, or it minds rights.
   bool knows_of(const Actor& who, const std::string& type) const;
@@ -290,6 +292,9 @@ class Vault {
   Bytes seal_staff(UserId user, ByteView plain) const;
   Bytes open_staff(UserId user, ByteView sealed) const;
   Bytes login_token(std::string_view login) const;
+  /// The words of a letter of the outbox, beside the person's other texts: they go with her key. open: nothing if they are not this letter's.
+  Bytes seal_letter(SubjectId subject, LetterId letter, ByteView text);
+  std::optional<Bytes> open_letter(SubjectId subject, LetterId letter, ByteView box) const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
   /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).

@@ -6,6 +6,7 @@
 #include <map>
 #include <system_error>
 
+#include "app/post.h"
 #include "app/users.h"
 #include "app/words.h"
 #include "base/log.h"
@@ -23,9 +24,13 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 
 /// One organisation at work. Members go in reverse order: the socket closes, the writer finishes, then its site goes.
 struct House {
+  ~House() {
+    if (post) post->stop();  // it asks the writer
+  }
   std::unique_ptr<app::DailyJob> daily;
   std::unique_ptr<Connections> connections;
   std::unique_ptr<Site> site;
+  std::unique_ptr<app::Post> post;
   std::unique_ptr<app::Writer> writer;
   std::unique_ptr<app::ControlSocket> socket;
   Router router;
@@ -37,6 +42,9 @@ class Serving {
 
   int run(const std::vector<fs::path>& policy_dirs) {
     load_templates();
+    auto mail = app::mail_server(config_);
+    if (!mail) return say(mail.error()), 2;
+    mail_server_ = std::move(*mail);
     if (!open_all(policy_dirs)) return 2;
     if (houses_.empty()) return say("serve.nothing", {{"data", config_.data.string()}}), 2;
     Server server(server_options(), [this](const Request& request) { return answer(request); });
@@ -137,7 +145,6 @@ class Serving {
     house.daily = std::make_unique<app::DailyJob>([this] { return stopping_.load(); });
     house.connections = std::make_unique<Connections>(clock_);
     auto* site = new_site(house, short_name, std::move(*vault));
-    site->demo = demo;
     site->demo_logins = std::move(logins);
     house.socket = std::make_unique<app::ControlSocket>(app::socket_path(config_, short_name), config_.keys, *house.writer);
     if (demo && !options_.demo) say("serve.is_demo", {{"store", short_name}});
@@ -151,19 +158,38 @@ class Serving {
     auto* daily = house.daily.get();
     auto* connections = house.connections.get();
     auto place = std::make_shared<std::atomic<Site*>>(nullptr);
+    auto post = std::make_shared<std::atomic<app::Post*>>(nullptr);
+    const bool demo = open->demo();
     const auto languages = open->model().version.languages;
     const bool speaks = std::ranges::find(languages, config_.lang) != languages.end();
-    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, daily, connections](vault::Vault& v) {
+    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, post, daily, connections](vault::Vault& v) {
       auto* site = place->load();
       if (!site) return;
       connections->write(v);
       daily->tick(v);
+      post->load()->tick(v);
       site->refresh(v);
     });
     house.site = std::make_unique<Site>(short_name, *house.writer, clock_, speaks ? config_.lang : languages.front());
     house.writer->run([&](vault::Vault& v) { house.site->refresh(v); });
-    *place = house.site.get();
-    return house.site.get();
+    auto* site = house.site.get();
+    site->demo = demo;
+    house.post = std::make_unique<app::Post>(*house.writer, post_settings(*site));
+    *post = house.post.get();
+    *place = site;
+    return site;
+  }
+
+  app::PostSettings post_settings(Site& site) const {
+    const auto named = [&](const app::Named& all) {
+      for (const auto& [name, value] : all)
+        if (name == site.short_name) return value;
+      return std::string{};
+    };
+    app::PostSettings out{site.short_name, mail_server_, config_.mail_from, named(config_.alert), named(config_.alert_command), {}};
+    if (site.demo && !mail::is_here(out.server.url)) out.server = {};  // its people are invented: their addresses may be somebody's
+    if (site.demo && out.server.url.empty()) out.shown = [&site](const app::LetterText& letter) { site.letters.add(letter); };
+    return out;
   }
 
   static std::vector<DemoLogin> demo_logins(vault::Vault& vault) {
@@ -209,6 +235,7 @@ class Serving {
       auto& site = *house->site;
       site.url = url_of(host_of(site.short_name), port);
       house->socket->answers_at(site.url);
+      house->post->answers_at(site.url);
       add_public(house->router, site);
       add_bureau(house->router, site);
       hosts_[site.short_name + "." + config_.domain] = house.get();
@@ -253,6 +280,8 @@ class Serving {
             {{"role", role ? role->label.in(config_.lang) : login.role}, {"login", login.login}, {"password", login.password}, {"code", code}});
       }
     }
+    const auto writes = [&](const auto& house) { return !house->site->demo && !house->site->model()->mails.empty(); };
+    if (config_.mail_server.empty() && std::ranges::any_of(houses_, writes)) say("serve.no_mail");
     const bool demo = std::ranges::any_of(houses_, [](const auto& house) { return house->site->demo; });
     if (demo && houses_.size() > 1) say("serve.index_tells");
     say("serve.how_to_stop");
@@ -261,6 +290,7 @@ class Serving {
   const app::Config& config_;
   const ServeOptions& options_;
   const SystemClock clock_{};
+  mail::Server mail_server_;
   std::atomic<bool> stopping_{false};
   std::latch doors_{1};
   std::vector<std::unique_ptr<House>> houses_;

@@ -5,6 +5,17 @@
 
 namespace tenue::web {
 
+void ShownLetters::add(const app::LetterText& letter) {
+  const std::lock_guard lock(mutex_);
+  letters_.insert(letters_.begin(), letter);
+  if (letters_.size() > kMost) letters_.pop_back();
+}
+
+std::vector<app::LetterText> ShownLetters::newest() const {
+  const std::lock_guard lock(mutex_);
+  return letters_;
+}
+
 std::shared_ptr<const policy::Model> Site::model() const {
   const std::lock_guard lock(mutex_);
   return model_;

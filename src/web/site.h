@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/letters.h"
 #include "app/users.h"
 #include "app/writer.h"
 #include "base/time.h"
@@ -28,6 +29,18 @@ struct DemoLogin {
   bool second_factor = false;  ///< app::demo_code gives the code of now
 };
 
+/// What left a demonstration that has no mail server: the newest, in memory alone. Thread-safe.
+class ShownLetters {
+ public:
+  void add(const app::LetterText& letter);
+  std::vector<app::LetterText> newest() const;
+
+ private:
+  static constexpr std::size_t kMost = 100;
+  mutable std::mutex mutex_;
+  std::vector<app::LetterText> letters_;  ///< newest first
+};
+
 struct Site {
   Site(std::string name, app::Writer& w, const Clock& c, std::string language)
       : short_name(std::move(name)), writer(w), clock(c), lang(std::move(language)) {}
@@ -39,6 +52,7 @@ struct Site {
   bool demo = false;
   std::string url;     ///< "http://sos-serrurier.localhost:8080", for links from the index page
   std::vector<DemoLogin> demo_logins;
+  ShownLetters letters;
   FormTokens tokens{crypto::Key::random()};  ///< forms shown before a restart are asked again
   RateLimiter submissions{{.burst = 10, .per_minute = 6}, clock};  ///< public forms, per network
   RateLimiter sign_ins{{.burst = 10, .per_minute = 10}, clock};    ///< beside the growing delay of each account

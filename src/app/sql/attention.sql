@@ -4,7 +4,7 @@
 select subject, known, made from proposal where org = $1 order by made, subject, known;
 
 -- name: holds_due
--- The day to look at one again, or on which it ends by itself, whichever is first.
+-- The day to look at one again, or on which a date given with it ends it, whichever is first.
 select hold, subject, rec, kind, min(review, coalesce(until, review)) as day from hold
  where org = $1 and ended is null and day <= $2 order by day, hold;
 

@@ -57,6 +57,7 @@ create table record (
 ) without rowid;
 create unique index record_by_rec on record (org, rec);
 create index record_by_state on record (org, type, state, created);
+create index record_by_created on record (org, type, created);
 create unique index record_by_reference on record (org, reference) where reference <> '';
 
 create table fact (             -- dates, links and choices that ends hang on
@@ -123,6 +124,7 @@ create table hold (
   primary key (org, hold)
 ) without rowid;
 create index hold_by_subject on hold (org, subject);
+create index hold_in_force on hold (org, review) where ended is null;
 
 create table origin (           -- values of a record that somebody else than the person gave (GDPR art. 14)
   org blob not null, origin integer not null, subject integer not null, rec integer not null,
@@ -134,12 +136,34 @@ create table origin (           -- values of a record that somebody else than th
   primary key (org, origin)
 ) without rowid;
 create index origin_by_record on origin (org, subject, rec);
+create index origin_by_source on origin (org, source, at);
+
+create table outbox (           -- letters: planned with the act that asks for them, once each
+  org blob not null, letter integer not null, subject integer not null, rec integer not null,
+  kind text not null,           -- id of [mails]; '!asked': to the firm, that somebody asked for something
+  at integer not null,          -- the date that it is sent for
+  state text not null,          -- 'planned', 'waiting', 'trying', 'sent', 'refused', 'unsure', 'nowhere', 'late', 'passed', 'done'
+  next integer not null,        -- when it is due, or tried again; once it is over: since when
+  tries integer not null,
+  code integer not null,        -- the mail server's last reply (RFC 5321 §4.2), 0 = none
+  box blob,                     -- sealed: address, subject, words; from being due until it is over
+  primary key (org, letter)
+) without rowid;
+create unique index outbox_once on outbox (org, subject, rec, kind, at);
+create index outbox_by_state on outbox (org, state, next);
+
+create table unseen (           -- what a visitor asked for, until somebody of the firm has seen it
+  org blob not null, rec integer not null, subject integer not null,
+  next integer not null, times integer not null,  -- when the firm is told again; how often it was
+  primary key (org, rec)
+) without rowid;
 
 create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
   primary key (org, task)
 ) without rowid;
+create index keep_task_open on keep_task (org, due) where done is null;
 create index keep_task_by_record on keep_task (org, subject, rec);
 
 create table evidence (         -- what was noted for measures: lines are added, none is changed
@@ -202,7 +226,7 @@ analyze;
 insert into sqlite_stat1 (tbl, idx, stat) values
   ('subject', 'subject', '50000 50000 1'),
   ('record', 'record', '100000 100000 4 1'), ('record', 'record_by_rec', '100000 100000 1'),
-  ('record', 'record_by_state', '100000 100000 10000 1000 2'), ('record', 'record_by_reference', '50000 50000 1'),
+  ('record', 'record_by_state', '100000 100000 10000 1000 2'), ('record', 'record_by_created', '100000 100000 10000 2'), ('record', 'record_by_reference', '50000 50000 1'),
   ('fact', 'fact', '500000 500000 20 5 2 1 1'),
   ('pair', 'pair', '150000 150000 5 2 1'), ('pair', 'pair_by_end', '150000 150000 30'),
   ('assignment', 'assignment', '50000 50000 5000 1 1'), ('assignment', 'assignment_by_subject', '50000 50000 3 1'),
@@ -211,7 +235,9 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('consent', 'consent', '10000 10000 1'), ('consent', 'consent_by_subject', '10000 10000 3'),
   ('agreement', 'agreement', '10000 10000 3 1 1 1'),
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
-  ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'),
+  ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'), ('origin', 'origin_by_source', '10000 10000 5000 1'),
+  ('outbox', 'outbox', '50000 50000 1'), ('outbox', 'outbox_once', '50000 50000 3 2 1 1'), ('outbox', 'outbox_by_state', '50000 50000 5000 2'),
+  ('unseen', 'unseen', '100 100 1'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
   ('evidence', 'evidence', '10000 10000 1'), ('evidence', 'evidence_by_measure', '10000 10000 1000 20 1'),
   ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),

@@ -9,6 +9,9 @@ select origin, rec, source, fields, at, user, told, box from origin where org = 
 -- name: of_source
 select origin, subject from origin where org = $1 and source = $2 order by at, origin;
 
+-- name: untold_of_source
+select origin, subject from origin where org = $1 and source = $2 and told is null order by at, origin;
+
 -- name: subject_of
 select subject from origin where org = $1 and origin = $2;
 

@@ -75,7 +75,7 @@ select t.subject, t.rec, s.provisional
 select rec, field, user from assignment where org = $1 and subject = $2;
 
 -- name: insert_assignment
-insert into assignment (org, user, subject, rec, field) values ($1, $2, $3, $4, $5);
+insert into assignment (org, user, subject, rec, field) values ($1, $2, $3, $4, $5) on conflict do nothing;
 
 -- name: delete_assignments
 delete from assignment where org = $1 and subject = $2 and rec = $3;
@@ -98,7 +98,9 @@ select created from record where org = $1 and rec = $2;
 select subject, rec from once where org = $1 and token = $2;
 
 -- name: insert_once
-insert into once (org, token, at, subject, rec) values ($1, $2, $3, $4, $5);
+-- Of what is gone meanwhile the token is free again.
+insert into once (org, token, at, subject, rec) values ($1, $2, $3, $4, $5)
+on conflict (org, token) do update set at = excluded.at, subject = excluded.subject, rec = excluded.rec;
 
 -- name: delete_once
 delete from once where org = $1 and subject = $2;

@@ -144,10 +144,9 @@ void put_thing(Dict& dict, const Visit& visit, const policy::Measure& measure, c
     put_do(dict, visit, measure, found, gone, "bureau.measure.gone.summary");
     return;
   }
-  const auto since = std::ranges::find_if(found.lines, [&](const app::Line& line) { return line.about == one.about && line.act == Act::kGiven && line.replaced == 0; });
   const bool left = std::ranges::none_of(found.users, [&](const app::User& user) { return user.id == one.holder; });
   Dict holder = dict.section("HOLDER");
-  holder.set("TEXT", visit.say(left ? "bureau.measure.held.left" : "bureau.measure.held", {{"name", name_of(found, one.holder)}, {"day", since == found.lines.end() ? "" : plain_date(since->day, visit.lang)}}));
+  holder.set("TEXT", visit.say(left ? "bureau.measure.held.left" : "bureau.measure.held", {{"name", name_of(found, one.holder)}, {"day", plain_date(one.held_since, visit.lang)}}));
   if (left) holder.show("LEFT");
   put_do(dict, visit, measure, found, blank(Act::kReturned, one.about, id + "-returned", name, visit.say("bureau.measure.returned")), "bureau.measure.returned.summary");
 }
@@ -227,14 +226,15 @@ void put_lines(Dict& dict, const Visit& visit, const policy::Measure& measure, c
   }
 }
 
-/// Date, words and choices of a form, as a line.
-app::Line line_of(const Visit& visit, const policy::Measure& measure) {
+/// Date, words and choices of a form, as a line. Nothing: no page asks for that act.
+std::optional<app::Line> line_of(const Visit& visit, const policy::Measure& measure) {
   const auto& form = visit.request.form;
   app::Line line;
   line.measure = measure.id;
   line.about = form.get("about");
   const auto act = std::ranges::find(kActs, form.get("act"), &std::pair<std::string_view, Act>::first);
-  line.act = act == kActs.end() ? Act::kDone : act->second;
+  if (act == kActs.end()) return std::nullopt;
+  line.act = act->second;
   const std::string day{form.get("day")};
   line.day = day.empty() ? paris_date(visit.now) : parse_date(day).value_or(Date{});
   line.text = form.get("text");
@@ -312,7 +312,9 @@ Response measure(const Visit& visit) {
 Response note_measure(const Visit& visit) {
   const auto* measure = measure_param(visit);
   if (!measure) return refused(visit, 404);
-  const auto done = visit.ask([&](vault::Vault& vault) { return app::note(vault, visit.actor(), line_of(visit, *measure)); });
+  const auto line = line_of(visit, *measure);
+  if (!line) return refused(visit, 422);
+  const auto done = visit.ask([&](vault::Vault& vault) { return app::note(vault, visit.actor(), *line); });
   if (!done) return refused(visit, done.error());
   return Response::redirect(visit.request.form.get("back") == "today" ? "/bureau" : "/bureau/mesures/" + measure->id);
 }

@@ -15,6 +15,9 @@ Response changes(Site& site, const Request& request);  ///< the number of the la
 Response sign_task(const Visit& visit);
 Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
+Response letter(const Visit& visit);           // letters.cc
+Response letter_done(const Visit& visit);
+Response letter_again(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc
 /// Asks what the move of a record just made still needs; the answer comes to move().
 Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
@@ -73,7 +76,10 @@ void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy:
 /// A section ADD for each of [sources] that gives such records and that this role may write down: the link to its page.
 void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
 /// What stands beside a sheet: ends, holds, origins, choices. `answerable`: the sources that this role answers for.
-void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable);
+void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable,
+               const std::vector<app::Letter>& letters);
+/// Why it did not go, or when it went: "Parti le 12 mars à 14 h 02, pris par le serveur (250)."
+std::string letter_state(const Visit& visit, const app::Letter& letter);
 /// The type of a record on that sheet; of none there, the person's own.
 std::string type_in(const vault::Sheet& sheet, RecordId rec);
 /// A section MORE, folded under "Et 3 autres": what of a list comes after its first lines.

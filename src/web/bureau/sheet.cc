@@ -20,6 +20,7 @@ struct Gathered {
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
   std::set<std::string> addable;             ///< what this role may note on this sheet now
   std::set<std::string> answerable;          ///< the sources that this role answers for
+  std::vector<app::Letter> letters;          ///< written to the person, as far as this role sees to them
 };
 
 Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
@@ -35,6 +36,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   }
   for (const auto& origin : (*out.sheet)->origins)
     if (vault.answers_for_source(visit.who.role, origin.source)) out.answerable.insert(origin.source);
+  out.letters = app::letters_of(vault, subject);
+  std::erase_if(out.letters, [&](const app::Letter& letter) { return !app::sees_letter(vault, visit.actor(), letter); });
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
   for (const auto& record : (*out.sheet)->records)
     if (!record.closed_to_you) out.people.emplace(id_text(record.id.value), speech.title(record));
@@ -373,7 +376,7 @@ void put_looks(Dict& dict, const Visit& visit, const Speech& speech, const vault
   }
 }
 
-/// "Nom et prénom : carte d’identité, vue par Inès Modèle, le standard."
+/// "Nom et prénom : carte d’identité (pièce vue par Inès Modèle, le standard)."
 std::string correction_words(const Visit& visit, const Speech& speech, const policy::Record* type, const vault::Correction& one) {
   std::vector<std::string> fields;
   for (const auto& id : one.fields)
@@ -441,7 +444,7 @@ Response sheet(const Visit& visit) {
     put_ledger(dict, visit, speech, whole, found.addable);
     put_corrections(dict, visit, speech, whole);
     put_looks(dict, visit, speech, whole);
-    put_aside(dict, visit, speech, whole, found.answerable);
+    put_aside(dict, visit, speech, whole, found.answerable, found.letters);
   });
 }
 

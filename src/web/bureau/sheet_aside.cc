@@ -159,6 +159,22 @@ void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vau
   }
 }
 
+constexpr std::size_t kLettersShown = 5;
+
+/// What was written to her, and whether it went.
+void put_letters(Dict& dict, const Visit& visit, const std::vector<app::Letter>& letters) {
+  if (letters.empty()) return;
+  Dict list = dict.section("LETTERS");
+  std::optional<Dict> more;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    const auto& letter = letters[i];
+    if (i == kLettersShown) more = open_more(list, visit, letters.size() - i);
+    Dict one = (more ? *more : list).section("LETTER");
+    one.set("WHEN", margin_date(letter.at, visit.now, visit.lang)).set("NAME", app::letter_name(*visit.model, letter, visit.lang)).set("STATE", letter_state(visit, letter));
+    one.show(letter.state == "refused" || letter.state == "nowhere" || letter.state == "unsure" || letter.state == "late" ? "STUCK" : "CALM");
+  }
+}
+
 }  // namespace
 
 std::string type_in(const vault::Sheet& sheet, RecordId rec) {
@@ -166,10 +182,12 @@ std::string type_in(const vault::Sheet& sheet, RecordId rec) {
   return record == sheet.records.end() ? sheet.root.type : record->type;
 }
 
-void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable) {
+void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable,
+               const std::vector<app::Letter>& letters) {
   put_ends(dict, visit, speech, sheet);
   put_holds(dict, visit, speech, sheet);
   put_origins(dict, visit, speech, sheet, answerable);
+  put_letters(dict, visit, letters);
   put_choices(dict, visit, speech, sheet);
 }
 

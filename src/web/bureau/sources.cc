@@ -10,7 +10,7 @@
 namespace tenue::web::bureau {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 500, kToldShown = 50, kFaultsShown = 20;
+constexpr std::size_t kRowsAtOnce = 500, kEmptyRows = 500, kToldShown = 50, kFaultsShown = 20;
 
 /// Somebody whose data came from there.
 struct Person {
@@ -35,19 +35,19 @@ struct Gathered {
 /// Opens the sheet of each untold person shown, which each of them may read of: only for the page itself.
 Gathered gather(const Visit& visit, vault::Vault& vault, const policy::Source& source) {
   Gathered out;
-  const auto brought = vault.brought_by(source.id);
-  out.all = brought.size();
+  out.all = vault.brought_by(source.id).size();
   const auto waiting = app::attention(vault, vault.now()).untold;
   for (const auto& one : waiting)
     if (one.source == source.id) out.untold_in_all = static_cast<std::size_t>(one.count);
   const auto room = room_for_person(visit, vault);
   const Speech speech{*visit.model, visit.lang, visit.now, people(vault)};
-  for (const auto& [id, subject] : brought) {
-    if (out.untold.size() == std::min(kToldShown, out.untold_in_all)) break;
+  auto untold = vault.brought_by(source.id, true);
+  untold.resize(std::min(untold.size(), kToldShown));
+  for (const auto& [id, subject] : untold) {
     const auto sheet = vault.sheet(visit.purpose(room), subject);
     if (!sheet) continue;
     const auto origin = std::ranges::find(sheet->origins, id, &vault::OriginView::id);
-    if (origin != sheet->origins.end() && !origin->told) out.untold.push_back({subject, name_of(speech, *sheet, *origin), *origin});
+    if (origin != sheet->origins.end()) out.untold.push_back({subject, name_of(speech, *sheet, *origin), *origin});
   }
   return out;
 }
@@ -82,30 +82,41 @@ std::vector<Input> one_inputs(const Visit& visit, const policy::Source& source) 
 /// A list as it was pasted: what each column is ("" = left out), and the rows below the headings.
 struct List {
   std::vector<std::string> headings, paths;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows;  ///< without cells where a line was empty
+  std::size_t first = 2;                       ///< the number of the first of them in what was pasted
+
+  std::size_t count() const { return static_cast<std::size_t>(std::ranges::count_if(rows, [](const auto& row) { return !row.empty(); })); }
 };
+
+/// "nom" stands in "nom et prenom", and not in "prenom".
+bool has_words(const std::string& text, const std::string& words) { return (" " + text + " ").find(" " + words + " ") != std::string::npos; }
+
+bool is_named(const Visit& visit, const policy::Field& field, std::string_view heading) {
+  const auto said = fold(heading);
+  return said == field.id || said == fold(field.label.in(visit.lang));
+}
 
 /// "Adresse e-mail" of a list is the field labelled "Adresse e-mail professionnelle", if no field before took that column.
 bool is_column(const Visit& visit, const policy::Field& field, std::string_view heading) {
   const auto said = fold(heading);
   if (said.size() < 2) return false;
-  if (said == field.id) return true;
   const auto label = fold(field.label.in(visit.lang));
-  if (label.find(said) != std::string::npos || said.find(label) != std::string::npos) return true;
+  if (has_words(label, said) || has_words(said, label)) return true;
   const auto key = "bureau.source.column." + std::string{policy::type_name(field.type)};
   if (!words().has(key)) return false;
   const auto usual = visit.say(key);
   for (std::string_view rest = usual; !rest.empty();) {
     const auto word = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-    if (said.find(word) != std::string::npos) return true;
+    if (has_words(said, std::string{word})) return true;
   }
   return false;
 }
 
 List read_list(const Visit& visit, const policy::Source& source, std::string_view text) {
   List out;
-  out.rows = csv_rows(text, kRowsAtOnce + 2);
+  out.rows = csv_rows(text, kRowsAtOnce + kEmptyRows);
+  while (!out.rows.empty() && out.rows.front().empty()) out.rows.erase(out.rows.begin()), ++out.first;
   if (out.rows.empty()) return out;
   out.headings = std::move(out.rows.front());
   out.rows.erase(out.rows.begin());
@@ -118,8 +129,12 @@ List read_list(const Visit& visit, const policy::Source& source, std::string_vie
       }
   };
   take("proof", [&](const auto& heading) { return fold(heading) == fold(visit.say("bureau.source.proof")) || fold(heading) == fold(visit.say("bureau.source.column.proof")); });
-  for (const auto& [record, field] : policy::given_by(*visit.model, source))
-    if (!policy::is_file(*field)) take(record->id + "." + field->id, [&](const auto& heading) { return is_column(visit, *field, heading); });
+  for (const auto fits : {is_named, is_column})
+    for (const auto& [record, field] : policy::given_by(*visit.model, source)) {
+      const auto path = record->id + "." + field->id;
+      if (policy::is_file(*field) || std::ranges::find(out.paths, path) != out.paths.end()) continue;
+      take(path, [&](const auto& heading) { return fits(visit, *field, heading); });
+    }
   return out;
 }
 
@@ -147,9 +162,10 @@ Outcome bring_list(const Visit& visit, const policy::Source& source, const List&
   const auto activity = visit.model->takes_from(source.id)->id;
   for (std::size_t i = 0; i < list.rows.size(); ++i) {
     const auto& row = list.rows[i];
+    if (row.empty()) continue;
     const auto done = visit.ask([&](vault::Vault& vault) { return vault.bring(visit.purpose(activity), source.id, values_of(list, row), proof_of(list, row, proof)); });
     if (done) ++(done->matched ? out.matched : out.fresh);
-    else out.faults.emplace_back(i + 2, message(done.error().errors.front(), visit.lang));
+    else out.faults.emplace_back(i + list.first, message(done.error().errors.front(), visit.lang));
   }
   return out;
 }
@@ -184,7 +200,7 @@ void put_outcome(Dict& dict, const Visit& visit, const Outcome& outcome) {
 /// What would be taken of the list and what not, before anything is.
 void put_look(Dict& dict, const Visit& visit, const List& list) {
   Dict look = dict.section("LOOK");
-  look.set("COUNT", visit.say(list.rows.size() == 1 ? "bureau.source.row" : "bureau.source.rows", {{"n", std::to_string(list.rows.size())}}));
+  look.set("COUNT", visit.say(list.count() == 1 ? "bureau.source.row" : "bureau.source.rows", {{"n", std::to_string(list.count())}}));
   std::vector<std::string> dropped;
   for (std::size_t i = 0; i < list.headings.size(); ++i)
     if (list.paths[i].empty()) dropped.push_back(visit.say("bureau.source.quoted", {{"what", list.headings[i]}}));
@@ -308,7 +324,7 @@ Response source_list(const Visit& visit) {
   const bool says_proof = std::ranges::find(list.paths, "proof") != list.paths.end();
   const bool says_something = std::ranges::any_of(list.paths, [](const auto& path) { return !path.empty() && path != "proof"; });
   if (list.rows.empty() || !says_something) shows.list[0].wrong = visit.say("bureau.source.list.nothing");
-  else if (list.rows.size() > kRowsAtOnce) shows.list[0].wrong = visit.say("bureau.source.list.long", {{"n", std::to_string(kRowsAtOnce)}});
+  else if (list.count() > kRowsAtOnce) shows.list[0].wrong = visit.say("bureau.source.list.long", {{"n", std::to_string(kRowsAtOnce)}});
   else if (shows.list[1].value.empty() && !says_proof) shows.list[1].wrong = visit.say("bureau.wrong.source.proof");
   else {
     shows.status = 200;
@@ -329,7 +345,8 @@ Response source_told(const Visit& visit) {
   if (told.empty()) return refused(visit, 422);
   for (const auto one : told) {
     const auto done = visit.ask([&](vault::Vault& vault) { return vault.note_told(visit.actor(), origin_of(one)); });
-    if (!done && done.error().code != Code::kConflict) return refused(visit, done.error());  // told already: as it should be
+    const bool over = !done && (done.error().code == Code::kConflict || done.error().code == Code::kNotFound);  // told, or gone, already
+    if (!done && !over) return refused(visit, done.error());
   }
   if (const SubjectId subject{id_parse(visit.request.form.get("subject"))}) return Response::redirect(person_href(subject));
   return Response::redirect(href_of(*at));
@@ -354,7 +371,7 @@ Response source_separate(const Visit& visit) {
   int held = 0;
   for (const auto id : all) {
     const auto done = visit.ask([&](vault::Vault& vault) { return vault.separate(visit.actor(), id); });
-    if (done) continue;
+    if (done || (!one && done.error().code == Code::kNotFound)) continue;  // gone meanwhile
     if (one || done.error().code != Code::kHeld) return refused(visit, done.error());
     ++held;
   }

@@ -37,11 +37,15 @@ std::string rights_room(const Visit& visit) {
 std::vector<vault::Card> open_requests(const Visit& visit, vault::Vault& vault) {
   const auto room = rights_room(visit);
   if (room.empty()) return {};
-  auto found = vault.list(visit.purpose(room), "request", 0);
-  if (!found) return {};
-  std::erase_if(found->cards, [](const auto& card) { return card.record.values.contains("closed"); });
-  std::ranges::sort(found->cards, {}, [](const auto& card) { return card.record.created; });
-  return std::move(found->cards);
+  std::vector<vault::Card> out;
+  for (int page = 0;; ++page) {  // an open one may be older than many closed ones
+    auto found = vault.list(visit.purpose(room), "request", page);
+    if (!found) return {};
+    std::ranges::copy_if(found->cards, std::back_inserter(out), [](const auto& card) { return !card.record.values.contains("closed"); });
+    if (!found->more) break;
+  }
+  std::ranges::sort(out, {}, [](const auto& card) { return card.record.created; });
+  return out;
 }
 
 /// Only who may write a person's record can say who is who.
@@ -71,6 +75,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
   std::erase_if(out.attention.untold, [&](const auto& one) { return !vault.answers_for_source(visit.who.role, one.source); });
+  std::erase_if(out.attention.letters, [&](const app::Letter& letter) { return !app::sees_letter(vault, visit.actor(), letter); });
   std::erase_if(out.attention.tasks, [&](const app::HandTask& task) { return !app::is_for(vault, visit.actor(), task); });
   out.owed = app::owed(vault);
   keep_mine(visit, out.owed);
@@ -267,13 +272,20 @@ void put_owed(Dict one, const Visit& visit, const app::Owed& owed, const Gathere
   };
   if (owed.why == app::Owed::Why::kSigned && owed.person == visit.who.user) press(href + "/signer", "bureau.task.sign.done").section("EDITION").set("WHICH", measure->document);
   else if (owed.why == app::Owed::Why::kDone && owed.about.empty()) press(href, "bureau.task.measure.done");
-  else if (owed.why != app::Owed::Why::kSigned && app::notes_measures(*visit.model, visit.who.role)) one.section("OPEN").set("HREF", href).set("TEXT", text);
+  else if (owed.why != app::Owed::Why::kSigned && app::notes_measures(*visit.model, visit.who.role)) one.section("OPEN").set("HREF", href).set("OPEN_SAYS", visit.say("bureau.measure.open")).set("TEXT", text);
 }
 
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
-  const auto count = found.attention.tasks.size() + found.owed.size();
+  const auto& letters = found.attention.letters;
+  const int waiting = app::administers(*visit.model, visit.who.role) ? found.attention.letters_waiting : 0;
+  const auto count = found.attention.tasks.size() + found.owed.size() + letters.size() + (waiting > 0 ? 1 : 0);
   if (count == 0) return;
   Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
+  if (waiting > 0) tasks.next().set("TEXT", visit.say(waiting == 1 ? "bureau.letters.waiting.one" : "bureau.letters.waiting.many", {{"n", std::to_string(waiting)}}));
+  for (const auto& letter : letters) {
+    const auto text = visit.say("bureau.letter.stuck", {{"name", app::letter_name(*visit.model, letter, visit.lang)}, {"state", lower_first(letter_state(visit, letter))}});
+    tasks.next().set("TEXT", text).section("OPEN").set("HREF", "/bureau/lettre/" + id_text(letter.id.value)).set("OPEN_SAYS", visit.say("bureau.letter.open")).set("TEXT", text);
+  }
   for (const auto& owed : found.owed) put_owed(tasks.next(), visit, owed, found);
   for (const auto& task : found.attention.tasks) {
     const auto text = task_words(visit, task);

@@ -157,6 +157,7 @@ void fill_demo(Dict& at, const Index& index, const Place& place, const policy::M
   }
   fill_logins(demo, place.site, model, "index.enter", false);
   fill_logins(demo, place.site, model, "index.telephone", true);
+  demo.section("POST").set("POST_HREF", "/courrier/" + place.site.short_name);
   const auto now = now_of(place.site);
   demo.set("NOW", say(lang, "index.now", {{"day", long_date(paris_date(now), lang)}, {"time", clock_time(now, lang)}}));
   if (journey) fill_journey(demo, *journey, now);
@@ -247,12 +248,43 @@ Response missing(const Request* request, int status) {
   return Response::html(page(lang, layout, "index/missing.html", [&](Dict& dict) { dict.set("HEADING", title); }), status);
 }
 
+/// The letters of a demonstration that has no mail server.
+Response letters(Index& index, const Request& request, const Params& params) {
+  const auto lang = language(request);
+  const auto found = std::ranges::find_if(index.places, [&](const auto& place) { return place->site.demo && place->site.short_name == params.at("site"); });
+  if (found == index.places.end()) return missing(&request, 404);
+  auto& site = (*found)->site;
+  auto layout = layout_of(lang);
+  layout.title = say(lang, "index.letters");
+  return Response::html(page(lang, layout, "index/letters.html", [&](Dict& dict) {
+    dict.set("HEADING", say(lang, "index.letters")).set("LEAD", say(lang, "index.letters.lead", {{"firm", site.model()->organisation.name}}));
+    const auto all = site.letters.newest();
+    if (all.empty()) dict.show("NONE");
+    for (const auto& letter : all) {
+      Dict one = dict.section("LETTER");
+      one.set("TO", letter.to).set("SUBJECT", letter.subject).set("SPEAKS", letter.lang);
+      for (std::string_view rest = letter.text; !rest.empty();) {
+        const auto cut = std::min(rest.find("\n\n"), rest.size());
+        Dict paragraph = one.section("PARAGRAPH");
+        for (std::string_view lines = rest.substr(0, cut); !lines.empty();) {
+          const auto line = lines.substr(0, lines.find('\n'));
+          const bool link = line.starts_with("https://") || line.starts_with("http://");
+          paragraph.section("LINE").section(link ? "LINK" : "WORDS").set(link ? "HREF" : "TEXT", line);
+          lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+        }
+        rest.remove_prefix(std::min(rest.size(), cut + 2));
+      }
+    }
+  }));
+}
+
 }  // namespace
 
 void add_index(Router& router, std::vector<Site*> sites) {
   const auto index = std::make_shared<Index>();
   for (auto* site : sites) index->places.push_back(std::make_unique<Place>(*site));
   router.get("/", [index](const Request& request, const Params&) { return draw(*index, request, "", 200); });
+  router.get("/courrier/:site", [index](const Request& request, const Params& params) { return letters(*index, request, params); });
   router.post("/clock", [index](const Request& request, const Params&) { return move_clock(*index, request); });
   router.get("/assets/:file", [](const Request& request, const Params& params) { return serve_asset(request, params.at("file")); });
   router.get("/firm.css", [index](const Request& request, const Params&) { return serve_css(request, colours(*index)); });

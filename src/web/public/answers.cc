@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <charconv>
 
 #include "policy/policy.h"
@@ -99,6 +100,7 @@ class Reading {
     const auto values = sent_.all(question.name);
     const bool many = question.kind == Kind::kSome || question.kind == Kind::kConsent || question.kind == Kind::kTerms;
     if (values.size() > 1 && !many) return false;
+    if (std::set<std::string_view>(values.begin(), values.end()).size() < values.size()) return false;  // no page sends one box twice
     for (const auto value : values)
       if (!blank(value)) out_.typed[question.name].emplace_back(value);
     return true;

@@ -104,20 +104,20 @@ TEST_CASE("Ways: who asks for French stays with French") {
 
 TEST_CASE("Night: the hours of Paris decide, to the minute") {
   const auto& desk = firm().desk;
-  CHECK(closed_at(desk, paris("2026-11-23T06:59")));
-  CHECK_FALSE(closed_at(desk, paris("2026-11-23T07:00")));
-  CHECK_FALSE(closed_at(desk, paris("2026-11-23T21:59")));
-  CHECK(closed_at(desk, paris("2026-11-23T22:00")));
-  CHECK_FALSE(closed_at(policy::Desk{}, paris("2026-11-23T03:00")));
+  CHECK(policy::closed_at(desk, paris("2026-11-23T06:59")));
+  CHECK_FALSE(policy::closed_at(desk, paris("2026-11-23T07:00")));
+  CHECK_FALSE(policy::closed_at(desk, paris("2026-11-23T21:59")));
+  CHECK(policy::closed_at(desk, paris("2026-11-23T22:00")));
+  CHECK_FALSE(policy::closed_at(policy::Desk{}, paris("2026-11-23T03:00")));
 }
 
 TEST_CASE("Night: a desk may be open past midnight") {
   policy::Desk desk;
   desk.open = "20:00";
   desk.close = "02:00";
-  CHECK_FALSE(closed_at(desk, paris("2026-11-23T23:00")));
-  CHECK_FALSE(closed_at(desk, paris("2026-11-23T01:59")));
-  CHECK(closed_at(desk, paris("2026-11-23T12:00")));
+  CHECK_FALSE(policy::closed_at(desk, paris("2026-11-23T23:00")));
+  CHECK_FALSE(policy::closed_at(desk, paris("2026-11-23T01:59")));
+  CHECK(policy::closed_at(desk, paris("2026-11-23T12:00")));
 }
 
 TEST_CASE("Night: the sentence says the time, when someone reads again, and what to do") {

@@ -10,25 +10,10 @@ namespace {
 
 constexpr std::size_t kCountsInWords = 9;
 
-/// "07:30" → 450. The compiler has checked the form; nothing for a firm without hours.
-std::optional<int> minutes(std::string_view time) {
-  if (time.size() != 5) return std::nullopt;
-  const auto number = [&](std::size_t at) { return (time[at] - '0') * 10 + (time[at + 1] - '0'); };
-  return number(0) * 60 + number(3);
-}
-
 }  // namespace
 
-bool closed_at(const policy::Desk& desk, Instant now) {
-  const auto open = minutes(desk.open), close = minutes(desk.close);
-  if (!open || !close) return false;
-  const int at = paris_minutes(now);
-  // A desk may stay open past midnight: from 20:00 to 02:00.
-  return *open <= *close ? at < *open || at >= *close : at >= *close && at < *open;
-}
-
 std::string night_sentence(const policy::Model& model, Instant now, std::string_view lang) {
-  if (!closed_at(model.desk, now)) return {};
+  if (!policy::closed_at(model.desk, now)) return {};
   const auto open = policy::prose(model, {"{desk.open}", "{desk.open}"}, lang);
   const auto key = model.desk.phone.empty() ? "public.night" : "public.night.call";
   return words().say(lang, key, {{"time", clock_time(now, lang)}, {"open", open}});

@@ -10,8 +10,6 @@
 
 namespace tenue::web::visitor {
 
-/// Nobody reads what is written at that hour of Paris. False for a firm that declares no hours.
-bool closed_at(const policy::Desk& desk, Instant now);
 /// "Il est 23 h 40 : personne ne lit ces demandes avant 7 h. Si c’est urgent, appelez." Empty while open.
 std::string night_sentence(const policy::Model& model, Instant now, std::string_view lang);
 

@@ -1,0 +1,409 @@
+#include "app/letters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/json.h"
+#include "app/sql.h"
+#include "app/words.h"
+#include "base/log.h"
+#include "crypto/crypto.h"
+
+namespace tenue::app {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr hours kTooLate{48}, kGivesUp{96}, kLongestPause{6}, kLongestAlert{2}, kLongWait{1};
+constexpr minutes kFirstPause{1}, kFirstAlert{10};
+constexpr int kMostDoublings = 16;
+
+const vault::Actor kEngine{{}, "engine"};
+const store::SqlFile& q() { return sql("outbox"); }
+
+template <class Pause>
+std::chrono::microseconds doubled(Pause first, int times, hours longest) {
+  return std::min<std::chrono::microseconds>(first * (1LL << std::min(times, kMostDoublings)), longest);
+}
+
+/// Columns: letter, subject, rec, kind, state, at, next, tries, code.
+Letter from_row(const store::Statement& row) {
+  return {row.id<LetterTag>(0), row.id<SubjectTag>(1), row.id<RecordTag>(2), row.text(3), row.text(4), row.instant(5), row.instant(6),
+          static_cast<int>(row.integer(7)), static_cast<int>(row.integer(8))};
+}
+
+template <class... T>
+std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, const T&... values) {
+  std::vector<Letter> out;
+  auto rows = vault.database().statement(q()[statement]);
+  rows.bind(vault.org(), values...);
+  while (rows.step()) out.push_back(from_row(rows));
+  return out;
+}
+
+bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
+bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
+
+/// Once it is over, its words go.
+void set(vault::Vault& vault, const Letter& letter, const std::string& state, Instant since, int tries, int code) {
+  auto& db = vault.database();
+  db.run(q()["set"], vault.org(), letter.id, state, since, tries, code);
+  if (is_over(state)) db.run(q()["set_box"], vault.org(), letter.id, std::optional<Bytes>{});
+}
+
+void seal(vault::Vault& vault, const Letter& letter, const LetterText& text) {
+  Json::Value json;
+  json["to"] = text.to;
+  json["subject"] = text.subject;
+  json["text"] = text.text;
+  json["lang"] = text.lang;
+  vault.database().run(q()["set_box"], vault.org(), letter.id, std::optional{vault.seal_letter(letter.subject, letter.id, view(to_json(json)))});
+}
+
+LetterText open(vault::Vault& vault, const Letter& letter, ByteView box) {
+  const auto plain = vault.open_letter(letter.subject, letter.id, box);
+  const auto json = plain ? from_json({reinterpret_cast<const char*>(plain->data()), plain->size()}) : std::nullopt;
+  if (!json) throw Fault("outbox: a letter does not open; was the store altered?");
+  const auto text = [&](const char* name) { return (*json)[name].asString(); };
+  return {text("to"), text("subject"), text("text"), text("lang")};
+}
+
+const policy::MailTemplate* template_of(const policy::Model& model, const std::string& kind) {
+  const auto found = std::ranges::find(model.mails, kind, &policy::MailTemplate::id);
+  return found == model.mails.end() ? nullptr : &*found;
+}
+
+// ---- drawing -------------------------------------------------------------------------------------------------------------
+
+/// What the letter may speak of: its record, what that is linked to, and those above.
+class Around {
+ public:
+  Around(vault::Vault& vault, const Letter& letter) : vault_(vault), facts_(vault.facts(letter.subject)) {
+    for (auto rec = letter.record; rec;) {
+      const auto* facts = find(rec);
+      if (!facts) break;
+      add(*facts);
+      for (const auto& [field, to] : facts->links)
+        if (const auto* linked = find(to)) add(*linked);
+      rec = facts->parent;
+    }
+  }
+
+  const policy::SubjectFacts& facts() const { return facts_; }
+
+  /// Of the record, its links, those above; of a company without one, of one of its persons.
+  std::string address() {
+    for (const auto& [facts, values] : records_)
+      if (auto found = mail_in(*facts, values); !found.empty()) return found;
+    for (const auto& facts : facts_.records) {
+      const auto* type = vault_.model().record(facts.type);
+      if (facts.gone || !type || !type->person) continue;
+      const auto values = vault_.open_for_proof(facts.id);
+      if (!values) continue;
+      if (auto found = mail_in(facts, *values); !found.empty()) return found;
+    }
+    return {};
+  }
+
+  /// "record.field" → as a person reads it; and when each was made and entered its states.
+  std::map<std::string, std::string> shown(std::string_view lang) const {
+    std::map<std::string, std::string> out;
+    for (const auto& [facts, values] : records_) {
+      const auto* type = vault_.model().record(facts->type);
+      const auto put = [&, id = facts->type](const std::string& name, std::string text) { out.emplace(id + "." + name, std::move(text)); };
+      for (const auto& field : type->fields)
+        if (const auto value = values.find(field.id); !field.secret) put(field.id, value == values.end() ? "" : policy::shown(field, value->second, lang));
+      for (const auto& [state, at] : facts->entered) out[facts->type + "." + state] = plain_date(paris_date(at), lang);
+      put("created", plain_date(paris_date(facts->created), lang));
+    }
+    return out;
+  }
+
+  /// A quote, a bill: what it says, a line each.
+  std::string written_out(const std::string& record, std::string_view lang) const {
+    std::string out;
+    for (const auto& [facts, values] : records_) {
+      if (facts->type != record) continue;
+      const auto* type = vault_.model().record(record);
+      for (const auto& field : type->fields) {
+        const auto value = values.find(field.id);
+        if (value == values.end() || value->second.empty() || field.secret || field.type == policy::FieldType::kLink || field.type == policy::FieldType::kRole) continue;
+        out += (out.empty() ? "" : "\n") + words().say(lang, "letter.line", {{"label", field.label.in(lang)}, {"value", policy::shown(field, value->second, lang)}});
+      }
+      return out;
+    }
+    return out;
+  }
+
+ private:
+  const policy::RecordFacts* find(RecordId rec) const {
+    const auto found = std::ranges::find(facts_.records, rec, &policy::RecordFacts::id);
+    return found == facts_.records.end() || found->gone ? nullptr : &*found;
+  }
+  void add(const policy::RecordFacts& facts) {
+    if (std::ranges::any_of(records_, [&](const auto& one) { return one.first->id == facts.id; })) return;
+    if (auto values = vault_.open_for_proof(facts.id)) records_.emplace_back(&facts, std::move(*values));
+  }
+  std::string mail_in(const policy::RecordFacts& facts, const vault::Values& values) const {
+    for (const auto& field : vault_.model().record(facts.type)->fields)
+      if (const auto value = values.find(field.id); field.type == policy::FieldType::kMail && value != values.end() && !value->second.empty()) return value->second;
+    return {};
+  }
+
+  vault::Vault& vault_;
+  policy::SubjectFacts facts_;
+  std::vector<std::pair<const policy::RecordFacts*, vault::Values>> records_;
+};
+
+std::string paragraphs(std::initializer_list<std::string> all) {
+  std::string out;
+  for (const auto& one : all)
+    if (!one.empty()) out += (out.empty() ? "" : "\n\n") + one;
+  return out;
+}
+
+std::string record_url(const PostOffice& office, RecordId record) { return office.url + "/bureau/r/" + id_text(record.value); }
+
+std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
+
+std::string signature(const policy::Model& model) {
+  const auto& firm = model.organisation;
+  std::string out = firm.name;
+  for (const auto& line : {firm.phone, firm.contact})
+    if (!line.empty()) out += "\n" + line;
+  return out;
+}
+
+/// To somebody of the firm: what the policy's own words say, and where to look.
+LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, std::string body, const std::string& lang) {
+  return {to, std::move(subject), paragraphs({words().say(lang, "letter.hello"), std::move(body), record_url(office, letter.record), words().say(lang, "letter.inside", {{"firm", vault.model().organisation.name}})}), lang};
+}
+
+LetterText alert_text(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto* record = model.record(type);
+  const auto what = record ? record->label.one.in(lang) : std::string{};
+  return to_the_firm(vault, office, letter, office.alert.empty() ? model.organisation.contact : office.alert, words().say(lang, "letter.asked.subject", {{"what", what}}),
+                     words().say(lang, "letter.asked"), lang);
+}
+
+LetterText text_of(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail, Around& around) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto values = around.shown(lang);
+  auto subject = policy::mail_prose(model, mail.subject, lang, values);
+  if (subject.empty()) subject = model.organisation.name;  // it spoke of something that is not there
+  auto body = policy::mail_prose(model, mail.body, lang, values);
+  if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
+  const auto* activity = model.activity(mail.activity);
+  return {around.address(), std::move(subject),
+          paragraphs({words().say(lang, "letter.hello"), std::move(body), mail.attach.empty() ? "" : around.written_out(mail.attach, lang), signature(model),
+                      words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
+          lang};
+}
+
+/// Whether what it would say is still so, and the person still wants to hear it.
+bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTemplate& mail, const Around& around) {
+  const auto& model = vault.model();
+  const auto now = vault.now();
+  if (mail.when && !policy::evaluate_bool(model, around.facts(), letter.record, *mail.when, mail.activity, now)) return false;
+  auto& db = vault.database();
+  if (mail.to.empty() && db.number(q()["objected"], vault.org(), letter.subject, mail.activity).value_or(0) > 0) return false;
+  const auto* activity = model.activity(mail.activity);
+  return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;
+}
+
+std::string type_of(const Around& around, RecordId rec) {
+  const auto found = std::ranges::find(around.facts().records, rec, &policy::RecordFacts::id);
+  return found == around.facts().records.end() || found->gone ? std::string{} : found->type;
+}
+
+void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto now = vault.now();
+  auto& db = vault.database();
+  Around around(vault, letter);
+  const bool alert = letter.kind == kAskedFor;
+  const auto* mail = template_of(vault.model(), letter.kind);
+  if ((!alert && !mail) || type_of(around, letter.record).empty()) {
+    db.run(q()["drop"], vault.org(), letter.id);  // its kind, or what it speaks of, is no more
+    return;
+  }
+  if (mail && !still_goes(vault, letter, *mail, around)) return set(vault, letter, "passed", now, 0, 0);
+  const auto text = alert ? alert_text(vault, office, letter, type_of(around, letter.record)) : text_of(vault, office, letter, *mail, around);
+  seal(vault, letter, text);
+  const bool late = letter.since < now - kTooLate && !vault.demo();  // a demonstration's days pass by the month
+  set(vault, letter, late ? "late" : text.to.empty() ? "nowhere" : "waiting", now, 0, 0);
+}
+
+// ---- alerts --------------------------------------------------------------------------------------------------------------
+
+/// At once, whatever the hour; again only while somebody could look.
+int plan_alerts(vault::Vault& vault) {
+  const auto now = vault.now();
+  auto& db = vault.database();
+  struct Unseen { RecordId rec; SubjectId subject; int times; };
+  std::vector<Unseen> all;
+  {
+    auto rows = db.statement(q()["unseen"]);
+    rows.bind(vault.org(), now);
+    while (rows.step()) all.push_back({rows.id<RecordTag>(0), rows.id<SubjectTag>(1), static_cast<int>(rows.integer(2))});
+  }
+  int made = 0;
+  for (const auto& one : all) {
+    if (one.times > 0 && policy::closed_at(vault.model().desk, now)) continue;
+    db.run(q()["alert"], vault.org(), LetterId{crypto::random_id()}, one.subject, one.rec, now);
+    db.run(q()["told"], vault.org(), one.rec, now + doubled(kFirstAlert, one.times, kLongestAlert));
+    ++made;
+  }
+  return made;
+}
+
+bool has_work(vault::Vault& vault) {
+  const auto now = vault.now();
+  auto& db = vault.database();
+  const auto any = [&](std::string_view statement) {
+    auto rows = db.statement(q()[statement]);
+    rows.bind(vault.org(), now);
+    return rows.step();
+  };
+  return any("due") || any("unseen");
+}
+
+Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, LetterId id) {
+  const auto found = letter(vault, id);
+  if (!found) return Error{Code::kNotFound, "letter.unknown", ""};
+  if (!sees_letter(vault, who, *found)) return Error{Code::kForbidden, "letter.by", ""};
+  if (!is_stuck(found->state)) return Error{Code::kConflict, "letter.over", ""};
+  return *found;
+}
+
+}  // namespace
+
+int draw_letters(vault::Vault& vault, const PostOffice& office) {
+  if (!vault.published() || !vault.clock_believed() || !has_work(vault)) return 0;
+  int alerts = 0;
+  vault.act([&] { alerts = plan_alerts(vault); });
+  for (const auto& one : letters(vault, "due", vault.now())) {
+    try {
+      vault.act([&] { draw(vault, office, one); });
+    } catch (const Fault& fault) {  // one that does not open stops no other
+      log(Level::kError, "letter.failed", {{"record", static_cast<std::int64_t>(one.record.value)}, {"why", std::string_view(fault.what())}});
+      vault.act([&] { set(vault, one, "refused", vault.now(), 0, 0); });
+    }
+  }
+  return alerts;
+}
+
+bool letter_waits(vault::Vault& vault) {
+  auto rows = vault.database().statement(q()["next_waiting"]);
+  rows.bind(vault.org(), vault.now());
+  return rows.step();
+}
+
+std::optional<Outgoing> begin_letter(vault::Vault& vault) {
+  vault.database().run(q()["drop_alerts"], vault.org());
+  auto rows = vault.database().statement(q()["next_waiting"]);
+  rows.bind(vault.org(), vault.now());
+  if (!rows.step()) return std::nullopt;
+  const auto one = from_row(rows);
+  const auto box = rows.blob(9);
+  rows.reset();
+  Outgoing out{one.id, open(vault, one, box), vault.model().organisation.name, vault.model().organisation.contact};
+  set(vault, one, "trying", vault.now(), one.tries + 1, one.code);
+  return out;
+}
+
+void end_letter(vault::Vault& vault, LetterId id, Sending how, int code) {
+  const auto found = letter(vault, id);
+  if (!found || found->state != "trying") return;  // the person was forgotten meanwhile
+  const auto now = vault.now();
+  const auto later = [&] {
+    const auto pause = doubled(kFirstPause, found->tries - 1, kLongestPause);
+    const bool gives_up = now - found->at > kGivesUp && found->tries > 1;
+    gives_up ? set(vault, *found, "refused", now, found->tries, code) : set(vault, *found, "waiting", now + pause, found->tries, code);
+  };
+  switch (how) {
+    case Sending::kSent: set(vault, *found, "sent", now, found->tries, code); break;
+    case Sending::kLater: later(); break;
+    case Sending::kRefused: set(vault, *found, "refused", now, found->tries, code); break;
+    case Sending::kUnsure: set(vault, *found, "unsure", now, found->tries, code); break;
+  }
+  if (how == Sending::kLater || found->kind == kAskedFor) return;
+  const auto* mail = template_of(vault.model(), found->kind);
+  const char* words_of[] = {"sent", "", "refused", "unsure"};
+  vault.audit(kEngine, "mailed", mail ? mail->activity : "", std::array{found->subject}, found->record, fmt::format("{} {} {}", found->kind, words_of[static_cast<int>(how)], code));
+}
+
+void find_broken_letters(vault::Vault& vault) {
+  for (const auto& one : letters(vault, "trying")) vault.act([&] { end_letter(vault, one.id, Sending::kUnsure, one.code); });
+}
+
+std::vector<Letter> stuck_letters(vault::Vault& vault) { return letters(vault, "stuck"); }
+
+int waiting_letters(vault::Vault& vault) {
+  const auto now = vault.now();
+  return static_cast<int>(vault.database().number(q()["waiting_since"], vault.org(), now - kLongWait).value_or(0));
+}
+
+std::vector<Letter> letters_of(vault::Vault& vault, SubjectId subject) { return letters(vault, "of_subject", subject); }
+
+std::optional<Letter> letter(vault::Vault& vault, LetterId id) {
+  const auto found = letters(vault, "one", id);
+  return found.empty() ? std::nullopt : std::optional{found.front()};
+}
+
+Result<LetterText> letter_text(vault::Vault& vault, const vault::Actor& who, LetterId id) {
+  const auto one = letter(vault, id);
+  if (!one) return Error{Code::kNotFound, "letter.unknown", ""};
+  if (!reads_letter(vault, who, *one)) return Error{Code::kForbidden, "letter.by", ""};
+  auto row = vault.database().statement(q()["box"]);
+  row.bind(vault.org(), id);
+  if (!row.step() || row.is_null(0)) return Error{Code::kNotFound, "letter.over", ""};
+  const auto box = row.blob(0);
+  row.reset();
+  const auto* mail = template_of(vault.model(), one->kind);
+  vault.audit(who, "looked", mail ? mail->activity : "", std::array{one->subject}, one->record, "letter " + one->kind);
+  return open(vault, *one, box);
+}
+
+std::string letter_name(const policy::Model& model, const Letter& letter, std::string_view lang) {
+  if (letter.kind == kAskedFor) return words().say(lang, "letter.asked.name");
+  const auto* mail = template_of(model, letter.kind);
+  if (!mail) return words().say(lang, "letter.gone.name");
+  auto name = policy::prose(model, mail->subject, lang);
+  const auto cut = name.find('{');
+  if (cut != std::string::npos) name.resize(cut);
+  while (!name.empty() && name.back() == ' ') name.pop_back();
+  return name.empty() ? model.organisation.name : name;
+}
+
+bool reads_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
+  const auto* role = vault.model().role(who.role);
+  const auto* mail = template_of(vault.model(), letter.kind);
+  return role && !role->partner && mail && !vault.room(who.role, mail->of).empty() && vault.meets(who, letter.subject);
+}
+
+bool sees_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
+  const auto* role = vault.model().role(who.role);
+  return role && (role->admin || who.role == vault.model().rights.desk || reads_letter(vault, who, letter));
+}
+
+Result<void> letter_done(vault::Vault& vault, const vault::Actor& who, LetterId id) {
+  TENUE_TRY(const auto found, stuck_letter(vault, who, id));
+  set(vault, found, "done", vault.now(), found.tries, found.code);
+  vault.audit(who, "told_otherwise", "", std::array{found.subject}, found.record, found.kind);
+  return {};
+}
+
+Result<void> letter_again(vault::Vault& vault, const vault::Actor& who, LetterId id) {
+  TENUE_TRY(const auto found, stuck_letter(vault, who, id));
+  set(vault, found, "planned", vault.now(), 0, 0);
+  vault.audit(who, "mail_again", "", std::array{found.subject}, found.record, found.kind);
+  return {};
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,63 @@
+-- The outbox. app/letters.cc. Planning and forgetting are the vault's (vault/sql/outbox.sql).
+
+-- name: due
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state = 'planned' and next <= $2 order by next, letter limit 100;
+
+-- name: next_waiting
+select letter, subject, rec, kind, state, at, next, tries, code, box from outbox where org = $1 and state = 'waiting' and next <= $2 order by next, letter limit 1;
+
+-- name: one
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and letter = $2;
+
+-- name: box
+select box from outbox where org = $1 and letter = $2;
+
+-- name: of_subject
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and subject = $2 and kind not like '!%' order by at desc, letter;
+
+-- name: stuck
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state in ('refused', 'unsure', 'nowhere', 'late') order by next, letter;
+
+-- name: trying
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state = 'trying' order by letter;
+
+-- name: waiting_since
+select count(*) from outbox where org = $1 and state = 'waiting' and at <= $2;
+
+-- name: set
+update outbox set state = $3, next = $4, tries = $5, code = $6 where org = $1 and letter = $2;
+
+-- name: set_box
+update outbox set box = $3 where org = $1 and letter = $2;
+
+-- name: drop
+delete from outbox where org = $1 and letter = $2;
+
+-- name: alert
+insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, '!asked', $5, 'planned', $5, 0, 0, null);
+
+-- name: drop_alerts
+-- Somebody has seen it: what was not sent yet is not sent.
+delete from outbox where org = $1 and kind = '!asked' and state not in ('sent', 'trying') and rec not in (select rec from unseen where org = $1);
+
+-- name: unseen
+select rec, subject, times from unseen where org = $1 and next <= $2 order by next, rec limit 100;
+
+-- name: told
+update unseen set next = $3, times = times + 1 where org = $1 and rec = $2;
+
+-- name: keeps
+-- Does the activity keep something of the person now?
+select count(*) from pair p join name n on n.org = p.org and n.kind = 'activity' and n.number = p.activity
+ where p.org = $1 and p.subject = $2 and n.name = $3 and p.begins <= $4 and (p.ends is null or p.ends > $4) and p.hidden is null;
+
+-- name: objected
+select count(*) from consent c
+ where c.org = $1 and c.subject = $2 and c.activity = $3 and c.choice = '' and c.answer = 'objected'
+   and not exists (select 1 from consent l where l.org = c.org and l.subject = c.subject and l.activity = c.activity and l.choice = '' and l.rec = c.rec and l.seq > c.seq);
+
+-- name: clear
+delete from outbox where org = $1;
+
+-- name: clear_unseen
+delete from unseen where org = $1;

@@ -1,0 +1,73 @@
+// A mail server of one's own, on this machine: takes letters, refuses them, or hangs up, as the story wants.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
+import { until } from './support.mjs';
+
+/** Its certificate for "localhost", made now; { cert, key } are files. */
+export function certificate(folder) {
+  const [cert, key] = [join(folder, 'mail.pem'), join(folder, 'mail.key')];
+  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
+  if (made.status !== 0) throw new Error(made.stderr.toString());
+  return { cert, key };
+}
+
+/** `answer(address, n)`: null takes the letter, a number refuses it with that reply, 'hang' cuts the line after its last byte.
+ *  `tls`: { cert, key }, files. `login`: { user, pass } that it asks for. */
+export async function postbox({ port = 0, answer = () => null, tls = null, login = null } = {}) {
+  const box = { letters: [], tried: 0, secure: 0 };
+  const refuse = (code) => Object.assign(new Error('not now'), { responseCode: code });
+  const server = new SMTPServer({
+    ...(tls ? { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } : { hideSTARTTLS: true }),
+    authOptional: !login, disabledCommands: login ? [] : ['AUTH'], logger: false,
+    onAuth: ({ username, password }, session, done) => done(username === login.user && password === login.pass ? null : refuse(535), { user: username }),
+    onRcptTo: ({ address }, session, done) => {
+      const code = answer(address, box.tried++);
+      done(typeof code === 'number' ? refuse(code) : null);
+    },
+    onData: (stream, session, done) => {
+      const parts = [];
+      stream.on('data', (part) => parts.push(part));
+      stream.on('end', () => {
+        const [to] = session.envelope.rcptTo;
+        const letter = { ...read(Buffer.concat(parts).toString()), to: session.envelope.rcptTo.map((one) => one.address), from: session.envelope.mailFrom.address };
+        if (session.secure) box.secure += 1;
+        box.letters.push(letter);
+        if (answer(to.address, -1) === 'hang') return server.connections.forEach((one) => one._socket.destroy());
+        done();
+      });
+    },
+  });
+  server.on('error', () => {});
+  await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
+  box.port = server.server.address().port;
+  box.close = () => new Promise((done) => server.close(done));
+  /** The letters to that address with these words in the subject, once there are so many. */
+  box.wait = async (subject, count = 1, seconds = 8) => {
+    const found = () => box.letters.filter((letter) => letter.subject.includes(subject));
+    await until(() => found().length >= count, seconds).catch(() => { throw new Error(`${found().length} of ${count} letters “${subject}”; there are: ${box.letters.map((one) => one.subject).join(', ')}`); });
+    return found();
+  };
+  return box;
+}
+
+/** { subject, plain, html, headers } of a message. */
+export function read(message) {
+  const [head] = message.split('\r\n\r\n');
+  const headers = Object.fromEntries(head.replace(/\r\n[ \t]+/g, ' ').split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]));
+  const decoded = (text) => text.replace(/=\?UTF-8\?B\?([^?]*)\?= ?/g, (_, word) => Buffer.from(word, 'base64').toString());
+  const part = (type) => {
+    const begin = message.indexOf('\r\n\r\n', message.indexOf(`Content-Type: ${type}`)) + 4;
+    return Buffer.from(message.slice(begin, message.indexOf('\r\n--', begin)), 'base64').toString();
+  };
+  return { headers, subject: decoded(headers.subject), plain: part('text/plain').replaceAll('\r\n', '\n').replace(/\u00a0|\u202f/g, ' '), html: part('text/html'), whole: message };
+}
+
+/** The arguments of `serve` for a server that writes by that postbox. */
+export function by(folder, box, more = '') {
+  const file = join(mkdtempSync(join(folder, 'config-')), 'tenue.toml');
+  writeFileSync(file, `mail_server = "smtp://localhost:${box.port}"\n${more}`);
+  return ['--config', file];
+}
