@@ -15,7 +15,7 @@ const store::SqlFile& q() { return sql("attention"); }
 
 /// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record".
 HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
-  HandTask out{id, subject, {}, {}, {}, {}, due};
+  HandTask out{id, subject, {}, {}, {}, {}, due, {}};
   const bool copy = kind == "copy";
   const auto cut = what.find(copy ? ' ' : '/');
   (copy ? out.place : out.activity) = what.substr(0, cut);
@@ -54,8 +54,10 @@ Attention attention(vault::Vault& vault, Instant until) {
   }
   auto tasks = db.statement(q()["open_tasks"]);
   tasks.bind(vault.org());
-  while (tasks.step())
+  while (tasks.step()) {
     out.tasks.push_back(task_of(tasks.integer(0), tasks.id<SubjectTag>(1), tasks.text(2), tasks.text(3), tasks.instant(4)));
+    if (out.tasks.back().place.empty()) out.tasks.back().about = tasks.id<RecordTag>(5);
+  }
   out.letters = stuck_letters(vault);
   out.letters_waiting = waiting_letters(vault);
   if (const auto until_then = db.number(q()["clock_asks"], vault.org())) out.clock_asks_since = from_micros(*until_then);

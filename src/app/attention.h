@@ -14,12 +14,13 @@ namespace tenue::app {
 struct JoinAsked { SubjectId subject, known; Instant made{}; };
 struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
 /// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
-/// given, where she was given one, `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`.
+/// given, where she was given none the day on which it was noted ("2019-12-14"), `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`.
 struct HandTask {
   std::int64_t id = 0;
   SubjectId subject;
   std::string place, reference, activity, record;
   Instant due{};
+  RecordId about;  ///< what is to be destroyed by hand, while it is there; 0 = it is gone from here
 };
 
 /// What one of [sources] gave, of which the person was not told yet.

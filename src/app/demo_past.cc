@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 constexpr auto kStep = 10min;
+constexpr auto kStillNew = 48h;
 
 /// Which end something takes: 0 the first final state of the policy, 1 the second…; kOpen leaves it where it began.
 constexpr std::size_t kOpen = 99;
@@ -439,7 +440,7 @@ void fill_demo(vault::Vault& vault, const DemoTexts& texts) {
   TENUE_CHECK(vault.demo() && vault.published());
   Past(vault, texts).make();
   vault.act([&] {  // nobody writes about the past
-    for (const auto name : {"clear", "clear_unseen"}) vault.database().run(sql("outbox")[name], vault.org());
+    for (const auto name : {"drop_older", "drop_older_unseen"}) vault.database().run(sql("outbox")[name], vault.org(), vault.now() - kStillNew);
   });
 }
 

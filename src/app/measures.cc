@@ -110,6 +110,7 @@ Standing standing(const policy::Measure& measure, const std::string& about, cons
     const bool moves = line.act == Act::kGiven || line.act == Act::kReturned;
     if (moves && (!moved || is_later(line, *moved))) moved = line;
   }
+  if (moved) out.moved_on = moved->day;
   if (moved && moved->act == Act::kGiven) out.holder = moved->who, out.held_since = moved->day;
   if (out.last && measure.every && !never_ends(measure, *out.last)) out.until = add(day_begin(out.last->day), *measure.every);
   return out;
@@ -222,6 +223,7 @@ Result<void> fits_words(const vault::Vault& vault, const policy::Measure& measur
 Result<void> fits_subject(vault::Vault& vault, const policy::Measure& measure, const Line& line) {
   if (line.act == Act::kThing && line.replaces == 0) return {};
   if (line.act == Act::kEntry) {
+    if (!line.about.empty()) return invalid("measure.about");  // an entry is of the journal as a whole
     const auto there = user(vault, line.who);
     return there && !there->disabled ? Result<void>{} : invalid("measure.who");
   }
@@ -233,6 +235,8 @@ Result<void> fits_subject(vault::Vault& vault, const policy::Measure& measure, c
     if (!holder || holder->disabled) return invalid("measure.who");
     if (one->holder) return Error{Code::kConflict, "measure.thing", ""};
   }
+  // A day before the last return would say that nobody has it.
+  if (line.act == Act::kGiven && one->moved_on && line.day < *one->moved_on) return invalid("measure.day");
   if ((line.act == Act::kReturned && !one->holder) || (line.act == Act::kGone && one->holder)) return Error{Code::kConflict, "measure.thing", ""};
   return {};
 }

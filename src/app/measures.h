@@ -55,6 +55,7 @@ std::vector<Line> lines(vault::Vault& vault, const policy::Measure& measure);
 struct Standing {
   std::string about;
   std::optional<Line> last;      ///< what counts now: the newest that happened; none: nothing was noted
+  std::optional<Date> moved_on;  ///< the day on which it was last given or returned
   Date held_since{};             ///< with a holder: the day on which it was given
   std::optional<Instant> until;  ///< valid until then; none: no end, or nothing noted
   std::optional<Line> thing;     ///< of an item: how it is called

@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include "app/app.h"
+#include "app/measures.h"
 #include "app/sql.h"
+#include "app/versions.h"
 #include "app/words.h"
 
 namespace tenue::app {
@@ -195,13 +197,33 @@ bool dates_itself(const vault::Vault& vault, const policy::Model& next) {
 }
 
 /// Whoever agreed to an edition agreed to its text: another text is another edition, and a later one.
-void check_editions(Plan& plan, const policy::Model& now, const policy::Model& next, std::string_view lang) {
+/// Not only the running version counts: terms that were taken out and come back are still what some agreed to.
+void check_editions(Plan& plan, vault::Vault& vault, const policy::Model& next, std::string_view lang) {
+  std::map<std::string, policy::Terms> newest;  ///< by id, as last published
+  for (int version = vault.version(); version > 0; --version)
+    if (const auto model = published_model(vault, version))
+      for (const auto& terms : model->documents) newest.try_emplace(terms.id, terms);
   for (const auto& terms : next.documents) {
-    const auto* before = now.terms(terms.id);
-    if (!before) continue;
-    const bool same = before->text.fr == terms.text.fr && before->text.en == terms.text.en;
-    if (terms.edition < before->edition || (!same && terms.edition == before->edition))
-      plan.refused.push_back(words().say(lang, "publish.edition", {{"terms", terms.label.in(lang)}, {"date", plain_date(before->edition, lang)}}));
+    const auto before = newest.find(terms.id);
+    if (before == newest.end()) continue;
+    const auto& [text, edition] = std::pair{before->second.text, before->second.edition};
+    const bool same = text.fr == terms.text.fr && text.en == terms.text.en;
+    if (terms.edition < edition || (!same && terms.edition == edition))
+      plan.refused.push_back(words().say(lang, "publish.edition", {{"terms", terms.label.in(lang)}, {"date", plain_date(edition, lang)}}));
+  }
+}
+
+/// Whose data a source gave is still owed an answer; a register says what was done.
+void check_kept_apart(Plan& plan, vault::Vault& vault, const policy::Model& next, std::string_view lang) {
+  const auto& now = vault.model();
+  for (const auto& source : now.sources)
+    if (!next.source(source.id))
+      if (const auto n = vault.brought_by(source.id).size(); n > 0)
+        plan.refused.push_back(words().say(lang, n == 1 ? "publish.lost_source.one" : "publish.lost_source", {{"source", source.label.in(lang)}, {"n", std::to_string(n)}}));
+  for (const auto& measure : now.measures) {
+    const auto n = vault.database().number(q()["lines_of"], vault.org(), measure.id).value_or(0);
+    if (n > 0 && !find_measure(next, measure.id))
+      plan.moves.push_back(words().say(lang, n == 1 ? "publish.lost_measure.one" : "publish.lost_measure", {{"measure", measure.label.in(lang)}, {"n", std::to_string(n)}}));
   }
 }
 
@@ -218,13 +240,14 @@ Plan plan(vault::Vault& vault, const policy::Model& next, std::string_view lang)
   if (out.same) return out;
   out.changes = policy::changes(vault.model(), next, lang);
   for (auto& loss : Losses(vault, next, lang).find()) out.refused.push_back(std::move(loss));
-  check_editions(out, vault.model(), next, lang);
+  check_editions(out, vault, next, lang);
+  check_kept_apart(out, vault, next, lang);
   const auto running = vault.model().version.date;
   if (!dates_itself(vault, next))
     out.refused.push_back(words().say(lang, running == today ? "publish.old_date.today" : "publish.old_date", {{"date", plain_date(running, lang)}}));
   if (!out.refused.empty()) return out;
   const auto before = ends_now(vault);
-  out.moves = in_words(compare(before, ends_under(vault, next), vault.now()), vault.model(), next, lang);
+  for (auto& move : in_words(compare(before, ends_under(vault, next), vault.now()), vault.model(), next, lang)) out.moves.push_back(std::move(move));
   add_announcement(out, next, lang);
   if (const auto& what = next.version.what.in(lang); !what.empty() && what == vault.model().version.what.in(lang))
     out.moves.push_back(words().say(lang, "publish.what", {{"what", what}}));

@@ -27,6 +27,7 @@ void end_row(int, void* to) {
 }
 
 unsigned char separator(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('\n'), text.size()));
   const auto first = text.substr(0, text.find('\n'));
   return static_cast<unsigned char>(*std::ranges::max_element(std::string_view{",;\t"}, {}, [&](char c) { return std::ranges::count(first, c); }));
 }

@@ -15,6 +15,7 @@ namespace tenue::cli {
 struct Line {
   app::Config config;  ///< tenue.toml with the flags over it
   std::string org, format = "text";
+  std::string elsewhere;                      ///< " --data X --keys Y" as given: what to add to a command that is advised
   std::vector<std::filesystem::path> places;  ///< DIR or FILE
   std::string record, date;                   ///< explain
   bool yes = false;                           ///< publish

@@ -20,8 +20,8 @@ bool make_store(const Line& line, const std::string& short_name) {
 /// What a firm does after its first publication.
 void say_next(const Line& line, const policy::Model& model) {
   const auto say = [&](std::string_view key, Values values) { put(app::words().say(line.config.lang, key, values) + "\n"); };
-  say("cli.publish_next", {{"dir", line.places.front().string()}});
-  if (const auto role = app::first_role(model); !role.empty()) say("cli.publish_user", {{"role", role}});
+  say("cli.publish_next", {{"dir", line.places.front().string() + line.elsewhere}});
+  if (const auto role = app::first_role(model); !role.empty()) say("cli.publish_user", {{"role", role + line.elsewhere}});
 }
 
 }  // namespace

@@ -184,7 +184,9 @@ std::string family_of(const std::string& verb) { return verb.substr(0, verb.find
 std::string help(const std::string& topic, const std::string& lang) {
   const auto& pages = embedded::cli_help();
   const auto found = pages.find("help/cmd_" + topic + "." + lang + ".md");
-  return fill_in((found == pages.end() ? pages.find("help/tenue." + lang + ".md") : found)->second, {{"tenue", app::command()}});
+  const bool whole = found == pages.end();
+  const auto text = (whole ? pages.find("help/tenue." + lang + ".md") : found)->second;
+  return fill_in(text, {{"tenue", app::command()}}) + (whole ? "" : "\n" + app::words().say(lang, "cli.help_common") + "\n");
 }
 
 int unknown_verb(const Line& line, const std::string& name) {
@@ -281,6 +283,8 @@ int run_line(const std::vector<std::string>& given) {
   auto config = config_of(flags);
   if (!config) return complain(line, config.error()), 2;
   line.config = std::move(*config);
+  for (const auto& [option, value] : {std::pair{" --config ", flags.config}, std::pair{" --data ", flags.data}, std::pair{" --keys ", flags.keys}})
+    if (!value.empty()) line.elsewhere += option + value;
   if (verb->run != serve || isatty(STDERR_FILENO)) set_log_level(Level::kWarning);  // a person reads what put() says
   return verb->run(line);
 }

@@ -1,5 +1,6 @@
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -48,8 +49,9 @@ bool is_here(std::string_view url) {
   for (const std::string_view scheme : {"smtp://", "smtps://"}) {
     if (!url.starts_with(scheme)) continue;
     const auto host = url.substr(scheme.size(), url.find('/', scheme.size()) - scheme.size());
-    const auto name = host.substr(0, host.starts_with("[") ? host.find(']') + 1 : host.find(':'));
-    return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"127.0.0.1", "localhost", "[::1]"}, [&](auto here) {
+      return host.starts_with(here) && (host.size() == here.size() || host[here.size()] == ':') && host.find('@') == std::string_view::npos;
+    });
   }
   return false;
 }

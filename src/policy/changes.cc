@@ -26,7 +26,10 @@ class Facts {
       facts_.push_back({"recipient " + one.id, tell("change.recipient", {{"name", one.label.in(lang)}}), in_country_of(one)});
     for (const auto& form : model.forms) add(form);
     for (const auto& terms : model.documents)
-      facts_.push_back({"terms " + terms.id, terms.label.in(lang), tell("change.edition", {{"day", plain_date(terms.edition, lang)}})});
+      facts_.push_back({"terms " + terms.id, terms.label.in(lang), tell("change.edition", {{"day", plain_date(terms.edition, lang)}}) + (terms.accepts ? ", " + terms.accepts->as_written : "")});
+    for (const auto& measure : model.measures) add(measure);
+    for (const auto& source : model.sources)
+      if (source.inform) facts_.push_back({"source " + source.id, source.label.in(lang), tell("change.inform", {{"period", period_words(*source.inform, lang)}})});
   }
 
   const std::vector<Fact>& all() const { return facts_; }
@@ -47,6 +50,19 @@ class Facts {
       facts_.push_back({record.id + "." + field.id,
                         tell("change.field", {{"record", record.label.one.in(lang_)}, {"field", field.label.in(lang_)}}),
                         {}});
+    for (const auto& field : record.fields)
+      if (field.proof_to_rectify)
+        facts_.push_back({"proof " + record.id + "." + field.id, tell("change.proof", {{"record", record.label.one.in(lang_)}, {"field", field.label.in(lang_)}}), {}});
+  }
+
+  void add(const Measure& measure) {
+    if (measure.label.empty()) return;
+    std::string value = measure.every ? period_words(*measure.every, lang_) : "";
+    const auto put = [&](const std::string& part) { value += (value.empty() ? "" : ", ") + part; };
+    const auto edition = parse_date(measure.document);
+    if (edition) put(tell("change.edition", {{"day", plain_date(*edition, lang_)}}));
+    if (measure.gate) put(say(lang_, "change.gate"));
+    facts_.push_back({"measure " + measure.id, measure.label.in(lang_), value});
   }
 
   void add(const Activity& activity) {
@@ -113,7 +129,7 @@ std::vector<std::string> changes(const Model& before, const Model& after, std::s
     const auto* now = is.find(old.path);
     if (now == nullptr) out.push_back(say(lang, "change.gone", {{"what", old.what}}));
     else if (now->value != old.value)
-      out.push_back(say(lang, "change.other", {{"what", now->what}, {"before", old.value}, {"after", now->value}}));
+      out.push_back(say(lang, "change.other", {{"what", now->what}, {"before", old.value.empty() ? "–" : old.value}, {"after", now->value.empty() ? "–" : now->value}}));
   }
   for (const auto& now : is.all())
     if (was.find(now.path) == nullptr) {

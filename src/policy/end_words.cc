@@ -177,8 +177,21 @@ class Speaker {
 
   std::string either(const std::vector<std::string>& items) const { return joined(items, " " + say(lang_, "or") + " "); }
 
+  /// "max(a, b) + 1 year" as "max(a + 1 year, b + 1 year)": the same day, and it can be said.
+  static Expr spread(const Expr& date) {
+    auto out = *date.args[0];
+    out.args.clear();
+    for (const auto& arg : date.args[0]->args) {
+      auto one = std::make_shared<Expr>(date);
+      one->args = {arg};
+      out.args.push_back(std::move(one));
+    }
+    return out;
+  }
+
   std::string sum(const Expr& date, bool alone) const {
     const auto& from = *date.args[0];
+    if (from.kind == Kind::kMin || from.kind == Kind::kMax) return end(spread(date), alone);
     const auto period = date.period_field.empty() ? period_words(date.period, lang_) : field_label(date.period_field);
     const auto* record = model_.record(record_);
     const bool bare = alone && from.kind == Kind::kMember && from.member_kind == Expr::Member::kCreated && record && record->builtin;

@@ -26,7 +26,7 @@ class Notice {
     if (!all.empty()) {
       std::vector<std::string> staff;
       for (const auto* role : all) staff.push_back(staff.empty() ? published(*role).in(lang_) : lower_first(published(*role).in(lang_)));
-      const bool many = all.size() > 1 || speaks_of_many(*all[0]);
+      const bool many = all.size() > 1 || speaks_of_many(published(*all[0]));
       sentences.push_back(say(lang_, many ? "notice.read.many" : "notice.read.one", {{"who", listed(staff, lang_)}}));
     }
     for (const auto& role : model_.roles)
@@ -180,7 +180,7 @@ class Notice {
     const auto key = rest.empty() ? "notice.see." : rest.size() < read.size() ? "notice.see_but." : "notice.see_some.";
     const auto during = duration(role.id);
     const bool after_list = !rest.empty() && rest.size() >= read.size();
-    return say(lang_, std::string{key} + (speaks_of_many(role) ? "many" : "one"),
+    return say(lang_, std::string{key} + (speaks_of_many(name) ? "many" : "one"),
                {{"who", name.in(lang_)}, {"fields", field_list(after_list ? read : rest, lang_)},
                 {"during", during.empty() ? during : (after_list ? ", " : " ") + during}});
   }

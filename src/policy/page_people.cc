@@ -221,8 +221,11 @@ Html page_readers(const Leaf& leaf) {
   if (!inside.str().empty()) out.raw("  <li>").put(inside).raw("</li>\n");
   for (const auto& role : model.roles)
     if (role.partner && !activities_of(model, role.id).empty()) out.raw("  <li>").put(partner(leaf, role)).raw("</li>\n");
+  const auto gets_something = [&](const Recipient& one) {
+    return std::ranges::any_of(model.activities, [&](const auto& activity) { return std::ranges::any_of(activity.access, [&](const auto& grant) { return grant.who == one.id; }); });
+  };
   for (const auto& one : model.recipients)
-    if (one.kind != "authority") out.raw("  <li>").put(recipient(leaf, one)).raw("</li>\n");
+    if (one.kind != "authority" || gets_something(one)) out.raw("  <li>").put(recipient(leaf, one)).raw("</li>\n");
   out.raw("  <li><b>").text(leaf.say("readers.authorities.head")).raw("</b>").text(leaf.say("readers.authorities")).raw("</li>\n");
   if (const auto locked = locked_away(leaf); !locked.empty())
     out.raw("  <li><b>").text(leaf.say("readers.locked.head")).raw("</b>").text(leaf.say("colon") + " " + joined(locked, leaf.say("semicolon") + " ") + ".").raw("</li>\n");

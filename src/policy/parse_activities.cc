@@ -11,10 +11,11 @@ using SV = std::string_view;
 const std::vector<std::string> kBases = {"consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interest"};
 
 /// Each path must be "*", "record.*" or "record.field", of what the activity keeps or uses.
-void check_paths(Draft& draft, const std::string& activity, const Node& list, bool only_kept) {
+/// `scope`: the record on which the grant names its user; "" = none.
+void check_paths(Draft& draft, const std::string& activity, const Node& list, bool only_kept, const std::string& scope = {}) {
   for (const auto& item : list.items) {
     if (!item.is(Node::Kind::kString)) continue;
-    draft.later([&draft, activity, &item, only_kept] {
+    draft.later([&draft, activity, &item, only_kept, scope] {
       const SV path = item.text;
       if (path == "*") return;
       const auto dot = path.find('.');
@@ -29,6 +30,9 @@ void check_paths(Draft& draft, const std::string& activity, const Node& list, bo
         return draft.report(Rule::kUnknownName, item.spot, "unknown.path", {{"name", path}, {"near", near}}, near.empty() ? "path.fix" : "near.fix");
       }
       const auto& a = *draft.model.activity(activity);
+      const auto* named = draft.model.record(scope);
+      if (named && !is_above(draft.model, *named, *record) && !is_above(draft.model, *record, *named))
+        return draft.report(Rule::kScope, item.spot, "path.out_of_scope", {{"path", path}, {"scope", scope}});
       if (!only_kept) return;
       const bool kept = member == "*" ? !a.lines(record_id).empty() : a.keeps(record_id, member);
       const bool uses = std::any_of(a.uses.begin(), a.uses.end(), [&](const std::string& u) { return u == path || u == record_id + ".*" || (member == "*" && u.starts_with(record_id + ".")); });
@@ -103,9 +107,9 @@ void read_grant(Draft& draft, Activity& activity, std::size_t activity_index, co
   Reader reader{draft, node, "activities." + activity.id + ".access." + who};
   grant.reads = reader.list("reads");
   grant.writes = reader.list("writes");
-  for (const auto* key : {"reads", "writes"})
-    if (const auto* paths = reader.take(key)) check_paths(draft, activity.id, *paths, true);
   grant.scope = reader.string("scope");
+  for (const auto* key : {"reads", "writes"})
+    if (const auto* paths = reader.take(key)) check_paths(draft, activity.id, *paths, true, grant.scope.substr(0, grant.scope.find('.')));
   grant.during = reader.text("during");
   grant.archive = reader.flag("archive");
   grant.pseudonym = reader.flag("pseudonym");

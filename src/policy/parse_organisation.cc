@@ -144,6 +144,11 @@ void check_source(Draft& draft, const Source& source, const Node& gives) {
   if (!reaches) draft.report(Rule::kSource, gives.spot, "source.reach", {{"source", source.id}, {"record", person->id}});
 }
 
+/// GDPR art. 14(3)(a).
+bool is_more_than_a_month(const Period& period) {
+  return period.years > 0 || period.months > 1 || (period.months == 1 && period.days + period.hours + period.minutes > 0) || period.days > 31 || period.hours > 31 * 24;
+}
+
 void read_sources(Draft& draft, const Node& root) {
   for (const auto* entry : named_entries(draft, root, "sources")) {
     Source source;
@@ -158,6 +163,7 @@ void read_sources(Draft& draft, const Node& root) {
     source.proof = reader.text("proof");
     reader.need("inform");
     source.inform = reader.period("inform");
+    if (source.inform && is_more_than_a_month(*source.inform)) draft.report(Rule::kSource, reader.take("inform")->spot, "source.inform", {{"source", source.id}}, "source.inform.fix");
     const auto* sets = reader.take("sets");
     const auto index = draft.model.sources.size();
     draft.model.sources.push_back(std::move(source));

@@ -1,5 +1,6 @@
 // [forms.f], [mails.m], [cookies], [statistics.s]
 #include <algorithm>
+#include <set>
 
 #include "policy/reader.h"
 
@@ -99,6 +100,23 @@ void resolve_labels(Draft& draft, Form& form, const Node& node, Text Ask::*part)
   }
 }
 
+/// Each record that a form makes is kept by its activity, by another that keeps such records whatever is asked, or by a choice in it.
+void check_kept(Draft& draft, const Form& form, const Node& asks) {
+  if (draft.model.as_published) return;  // nobody fills it in
+  std::set<std::string> made;
+  for (const auto& ask : form.asks)
+    for (const auto* at = ask.field.empty() ? nullptr : draft.model.record(ask.record); at && made.insert(at->id).second; at = draft.model.record(at->of)) {}
+  for (const auto& id : made) {
+    const bool kept = std::ranges::any_of(draft.model.activities, [&](const auto& activity) {
+      const bool chosen = std::ranges::any_of(form.asks, [&](const auto& ask) { return ask.activity == activity.id; });
+      const auto lines = activity.lines(id);
+      const bool by_itself = std::ranges::any_of(lines, [](const auto* line) { return line->when != nullptr; });
+      return !lines.empty() && (activity.id == form.activity || chosen || by_itself || activity.basis == Basis::kLegalObligation);
+    });
+    if (!kept) draft.report(Rule::kNotAsked, asks.spot, "form.unkept", {{"form", form.id}, {"record", id}}, "form.unkept.fix");
+  }
+}
+
 void read_form(Draft& draft, const Entry& entry) {
   Form form;
   form.id = entry.key;
@@ -133,6 +151,7 @@ void read_form(Draft& draft, const Entry& entry) {
       for (const auto& item : asks->items)
         if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);
     if (asks) check_required(draft, f, *asks);
+    if (asks) check_kept(draft, f, *asks);
     if (labels) resolve_labels(draft, f, *labels, &Ask::label);
     if (hints) resolve_labels(draft, f, *hints, &Ask::hint);
   });

@@ -148,7 +148,7 @@ std::string inside_sentence(const std::string& name) {
   static constexpr std::array<std::string_view, 13> kFirst = {"Le ", "La ", "L’", "Les ", "Notre ", "Nos ", "Votre ", "Un ", "Une ", "The ", "Our ", "A ", "Your "};
   return std::any_of(kFirst.begin(), kFirst.end(), [&](std::string_view first) { return begins(name, first); }) ? lower_first(name) : name;
 }
-bool speaks_of_many(const Role& role) { return begins(role.published.fr, "Nos ") || begins(published(role).fr, "Les "); }
+bool speaks_of_many(const Text& name) { return begins(name.fr, "Nos ") || begins(name.fr, "Les "); }
 const Text& called(const Role& role) { return role.called.empty() ? role.label : role.called; }
 const Text& published(const Role& role) { return role.published.empty() ? called(role) : role.published; }
 

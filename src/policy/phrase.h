@@ -46,6 +46,6 @@ const Text& published(const Role& role);
 /// "L’assureur" → "l’assureur", "OVH" as it is: a name that begins with an article or a possessive loses its capital.
 std::string inside_sentence(const std::string& name);
 /// "Nos mécaniciens": the verb after it is in the plural.
-bool speaks_of_many(const Role& role);
+bool speaks_of_many(const Text& name);
 
 }  // namespace tenue::policy

@@ -203,11 +203,15 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
-std::string csv_row(const std::vector<std::string>& cells) {
+/// French spreadsheets part cells by ';', others by ','.
+std::string csv_row(const std::vector<std::string>& cells, std::string_view lang) {
   std::string out;
-  for (const auto& cell : cells) out += (out.empty() ? "" : ",") + csv_field(cell);
+  for (const auto& cell : cells) out += (out.empty() ? "" : lang == "fr" ? ";" : ",") + csv_field(cell);
   return out + "\r\n";
 }
+
+/// Spreadsheets read UTF-8 where this stands before it.
+const std::string kMark = "\xEF\xBB\xBF";
 
 /// The controller's columns of art. 30(1)(a) come first in each row, so that a row says all by itself.
 std::string as_csv(const Writer& writer) {
@@ -223,8 +227,8 @@ std::string as_csv(const Writer& writer) {
       if (out.empty()) headings.push_back(writer.heading(column.key));
       cells.push_back(joined(column.lines, "\n"));
     }
-    if (out.empty()) out = csv_row(headings);
-    out += csv_row(cells);
+    if (out.empty()) out = kMark + csv_row(headings, writer.lang());
+    out += csv_row(cells, writer.lang());
   }
   return out;
 }

@@ -77,14 +77,18 @@ class Ends {
   }
 
   /// A pair that has ended does not come back with an event that would have kept it: only taking or consent begins it
-  /// anew. It ended by an erasure that the log knows, or when what was known then said so.
+  /// anew. It ended by an erasure that the log knows, or when what was known then said so. What that was can no longer be told
+  /// once a record of hers went, and its dates with it: then the row counts, which nobody changed (the seal says so).
   bool ended_for_good(const PairRow& row) const {
     if (!row.hidden || !row.ends) return false;
     for (const auto& entry : person_.entries)
       if (entry.act == "erased" && entry.at <= *row.hidden && *row.hidden <= entry.at + std::chrono::minutes(1)) return true;
     for (const auto& pair : naive_pairs(inquiry_.model, as_of(subject_, *row.hidden), *row.hidden))
-      if (pair.record == row.record && pair.activity == row.activity) return pair.ends == row.ends;
-    return false;
+      if (pair.record == row.record && pair.activity == row.activity && pair.ends == row.ends) return true;
+    const bool some_went = std::ranges::any_of(person_.entries, [](const auto& entry) { return entry.act == "destroyed"; });
+    const bool log_is_short = person_.entries.empty() || person_.entries.back().at > *row.hidden;
+    const auto* record = person_.record(row.record);
+    return record && record->created <= *row.ends && *row.ends <= *row.hidden && (some_went || log_is_short);
   }
 
   void stored(const PairRow& row) {

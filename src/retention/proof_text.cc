@@ -36,7 +36,8 @@ std::string paragraph(const std::string& text, std::string_view first, std::stri
 }
 
 std::string verdict(const Proof& proof, std::string_view lang) {
-  if (proof.holds()) return words().say(lang, "proof.holds");
+  const auto by_hand = std::to_string(proof.by_hand);
+  if (proof.holds()) return words().say(lang, proof.by_hand == 0 ? "proof.holds" : proof.by_hand == 1 ? "proof.holds_but.one" : "proof.holds_but", {{"n", by_hand}});
   const auto count = std::to_string(proof.defects.size());
   return words().say(lang, proof.defects.size() == 1 ? "proof.fail" : "proof.fails", {{"count", count}});
 }
@@ -63,6 +64,7 @@ std::string proof_json(const Proof& proof) {
   Json::Value out;
   out["at"] = iso_utc(proof.at);
   out["holds"] = proof.holds();
+  out["by_hand"] = proof.by_hand;
   out["terms"] = Json::arrayValue;
   for (const auto& term : proof.terms) {
     Json::Value row;

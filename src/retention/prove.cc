@@ -53,8 +53,7 @@ void check_people(Inquiry& inquiry) {
   }
 }
 
-std::string what_it_cannot_see(Inquiry& inquiry) {
-  const auto tasks = inquiry.vault.database().number(prove_sql()["open_tasks"], inquiry.vault.org()).value_or(0);
+std::string what_it_cannot_see(const Inquiry& inquiry, int tasks) {
   std::string places;
   for (const auto& place : inquiry.model.places) places += (places.empty() ? "" : ", ") + place.label.in(inquiry.lang);
   auto out = words().say(inquiry.lang, "cannot_see");
@@ -97,7 +96,8 @@ Proof prove(vault::Vault& vault, std::string_view lang) {
   check_people(inquiry);
   Proof proof;
   proof.at = inquiry.at;
-  proof.cannot_see = what_it_cannot_see(inquiry);
+  proof.by_hand = static_cast<int>(vault.database().number(prove_sql()["open_tasks"], vault.org()).value_or(0));
+  proof.cannot_see = what_it_cannot_see(inquiry, proof.by_hand);
   for (const auto& key : order) proof.terms.push_back(std::move(inquiry.terms.at(key)));
   proof.defects = std::move(inquiry.defects);
   vault.act([&] {

@@ -55,6 +55,7 @@ struct Proof {
   Instant at{};
   std::vector<Term> terms;
   std::vector<Defect> defects;
+  int by_hand = 0;                  ///< erasures that wait for a person's hand: what holds then holds but for those
   std::string cannot_see;           ///< the last paragraph
   bool holds() const { return defects.empty(); }
 };

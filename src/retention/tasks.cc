@@ -25,13 +25,13 @@ int Tasks::open_for_copies(SubjectId subject, RecordId rec, const std::string& t
   {
     auto row = vault_.database().statement(sweep_sql()["record"]);
     row.bind(vault_.org(), subject, rec);
-    if (row.step()) reference = row.text(2);
+    if (row.step()) reference = row.text(2).empty() ? iso_date(paris_date(row.instant(3))) : row.text(2);  // or nobody could tell which
   }
   int opened = 0;
   for (const auto& place : vault_.model().places) {
     if (!place.task || std::find(place.holds.begin(), place.holds.end(), type) == place.holds.end()) continue;
     const auto what = place.id + "/" + type;
-    open(subject, rec, "copy", reference.empty() ? what : what + " " + reference);
+    open(subject, rec, "copy", what + " " + reference);
     ++opened;
   }
   return opened;

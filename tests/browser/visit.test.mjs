@@ -161,6 +161,28 @@ test('a call is noted on one page in at most eight key presses beyond the text',
   await desk.context().close();
 });
 
+test('whoever types on while the number is looked up loses no key, and no press of Enter', async () => {
+  const desk = await sign_in(await open(browser, server), server, 'Standard');
+  await desk.route('**/bureau/noter', async (route) => {
+    if (route.request().method() === 'POST' && route.request().postData()?.includes('next=look')) await new Promise((done) => setTimeout(done, 700));
+    await route.continue();
+  });
+  await desk.goto(`${desk.site}/bureau/noter`);
+  await ready_at(desk, 'input[type=tel]');
+  await desk.keyboard.type('0639984577');
+  await desk.keyboard.press('Enter');
+  await desk.keyboard.type('34 rue Monge, 75005 Paris', { delay: 20 });
+  await desk.keyboard.press('Tab');
+  await desk.keyboard.press('2');
+  await desk.waitForFunction(() => document.querySelector('input[name=looked]').value !== '');
+  assert.equal(await desk.locator('input[name$=address]').inputValue(), '34 rue Monge, 75005 Paris');
+  assert.equal(await desk.evaluate(() => document.activeElement?.type === 'radio' && document.activeElement.checked), true, 'the cursor stays');
+  await desk.keyboard.press('Enter');
+  await desk.getByRole('heading', { name: 'Envoyer un technicien' }).waitFor();
+  assert.deepEqual(desk.complaints, []);
+  await desk.context().close();
+});
+
 test('on a slow line a page of the bureau is not seen before it is whole, with the cursor where the next key belongs', async (t) => {
   const late = 600;
   const line = http.createServer((asked, answer) => {

@@ -203,6 +203,7 @@ export class Firm {
   /** What stands in the buttons of the day: tasks to be signed, questions to be answered. */
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
   get measures() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/mesures\/\w+$/)))].map(last).sort(); }
+  get letters() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/lettre\/\w+$/)))].map(last).sort(); }
   get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
   get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
@@ -239,6 +240,8 @@ const shapes = [
   [/^\/bureau\/r\/:rec\/conditions$/, (firm) => everything(firm).filter((one) => firm.terms.some(({ type }) => type === one.as))],
   [/^\/bureau\/bienvenue\/:token/, (firm) => [{ token: firm.invitation }]],
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
+  [/^\/bureau\/lettre\/:letter(\/\w+)?$/, (firm) => firm.letters.map((letter) => ({ letter }))],
+  [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
   [/^\/bureau\/demandes\/:rec\/repondue$/, (firm) => firm.questions.map((rec) => ({ rec }))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],

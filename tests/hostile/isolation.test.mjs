@@ -32,8 +32,8 @@ before(async () => {
 after(() => server?.remove());
 
 /** An answer without what is drawn anew each time, and without the ids that were asked for. */
-function still({ status, to, html }, { rec, subject, hold, token, ticket } = {}) {
-  const asked = [rec, subject, hold, token, ticket].filter(Boolean);
+function still({ status, to, html }, { rec, subject, hold, letter, token, ticket } = {}) {
+  const asked = [rec, subject, hold, letter, token, ticket].filter(Boolean);
   const text = `${status} ${to}\n${html.replace(/value="[\w.-]{20,}"/g, 'value=""').replace(/\b\d{1,2}( h( \d{2})?|:\d{2})\b/g, '')}`;
   return asked.reduce((rest, id) => rest.replaceAll(id, invented), text);
 }
@@ -445,6 +445,7 @@ test('the index knows no session of a firm, tells nothing of its people, and non
       const visitor = server.index();
       visitor.cookies = new Map(seat.visitor.cookies);
       for (const { method, pattern } of index) {
+        if (pattern === '/courrier/:site') continue;  // what a demonstration would have sent is for anybody who tries it
         const path = pattern.replace(':file', firm.assets[0]);
         const answer = await ask(visitor, method, path, method === 'GET' ? {} : { fields: { token: seat.token, site: firm.name, step: 'day' } });
         if (method === 'GET') assert.equal(plain(answer), plain(await ask(stranger, 'GET', path)));

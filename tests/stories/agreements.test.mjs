@@ -1,6 +1,6 @@
 // What is agreed to before it begins, in which edition; and what is corrected on a proof alone.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -86,6 +86,21 @@ test('SEMI-04: whoever agreed to the first edition keeps it on record when a sec
   server.proves();
 });
 
+test('SEMI-04: terms taken out and put back with other words are another edition all the same', async () => {
+  const before = readFileSync(join(policy, 'policy.toml'), 'utf8');
+  const document = /\[documents\.backup_terms\][^]*?(?=\n\[documents)/.exec(before)[0];
+  edit(policy, [document, ''], ['"backup", ', ''], [', terms = "required"', '']);
+  const gone = server.command('publish', policy, '--yes');
+  if (gone.status === 0) {
+    writeFileSync(join(policy, 'policy.toml'), before.replace(document, document.replace(/\n# [^]*$/, '\n# Rien\n\nNous ne promettons rien."""\n')));
+    const back = server.command('publish', policy, '--yes');
+    assert.notEqual(back.status, 0, 'SEMI-04');
+    assert.match(back.out + back.err, /un autre texte est une autre édition/, 'SEMI-04');
+  } else assert.fail(gone.out + gone.err);
+  writeFileSync(join(policy, 'policy.toml'), before);
+  assert.equal(server.command('publish', policy, '--yes').status, 0);
+});
+
 test('SEMI-90: a name and a birthday change on a proof, of which only the kind is kept', async () => {
   const person = await call('Véra Fictive', 'Atelier Preuves');
   const contact = record_in(await open(person, data_desk), 'Véra Fictive');
@@ -96,8 +111,7 @@ test('SEMI-90: a name and a birthday change on a proof, of which only the kind i
   assert.match(without.main, /Sur quelle preuve \?.*Dites quelle pièce a été vue/, 'SEMI-90');
   assert.equal((await fix({ 'Date de naissance': '' })).status, 422, 'SEMI-90: nor goes the birthday');
   const again = await (await server.as('Hotline')).get('/bureau/noter');
-  const noted = await again.press('Noter seulement', { 'Son numéro': `06 39 98 73 ${String(numbers).padStart(2, '0')}`, 'Son nom': 'Véra Modèle', 'Quelle entreprise ?': 'Atelier Preuves', 'Quel poste, quel logiciel ?': 'Poste', 'Que se passe-t-il ?': 'Rien', Client: true });
-  assert.equal(noted.status, 422, 'SEMI-90: a call does not overwrite it');
+  await again.press('Noter seulement', { 'Son numéro': `06 39 98 73 ${String(numbers).padStart(2, '0')}`, 'Son nom': 'Véra Modèle', 'Quelle entreprise ?': 'Atelier Preuves', 'Quel poste, quel logiciel ?': 'Poste', 'Que se passe-t-il ?': 'Rien', Client: true });
   assert.match((await open(contact, data_desk)).main, /Véra Fictive/, 'SEMI-90: a call does not overwrite it');
   assert.equal((await fix({ 'Nom et prénom': 'Véra Modèle', 'Carte d’identité': true })).status, 200, 'SEMI-90');
   const shown = await open(person, data_desk);
@@ -121,6 +135,9 @@ test('terms of what a form begins: the visitor and the desk tick them, or nothin
     const without = await form.press('Demander un serrurier', trouble({ 'Votre nom': 'Lise Fictive', ...urgent }));
     assert.match(without.title, /^Erreur/);
     assert.match(without.main, /Il nous faut votre accord à ces conditions/);
+    const twice = await form.visitor.post(form.path, [...form.all('form.desk [name]').filter((one) => one.getAttribute('type') === 'hidden').map((one) => [one.getAttribute('name'), one.getAttribute('value')]),
+      ['conditions', form.all('input[name=conditions]')[0].getAttribute('value')], ['conditions', form.all('input[name=conditions]')[0].getAttribute('value')]]);
+    assert.equal(twice.status, 422, 'a box sent twice is no answer of ours');
     const given = await without.press('Demander un serrurier', { [box]: true });
     assert.match(given.main, /Nous avons votre demande/);
     await assert.rejects(note(sos, { Nom: 'Léo Fictif', 'Son numéro': '06 39 98 73 91', ...urgent }), /Il manque un accord/);

@@ -23,13 +23,13 @@ test('who does it says so in the first person; the desk notes it', async () => {
 });
 
 test('nobody waits any more once the technician is there', async () => {
-  assert.match((await pocket.get('/bureau/poche')).main, /Tout de suite, attend depuis/);
+  assert.match((await pocket.get('/bureau/poche')).main, /Tout de suite, demandé à/);
   await (await pocket.get('/bureau/poche')).press('Je pars');
-  assert.match((await pocket.get('/bureau/poche')).main, /Tout de suite, attend depuis/);
+  assert.match((await pocket.get('/bureau/poche')).main, /Tout de suite, demandé à/);
   await (await pocket.get('/bureau/poche')).press('Je suis sur place');
   const there = await pocket.get('/bureau/poche');
   assert.match(there.main, /Tout de suite, sur place/);
-  assert.doesNotMatch(there.main, /attend depuis/);
+  assert.doesNotMatch(there.main, /demandé à/);
   assert.match((await (await server.as('Standard')).get('/bureau')).main, /En route, ou chez un client.*sur place/);
 });
 

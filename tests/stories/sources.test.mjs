@@ -56,6 +56,8 @@ test('SEMI-23 SEMI-24: a list without a proof is refused whole; a row without on
   const taken = await (await paste(rows)).press('Noter ces personnes');
   assert.match(text(taken), /Personnes nouvelles : 1\. .*Lignes refusées : 3\./);
   assert.match(text(taken), /Ligne 3 : Dites ce qui le permet\. Ligne 4 : Il manque de quoi retrouver et prévenir.* Ligne 5 : Il manque le signe @/);
+  const apart = await (await paste(['', 'Prénom;E-mail', '', `Nom;${mail('Yolande')}`, '', 'Nom;pas une adresse'], { 'Ce qui le permet': proof })).press('Noter ces personnes');
+  assert.match(text(apart), /Personnes nouvelles : 1\..*Ligne 6 : /, 'empty lines count, as they do in the spreadsheet');
   const again = await (await paste(rows.slice(0, 2))).press('Noter ces personnes');
   assert.match(text(again), /Personnes nouvelles : 0\. .*Lignes refusées : 1\. Ligne 2 : Rien de nouveau/);
 });
@@ -104,9 +106,14 @@ test('SEMI-17: one person’s origin is separated; then the whole source: only i
 
   assert.equal((await bring('Zoltan', { 'Services déjà pris ailleurs': 'Serveur ailleurs' })).status, 200);
   const asked = await (await open()).click('Tout séparer');
+  for (const origin of ['!!!', '', '5AV3K3G6XAQS66X']) {
+    const token = asked.all('input[name=token]')[0].getAttribute('value');
+    assert.equal((await asked.visitor.post(`${page}/separer`, [['token', token], ['origin', origin]])).status, 422, 'SEMI-17: what names nobody separates nobody');
+  }
+  assert.equal((await find(server, mail('Ursule'), sales)).length, 1);
   const done = await asked.press('Effacer ce qui vient de là');
   assert.equal(done.path, page);
-  for (const name of ['Ursule', 'Vianney', 'Waltraud', 'Xenia']) assert.deepEqual(await find(server, mail(name), sales), [], `SEMI-17: ${name} came from the partner alone`);
+  for (const name of ['Ursule', 'Vianney', 'Waltraud', 'Xenia', 'Yolande']) assert.deepEqual(await find(server, mail(name), sales), [], `SEMI-17: ${name} came from the partner alone`);
   assert.match(text(await sheet(server, mail('Zoltan'), sales)), /Zoltan/);
   assert.match(text(await sheet(server, mail('Ozanne'), sales)), /Ozanne/);
   server.proves();

@@ -12,7 +12,7 @@ select hold, subject, rec, kind, min(review, coalesce(until, review)) as day fro
 select source, count(*), min(at) from origin where org = $1 and told is null group by source order by min(at), source;
 
 -- name: open_tasks
-select task, subject, kind, what, due from keep_task where org = $1 and done is null order by due, task;
+select task, subject, kind, what, due, rec from keep_task where org = $1 and done is null order by due, task;
 
 -- name: open_task
 select subject, kind, what, due from keep_task where org = $1 and task = $2 and done is null;

@@ -56,8 +56,8 @@ select count(*) from consent c
  where c.org = $1 and c.subject = $2 and c.activity = $3 and c.choice = '' and c.answer = 'objected'
    and not exists (select 1 from consent l where l.org = c.org and l.subject = c.subject and l.activity = c.activity and l.choice = '' and l.rec = c.rec and l.seq > c.seq);
 
--- name: clear
-delete from outbox where org = $1;
+-- name: drop_older
+delete from outbox where org = $1 and at < $2;
 
--- name: clear_unseen
-delete from unseen where org = $1;
+-- name: drop_older_unseen
+delete from unseen where org = $1 and next < $2;

@@ -15,6 +15,9 @@ select p.rec, a.name, n.name, p.ends from pair p
  where p.org = $1 and r.phase < 2
  order by p.rec, p.activity;
 
+-- name: lines_of
+select count(*) from evidence where org = $1 and measure = $2;
+
 -- name: versions
 select version, dated, canonical from policy where org = $1 order by version desc;
 

@@ -176,7 +176,8 @@ std::string end_phrase(const Speech& speech, const vault::RecordView& record) {
   if (record.held) return words().say(speech.lang, "bureau.end.held");
   if (pair->ends.is_at())
     return words().say(speech.lang, "bureau.end.on", {{"day", plain_date(day_of_end(pair->ends.at), speech.lang)}});
-  return pending_words(speech, *pair, record);
+  const auto when = pending_words(speech, *pair, record);
+  return when.empty() ? when : words().say(speech.lang, "bureau.end.pending", {{"when", when}});
 }
 
 }  // namespace tenue::web::bureau

@@ -98,7 +98,8 @@ struct Form {
 void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, const Found& found, const Form& form) {
   const auto today = iso_date(paris_date(visit.now));
   Dict out = dict.include("FORM", "bureau/note.html");
-  out.set("MEASURE", measure.id).set("ACT", word_of(form.act)).set("ABOUT", form.about).set("ID", form.id).set("OF", form.of);
+  out.set("MEASURE", measure.id).set("ACT", word_of(form.act)).set("ABOUT", form.about).set("ID", form.id);
+  if (!form.of.empty()) out.section("OF_WHAT").set("OF", form.of);
   out.set("BUTTON", form.button);
   if (form.second) out.show("SECOND");
   const bool taken_back = form.act == Act::kSigned;  // nobody writes another signature in its place
@@ -125,7 +126,8 @@ void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, con
 
 void put_do(Dict& dict, const Visit& visit, const policy::Measure& measure, const Found& found, const Form& form, std::string_view summary) {
   Dict one = dict.section("DO");
-  one.set("SUMMARY", visit.say(summary)).set("NAME", form.of);
+  one.set("SUMMARY", visit.say(summary));
+  if (!form.of.empty()) one.section("OF").set("NAME", form.of);
   put_form(std::move(one), visit, measure, found, form);
 }
 
@@ -232,9 +234,11 @@ std::optional<app::Line> line_of(const Visit& visit, const policy::Measure& meas
   app::Line line;
   line.measure = measure.id;
   line.about = form.get("about");
-  const auto act = std::ranges::find(kActs, form.get("act"), &std::pair<std::string_view, Act>::first);
-  if (act == kActs.end()) return std::nullopt;
-  line.act = act->second;
+  const auto word = form.get("act");
+  const auto act = std::ranges::find(kActs, word.empty() ? "done" : word, &std::pair<std::string_view, Act>::first);
+  const bool corrects = !form.get("replaces").empty();  // stays what the line is that it corrects
+  if (act == kActs.end() && !corrects) return std::nullopt;
+  line.act = act == kActs.end() ? Act::kDone : act->second;
   const std::string day{form.get("day")};
   line.day = day.empty() ? paris_date(visit.now) : parse_date(day).value_or(Date{});
   line.text = form.get("text");
@@ -249,7 +253,8 @@ std::optional<app::Line> line_of(const Visit& visit, const policy::Measure& meas
 const policy::Measure* measure_param(const Visit& visit) { return app::find_measure(*visit.model, visit.param("measure")); }
 
 struct Sum {
-  std::size_t all = 0, late = 0, left = 0;
+  std::size_t all = 0, late = 0;
+  bool noted = false;
 };
 
 void put_measure(Dict& dict, const Visit& visit, const policy::Measure& measure, const Sum& sum) {
@@ -258,7 +263,7 @@ void put_measure(Dict& dict, const Visit& visit, const policy::Measure& measure,
   if (sum.late > 0) one.show("LATE");
   const auto n = std::to_string(sum.late);
   one.set("STATE", sum.late == 1 ? visit.say("bureau.measures.late.one") : sum.late > 0 ? visit.say("bureau.measures.late.many", {{"n", n}})
-                   : sum.all > 0 ? visit.say("bureau.measures.fine") : measure.each == "item" ? visit.say("bureau.measure.things.none") : "");
+                   : !sum.noted && sum.all > 0 ? visit.say("bureau.measures.nothing") : sum.all > 0 ? visit.say("bureau.measures.fine") : measure.each == "item" ? visit.say("bureau.measure.things.none") : "");
 }
 
 }  // namespace
@@ -282,7 +287,9 @@ Response measures(const Visit& visit) {
     const auto owed = app::owed(vault);
     for (const auto& measure : visit.model->measures) {
       if (!app::is_tended(measure) || !stands(measure)) continue;
-      out[measure.id].all = app::standings(vault, measure).size();
+      const auto all = app::standings(vault, measure);
+      out[measure.id].all = all.size();
+      out[measure.id].noted = std::ranges::any_of(all, [](const auto& one) { return one.last.has_value(); });
       out[measure.id].late = static_cast<std::size_t>(std::ranges::count(owed, measure.id, &app::Owed::measure));
     }
     return out;

@@ -10,7 +10,7 @@
 namespace tenue::web::bureau {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 500, kEmptyRows = 500, kToldShown = 50, kFaultsShown = 20;
+constexpr std::size_t kRowsAtOnce = 250 /* what a request of 64 KiB holds of usual rows */, kEmptyRows = 250, kToldShown = 50, kFaultsShown = 20;
 
 /// Somebody whose data came from there.
 struct Person {
@@ -365,6 +365,7 @@ Response source_separate(const Visit& visit) {
   if (visit.request.method == "GET") return page(0);
   std::vector<OriginId> all;
   const auto one = origin_of(visit.request.form.get("origin"));
+  if (!one && visit.request.form.get("all") != "yes") return refused(visit, 422);
   if (one) all.push_back(one);
   else
     for (const auto& [id, subject] : visit.ask([&](vault::Vault& vault) { return vault.brought_by(at->id); })) all.push_back(id);

@@ -24,6 +24,7 @@ struct Gathered {
   std::vector<app::Owed> owed;  ///< of measures
   std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
   std::map<std::string, std::string> people;
+  std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
 };
 
 /// The activity that keeps what people ask about their data, where this role answers it.
@@ -75,6 +76,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
   std::erase_if(out.attention.untold, [&](const auto& one) { return !vault.answers_for_source(visit.who.role, one.source); });
+  out.by_hand = out.attention.tasks.size();
   std::erase_if(out.attention.letters, [&](const app::Letter& letter) { return !app::sees_letter(vault, visit.actor(), letter); });
   std::erase_if(out.attention.tasks, [&](const app::HandTask& task) { return !app::is_for(vault, visit.actor(), task); });
   out.owed = app::owed(vault);
@@ -289,7 +291,9 @@ void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   for (const auto& owed : found.owed) put_owed(tasks.next(), visit, owed, found);
   for (const auto& task : found.attention.tasks) {
     const auto text = task_words(visit, task);
-    tasks.next().set("TEXT", text).section("SIGN").set("ACTION", fmt::format("/bureau/taches/{}", task.id)).set("TEXT", text).set("DONE", visit.say("bureau.by_hand.done"));
+    Dict one = tasks.next();
+    one.set("TEXT", text).section("SIGN").set("ACTION", fmt::format("/bureau/taches/{}", task.id)).set("TEXT", text).set("DONE", visit.say("bureau.by_hand.done"));
+    if (task.about) one.section("OPEN").set("HREF", "/bureau/r/" + id_text(task.about.value)).set("OPEN_SAYS", visit.say("bureau.by_hand.which")).set("TEXT", text);
   }
 }
 
@@ -315,8 +319,10 @@ void put_proof(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto day = plain_date(*verified, visit.lang);
   const int n = found.attention.erased_since;
   const auto count = std::to_string(n);
-  const auto key = n == 0 ? "bureau.proof" : n == 1 ? "bureau.proof.one" : "bureau.proof.many";
-  dict.section("PROOF").set("TEXT", visit.say(key, {{"n", count}, {"day", day}}));
+  const auto key = n == 0 ? (found.by_hand == 0 ? "bureau.proof" : "bureau.proof.but") : n == 1 ? "bureau.proof.one" : "bureau.proof.many";
+  auto text = visit.say(key, {{"n", count}, {"day", day}});
+  if (found.by_hand > 0) text += " " + visit.say(found.by_hand == 1 ? "bureau.proof.hand" : "bureau.proof.hands", {{"n", std::to_string(found.by_hand)}});
+  dict.section("PROOF").set("TEXT", text);
 }
 
 }  // namespace
@@ -328,10 +334,11 @@ std::string task_words(const Visit& visit, const app::HandTask& task) {
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
   const auto what = record ? speech.a(record->label) : visit.say("bureau.task.sheet");
   const auto gone = visit.say(!record || record->label.gender == 'f' ? "bureau.task.gone.f" : "bureau.task.gone.m");
+  const auto since = parse_date(task.reference);
   for (const auto& place : visit.model->places)
     if (place.id == task.place)
-      return visit.say(task.reference.empty() ? "bureau.task.place" : "bureau.task.place_of",
-                       {{"place", place.label.in(visit.lang)}, {"what", what}, {"gone", gone}, {"reference", task.reference}, {"day", day}});
+      return visit.say(task.reference.empty() ? "bureau.task.place" : since ? "bureau.task.place_since" : "bureau.task.place_of",
+                       {{"place", place.label.in(visit.lang)}, {"what", what}, {"gone", gone}, {"reference", task.reference}, {"since", since ? plain_date(*since, visit.lang) : ""}, {"day", day}});
   return visit.say("bureau.task.record", {{"record", record ? record->label.one.in(visit.lang) : ""}, {"day", day}});
 }
 
