@@ -69,7 +69,7 @@ std::set<std::string> fields_in_clear(const policy::Model& model) {
       for (const auto& expr : {grant.while_, grant.when, grant.unless}) collect(expr, grant.scope.substr(0, grant.scope.find('.')), out);
   }
   for (const auto& mail : model.mails)
-    for (const auto& expr : {mail.on, mail.when}) collect(expr, "", out);
+    for (const auto& expr : {mail.on, mail.when}) collect(expr, mail.of, out);
   for (const auto& terms : model.documents) collect(terms.accepts, "", out);
   return out;
 }

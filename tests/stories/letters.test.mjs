@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { job, note, press, send, sheet, write } from './desk.mjs';
 import { by, certificate, postbox } from './postbox.mjs';
-import { after as later, ask, edit, example, files, leaks, reference, serve, until, words } from './support.mjs';
+import { after as later, ask, example, files, leaks, reference, said, serve, until, words } from './support.mjs';
 
 let folder, box, sos, begin;
 const alone = (...firms) => firms.map(example);
@@ -212,4 +212,51 @@ test('CLIC-10: a message goes to the firm’s mailbox and nowhere else, whatever
   assert.doesNotMatch(letter.to[0], /fictive/, 'CLIC-10: the firm’s own address');
   assert.equal(letter.headers.bcc, undefined, 'CLIC-10');
   await clic.remove();
+});
+
+test('EMP-37: a contract’s end is announced to the client and to who prepares it, on the day that its notice begins and once', async () => {
+  const emp = await serve({ firm: 'emp-computer', policies: alone('emp-computer'), extra: ['--demo', '--empty', ...by(folder, box)] });
+  const first = await emp.today();
+  await note(emp, { 'Son numéro': '06 39 98 25 01', 'Son nom': 'Odile Témoin', 'Quel appareil, quel logiciel ?': 'L’imprimante', 'Que se passe-t-il ?': 'Elle n’imprime plus', 'Adresse e-mail': 'odile@fictive.example' });
+  const person = await sheet(emp, 'Odile Témoin');
+  const end = later(first, { months: 3 });
+  await press(await person.visitor.get(`${person.path}/ajouter/contract`), 'Enregistrer', { Service: 'Entretien', Début: first, Fin: end, Préavis: '1 mois' });
+  const told = () => box.letters.filter((one) => /Votre contrat|Contrat à renouveler/.test(one.subject));
+  const day = later(end, { months: -1 });
+  await emp.reach(later(day, { days: -1 }));
+  await new Promise((done) => setTimeout(done, 1500));
+  assert.deepEqual(told().map((one) => one.subject), [], 'EMP-37: not the day before');
+  assert.equal(emp.command('clock', later(day, { days: 1 })).status, 0);
+  await until(() => told().length >= 2);
+  const [client] = told().filter((one) => one.to[0] === 'odile@fictive.example');
+  assert.match(client.plain, new RegExp(`Il finit le ${said(end)}\\. Dites-nous si vous le renouvelez`), 'EMP-37');
+  const [firm] = told().filter((one) => one.to[0] !== 'odile@fictive.example');
+  assert.match(firm.plain, /http:\/\/emp-computer\.localhost:\d+\/bureau\/r\/\w+/, 'EMP-37: to the helper, with where to look');
+  await emp.reach(later(end, { days: 1 }));
+  assert.equal(told().length, 2, 'EMP-37: once');
+  await emp.remove();
+});
+
+test('SEMI-33: an enquiry that nobody answered is called to mind, one that was answered is not', async () => {
+  const semi = await serve({ firm: 'semi-informatique', policies: alone('semi-informatique'), extra: ['--demo', '--empty', ...by(folder, box)] });
+  const first = await semi.today();
+  const enquire = async (name, phone) => {
+    const form = await semi.visitor().get('/demande/demander-un-devis');
+    const sent = await form.press('Demander un devis', { 'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Dix postes', 'Votre nom': name, 'Votre entreprise': `Atelier ${name}`, 'Votre adresse e-mail': `${name.toLowerCase()}@fictive.example`, 'Votre téléphone': phone });
+    assert.equal(sent.status, 200, sent.main);
+  };
+  const waits = () => box.letters.filter((one) => one.subject === 'Une demande attend sa réponse').length;
+  await enquire('Perle', '06 39 98 26 01');
+  await enquire('Quiterie', '06 39 98 26 02');
+  const enquiries = (await (await semi.as('Commercial')).get('/bureau/l/enquiry')).all('main a').map((a) => a.getAttribute('href')).filter((href) => /^\/bureau\/r\/\w+$/.test(href));
+  await press(await (await semi.as('Commercial')).get(enquiries[0]), 'Classer la demande');
+  await semi.reach(later(first, { days: 2 }));
+  await new Promise((done) => setTimeout(done, 1500));
+  assert.equal(waits(), 0, 'SEMI-33: not before');
+  await semi.reach(later(first, { days: 4 }));
+  await until(() => waits() > 0);
+  await new Promise((done) => setTimeout(done, 1500));
+  assert.equal(waits(), 1, 'SEMI-33: the one without an answer');
+  assert.match(box.letters.find((one) => one.subject === 'Une demande attend sa réponse').plain, /Service demandé : Maintenance\./);
+  await semi.remove();
 });
