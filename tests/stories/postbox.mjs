@@ -1,9 +1,11 @@
 // A mail server of one's own, on this machine: takes letters, refuses them, or hangs up, as the story wants.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { until } from './support.mjs';
+import { sheet } from './desk.mjs';
+import { after as later, ask, example, serve, until, words } from './support.mjs';
 
 /** Its certificate for "localhost", made now; { cert, key } are files. */
 export function certificate(folder) {
@@ -45,7 +47,7 @@ export async function postbox({ port = 0, answer = () => null, tls = null, login
   box.port = server.server.address().port;
   box.close = () => new Promise((done) => server.close(done));
   /** The letters to that address with these words in the subject, once there are so many. */
-  box.wait = async (subject, count = 1, seconds = 8) => {
+  box.wait = async (subject, count = 1, seconds = 6) => {
     const found = () => box.letters.filter((letter) => letter.subject.includes(subject));
     await until(() => found().length >= count, seconds).catch(() => { throw new Error(`${found().length} of ${count} letters “${subject}”; there are: ${box.letters.map((one) => one.subject).join(', ')}`); });
     return found();
@@ -70,4 +72,36 @@ export function by(folder, box, more = '') {
   const file = join(mkdtempSync(join(folder, 'config-')), 'tenue.toml');
   writeFileSync(file, `mail_server = "smtp://localhost:${box.port}"\n${more}`);
   return ['--config', file];
+}
+
+/** What a letter has done, it has done within seconds. */
+export const soon = (what) => until(what, 6);
+
+/** The locksmith with a mail server, at noon: by night nobody is told twice. `refused`: address → what the server answers it. */
+export class Office {
+  refused = {};
+  #numbers = 0;
+  async open() {
+    this.folder = mkdtempSync(join(tmpdir(), 'tenue-post-'));
+    this.box = await this.mailbox();
+    const more = `[alert]\nsos-serrurier = "garde@sos.example"\n[alert_command]\nsos-serrurier = "${join(this.folder, 'bell')}"\n`;
+    this.sos = await serve({ policies: [example('sos-serrurier')], extra: ['--demo', '--empty', ...by(this.folder, this.box, more)] });
+    const moved = this.sos.command('clock', later(await this.sos.today(), { days: 1 }));
+    if (moved.status !== 0) throw new Error(moved.err);
+    return this;
+  }
+  mailbox(port = 0) { return postbox({ port, answer: (address) => this.refused[address] ?? null }); }
+  async close() {
+    await this.sos?.remove();
+    await this.box?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+  /** What waits for a person's hand on today's page. */
+  async hand(who = 'Direction') { return (await (await this.sos.as(who)).get('/bureau')).all('section[aria-labelledby=hand] li').map((li) => words(li.textContent)); }
+  /** What the sheet says was written to that person. */
+  async letters(name) { return (await sheet(this.sos, name)).all('section[aria-labelledby=letters] li').map((li) => words(li.textContent)); }
+  async call(name, mail) {
+    await ask(this.sos, { 'Votre nom': name, 'Votre téléphone': `06 39 98 21 ${String(++this.#numbers).padStart(2, '0')}`, ...(mail ? { 'Votre adresse e-mail': mail } : {}) });
+    await until(async () => (await sheet(this.sos, name).catch(() => null)) !== null);
+  }
 }

@@ -1,0 +1,121 @@
+// How letters travel: taken by a real mail server once and never twice, whatever breaks; and how the firm hears of a request.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { job, press, send, sheet } from './desk.mjs';
+import { by, certificate, Office, postbox, soon } from './postbox.mjs';
+import { after as later, ask, files, leaks, reference, serve, until } from './support.mjs';
+
+const office = new Office();
+let sos;
+before(async () => { sos = (await office.open()).sos; });
+after(() => office.close());
+
+test('a request alerts the firm at once and rings its own bell, without a word of the person; seen, it is told no more', async () => {
+  writeFileSync(join(office.folder, 'bell'), `#!/bin/sh\necho "$TENUE_FIRM $TENUE_COUNT $TENUE_URL" >> ${join(office.folder, 'rung')}\nenv >> ${join(office.folder, 'environment')}\n`);
+  chmodSync(join(office.folder, 'bell'), 0o755);
+  const sent = await ask(sos, { 'Votre nom': 'Alma Témoin', 'Votre téléphone': '06 39 98 20 01', 'Votre adresse e-mail': 'alma@fictive.example' });
+  assert.ok(reference(sent));
+  const [alert] = await office.box.wait('À voir');
+  assert.deepEqual(alert.to, ['garde@sos.example']);
+  assert.match(alert.plain, /Quelqu’un a écrit par le site, et personne ne l’a encore lu/);
+  const link = alert.plain.match(/http:\/\/sos-serrurier\.localhost:\d+(\/bureau\/r\/\w+)/)[1];
+  for (const secret of ['Alma', '06 39', '639', 'fictive', 'Vincennes']) assert.equal(alert.whole.includes(secret) || alert.plain.includes(secret) || alert.html.includes(secret), false, secret);
+  await soon(() => existsSync(join(office.folder, 'rung')));
+  assert.match(readFileSync(join(office.folder, 'rung'), 'utf8'), /^sos-serrurier 1 http:\/\/sos-serrurier\.localhost:\d+\/bureau\n$/);
+  for (const secret of ['Alma', 'fictive']) assert.equal(readFileSync(join(office.folder, 'environment'), 'utf8').includes(secret), false);
+  assert.equal((await (await sos.as('Standard')).get(link)).status, 200, 'the link leads there');
+  const before = office.box.letters.length;
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  assert.equal(office.box.letters.slice(before).filter((one) => one.subject.startsWith('À voir')).length, 0, 'who has seen it is not told again');
+});
+
+test('nobody looked: the alert comes again', async () => {
+  await ask(sos, { 'Votre nom': 'Bruno Témoin', 'Votre téléphone': '06 39 98 20 02' });
+  const first = (await office.box.wait('À voir', 2)).length;
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  await office.box.wait('À voir', first + 1);
+});
+
+test('an address that the server refuses is a task; corrected, the letter goes there', async () => {
+  office.refused['helene@faute.example'] = 550;
+  await office.call('Hélène Témoin', 'helene@faute.example');
+  await send(sos, await job(sos, 'Hélène Témoin'));
+  await soon(async () => (await office.hand()).some((text) => /Votre rendez-vous : refusé par la messagerie.*réponse 550/.test(text)));
+  const person = await sheet(sos, 'Hélène Témoin');
+  const corrected = await press(await person.click('Corriger'), 'Enregistrer', { 'Adresse e-mail': 'helene@juste.example' });
+  assert.equal(corrected.status, 200);
+  const shown = await (await (await sos.as('Standard')).get('/bureau')).click('Voir la lettre');
+  await press(shown, 'Envoyer de nouveau');
+  await soon(() => office.box.letters.some((one) => one.to[0] === 'helene@juste.example'));
+  const log = sos.out + sos.err;
+  for (const secret of ['helene', 'Hélène']) assert.equal(log.includes(secret), false, 'no address in the log');
+});
+
+test('the server is down: letters wait, and go when it is back; nothing of them is readable in the store meanwhile', async () => {
+  await office.box.close();
+  await office.call('Inès Témoin', 'ines@fictive.example');
+  await send(sos, await job(sos, 'Inès Témoin'));
+  await soon(async () => (await office.letters('Inès Témoin')).some((text) => /Attend le serveur/.test(text)));
+  assert.deepEqual(leaks(['ines@fictive.example', 'Inès Témoin'], files(sos.folder)), []);
+  const again = await postbox({ port: office.box.port });
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  await until(() => again.letters.some((one) => one.to[0] === 'ines@fictive.example'), 15);
+  await again.close();
+  office.box = await office.mailbox(office.box.port);
+  sos.proves();
+});
+
+test('the line is cut after the last byte: it is not sent again by itself, and a person is told that it may have arrived', async () => {
+  office.refused['jules@coupe.example'] = 'hang';
+  await office.call('Jules Témoin', 'jules@coupe.example');
+  await send(sos, await job(sos, 'Jules Témoin'));
+  await soon(async () => (await office.hand()).some((text) => /Votre rendez-vous : la ligne a été coupée/.test(text)));
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  assert.equal(office.box.letters.filter((one) => one.to[0] === 'jules@coupe.example').length, 1, 'never twice');
+});
+
+test('kill -9 while a letter is with the server: never twice, a person is told', async (t) => {
+  const slow = await postbox({ answer: (address, n) => (n === -1 ? 'hang' : null) });
+  // The server holds its answer back: the store says "trying" when the process dies.
+  const other = mkdtempSync(join(tmpdir(), 'tenue-kill-'));
+  let server = await serve({ folder: other, extra: ['--demo', '--empty', ...by(office.folder, slow)] });
+  await slow.close();
+  const dead = await postbox({ port: slow.port, answer: () => null });
+  t.after(async () => { await server.remove(); await dead.close(); });
+  await ask(server, { 'Votre nom': 'Karl Témoin', 'Votre téléphone': '06 39 98 22 01', 'Votre adresse e-mail': 'karl@fictive.example' });
+  await dead.wait('À voir');
+  await send(server, await job(server, 'Karl Témoin'));
+  await server.stop('SIGKILL');
+  const sent = dead.letters.filter((one) => one.subject === 'Votre rendez-vous').length;
+  server = await serve({ folder: other, extra: ['--demo', '--empty', ...by(office.folder, dead)] });
+  await new Promise((done) => setTimeout(done, 3000));
+  const now = dead.letters.filter((one) => one.subject === 'Votre rendez-vous').length;
+  assert.ok(now <= 1, `${now} letters, ${sent} before it died`);
+  const told = (await (await server.as('Direction')).get('/bureau')).main;
+  assert.ok(now === 1 || /la ligne a été coupée/.test(told), 'it went, or somebody is told');
+  server.proves();
+});
+
+test('over TLS, with a password from a file; a certificate that nobody vouches for is spoken to by nobody', async (t) => {
+  const tls = certificate(office.folder);
+  const safe = await postbox({ tls, login: { user: 'tenue', pass: 'Secret-Imaginaire-1' } });
+  t.after(() => safe.close());
+  writeFileSync(join(office.folder, 'password'), 'Secret-Imaginaire-1\n');
+  const known = `mail_user = "tenue"\nmail_password = "${join(office.folder, 'password')}"\nmail_from = "robot@courrier.example"\n`;
+  const server = await serve({ extra: ['--demo', '--empty', ...by(office.folder, safe, `${known}mail_authority = "${tls.cert}"\n`)] });
+  t.after(() => server.remove());
+  await ask(server, { 'Votre nom': 'Lia Témoin', 'Votre téléphone': '06 39 98 23 01' });
+  const [letter] = await safe.wait('À voir');
+  assert.equal(safe.secure, 1, 'under TLS');
+  assert.equal(letter.from, 'robot@courrier.example');
+  assert.match(letter.headers['reply-to'], /@/, 'answers go to the firm');
+  const stranger = await serve({ extra: ['--demo', '--empty', ...by(office.folder, safe, known)] });
+  t.after(() => stranger.remove());
+  await ask(stranger, { 'Votre nom': 'Marc Témoin', 'Votre téléphone': '06 39 98 23 02' });
+  await soon(() => /letter\.not_sent/.test(stranger.out + stranger.err));
+  assert.equal(safe.letters.length, 1);
+  assert.equal((stranger.out + stranger.err).includes('Secret-Imaginaire'), false);
+});
