@@ -236,6 +236,9 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   const auto text = alert ? alert_text(vault, office, letter, type_of(around, letter.record)) : text_of(vault, office, letter, *mail, around);
   seal(vault, letter, text);
   const bool late = letter.since < now - kTooLate && !vault.demo();  // a demonstration's days pass by the month
+  // What nobody could tell her of the same matter before is no longer news.
+  for (const auto& older : letters(vault, "untold", letter.record))
+    if (!alert && mail->to.empty() && older.at < letter.at) set(vault, older, "passed", now, 0, 0);
   set(vault, letter, late ? "late" : text.to.empty() ? "nowhere" : "waiting", now, 0, 0);
 }
 

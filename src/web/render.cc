@@ -142,4 +142,18 @@ std::string render(std::string_view template_name, const Dict& dict) {
   return out;
 }
 
+void put_paragraphs(Dict& dict, std::string_view text) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find("\n\n"), text.size());
+    Dict paragraph = dict.section("PARAGRAPH");
+    for (auto lines = text.substr(0, end); !lines.empty();) {
+      const auto line = lines.substr(0, lines.find('\n'));
+      const bool link = line.starts_with("https://") || line.starts_with("http://");
+      paragraph.section("LINE").section(link ? "LINK" : "WORDS").set(link ? "HREF" : "TEXT", line);
+      lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+    }
+    text.remove_prefix(std::min(text.size(), end + 2));
+  }
+}
+
 }  // namespace tenue::web

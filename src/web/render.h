@@ -60,6 +60,8 @@ void load_templates();
 void load_templates(const std::map<std::string_view, std::string_view>& sources, const Catalogue& words);
 /// `template_name`: path under src/web, "public/home.html" (TENUE_CHECK that it exists). Thread-safe after loading.
 std::string render(std::string_view template_name, const Dict& dict);
+/// The words of a letter: a section PARAGRAPH for each, in it a LINE each, WORDS with {{TEXT}} or LINK with {{HREF}}.
+void put_paragraphs(Dict& dict, std::string_view text);
 
 /// What is wrong with a template's source under the rules above, or "". For the loader and the tests.
 std::string template_fault(std::string_view source);

@@ -147,7 +147,7 @@ export class Firm {
     const needed = new Set([...records.values()].filter((one) => this.jobs.has(one.id)).map((one) => one.person));
     this.records = ends(records.values(), (one) => `${one.type} ${one.state}`, (one) => needed.has(one.person), 1);
     for (const seat of this.seats) for (const href of (await seat.get('/bureau')).hrefs(/^\/bureau\/p\/\w+$/)) needed.add(last(href));
-    for (const seat of this.seats) await seat.get('/bureau/mesures');
+    for (const seat of this.seats) for (const page of ['/bureau/mesures', '/bureau/courrier']) await seat.get(page);
     this.persons = ends(persons.values(), (one) => one.type, (one) => needed.has(one.id), 2);
     for (const person of this.persons) await this.#root(person);
   }

@@ -43,11 +43,11 @@ test('an address that the server refuses is a task; corrected, the letter goes t
   office.refused['helene@faute.example'] = 550;
   await office.call('Hélène Témoin', 'helene@faute.example');
   await send(sos, await job(sos, 'Hélène Témoin'));
-  await soon(async () => (await office.hand()).some((text) => /Votre rendez-vous : refusé par la messagerie.*réponse 550/.test(text)));
+  await soon(async () => (await office.untold()).some((text) => /Votre rendez-vous.*Refusé par la messagerie.*réponse 550/.test(text)));
   const person = await sheet(sos, 'Hélène Témoin');
   const corrected = await press(await person.click('Corriger'), 'Enregistrer', { 'Adresse e-mail': 'helene@juste.example' });
   assert.equal(corrected.status, 200);
-  const shown = await (await (await sos.as('Standard')).get('/bureau')).click('Voir la lettre');
+  const shown = await (await (await sos.as('Standard')).get('/bureau/courrier')).click('Voir la lettre');
   await press(shown, 'Envoyer de nouveau');
   await soon(() => office.box.letters.some((one) => one.to[0] === 'helene@juste.example'));
   const log = sos.out + sos.err;
@@ -72,7 +72,7 @@ test('the line is cut after the last byte: it is not sent again by itself, and a
   office.refused['jules@coupe.example'] = 'hang';
   await office.call('Jules Témoin', 'jules@coupe.example');
   await send(sos, await job(sos, 'Jules Témoin'));
-  await soon(async () => (await office.hand()).some((text) => /Votre rendez-vous : la ligne a été coupée/.test(text)));
+  await soon(async () => (await office.untold()).some((text) => /Votre rendez-vous.*La ligne a été coupée/.test(text)));
   await sos.reach(later(await sos.today(), { days: 1 }));
   assert.equal(office.box.letters.filter((one) => one.to[0] === 'jules@coupe.example').length, 1, 'never twice');
 });

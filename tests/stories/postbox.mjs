@@ -96,8 +96,8 @@ export class Office {
     await this.box?.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
-  /** What waits for a person's hand on today's page. */
-  async hand(who = 'Direction') { return (await (await this.sos.as(who)).get('/bureau')).all('section[aria-labelledby=hand] li').map((li) => words(li.textContent)); }
+  /** What a person of the firm has to tell otherwise. */
+  async untold() { return (await (await this.sos.as('Standard')).get('/bureau/courrier')).all('main ul.letters > li').map((li) => words(li.textContent)); }
   /** What the sheet says was written to that person. */
   async letters(name) { return (await sheet(this.sos, name)).all('section[aria-labelledby=letters] li').map((li) => words(li.textContent)); }
   async call(name, mail) {

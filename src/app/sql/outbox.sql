@@ -18,6 +18,9 @@ select letter, subject, rec, kind, state, at, next, tries, code from outbox wher
 -- name: stuck
 select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state in ('refused', 'unsure', 'nowhere', 'late') order by next, letter;
 
+-- name: untold
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and rec = $2 and state = 'nowhere' order by at, letter;
+
 -- name: trying
 select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state = 'trying' order by letter;
 

@@ -151,6 +151,7 @@ create table outbox (           -- letters: planned with the act that asks for t
 ) without rowid;
 create unique index outbox_once on outbox (org, subject, rec, kind, at);
 create index outbox_by_state on outbox (org, state, next);
+create index outbox_by_record on outbox (org, rec);
 
 create table unseen (           -- what a visitor asked for, until somebody of the firm has seen it
   org blob not null, rec integer not null, subject integer not null,
@@ -236,7 +237,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('agreement', 'agreement', '10000 10000 3 1 1 1'),
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
   ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'), ('origin', 'origin_by_source', '10000 10000 5000 1'),
-  ('outbox', 'outbox', '50000 50000 1'), ('outbox', 'outbox_once', '50000 50000 3 2 1 1'), ('outbox', 'outbox_by_state', '50000 50000 5000 2'),
+  ('outbox', 'outbox', '50000 50000 1'), ('outbox', 'outbox_once', '50000 50000 3 2 1 1'), ('outbox', 'outbox_by_state', '50000 50000 5000 2'), ('outbox', 'outbox_by_record', '50000 50000 2'),
   ('unseen', 'unseen', '100 100 1'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
   ('evidence', 'evidence', '10000 10000 1'), ('evidence', 'evidence_by_measure', '10000 10000 1000 20 1'),

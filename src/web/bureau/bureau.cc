@@ -51,6 +51,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/source/:source/prevenus", For::kStaff, source_told);
   get("/bureau/source/:source/separer", For::kStaff, source_separate);
   post("/bureau/source/:source/separer", For::kStaff, source_separate);
+  get("/bureau/courrier", For::kStaff, letters);
   get("/bureau/lettre/:letter", For::kStaff, bureau::letter);
   post("/bureau/lettre/:letter/faite", For::kStaff, letter_done);
   post("/bureau/lettre/:letter/encore", For::kStaff, letter_again);

@@ -13,16 +13,40 @@ void put_words(Dict& dict, const app::LetterText& text) {
   Dict words = dict.section("WORDS");
   words.set("SUBJECT", text.subject).set("LANG", text.lang);
   if (!text.to.empty()) words.section("TO").set("ADDRESS", text.to);
-  for (std::string_view rest = text.text; !rest.empty();) {
-    const auto cut = std::min(rest.find("\n\n"), rest.size());
-    words.section("PARAGRAPH").set("TEXT", rest.substr(0, cut));
-    rest.remove_prefix(std::min(rest.size(), cut + 2));
-  }
+  put_paragraphs(words, text.text);
 }
 
 Response decide(const Visit& visit, Result<void> (*what)(vault::Vault&, const vault::Actor&, LetterId)) {
   const auto done = visit.ask([&](vault::Vault& vault) { return what(vault, visit.actor(), letter_param(visit)); });
-  return done ? Response::redirect("/bureau") : refused(visit, done.error());
+  return done ? Response::redirect(visit.request.form.get("back") == "list" ? "/bureau/courrier" : "/bureau") : refused(visit, done.error());
+}
+
+/// One that somebody has to be told, with what she is reached by.
+struct ToTell {
+  app::Letter letter;
+  std::string person, number, shown;  ///< "" for a role that does not read it
+};
+
+constexpr std::size_t kToldAtOnce = 50;  // each opens a sheet
+
+std::vector<ToTell> to_tell(const Visit& visit, vault::Vault& vault) {
+  std::vector<ToTell> out;
+  const std::map<std::string, std::string> nobody;
+  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  const auto room = room_for_person(visit, vault);
+  for (auto& letter : app::stuck_letters(vault)) {
+    if (out.size() == kToldAtOnce || !app::sees_letter(vault, visit.actor(), letter)) continue;
+    ToTell one{std::move(letter), {}, {}, {}};
+    if (const auto sheet = room.empty() ? Result<vault::Sheet>{Error{}} : vault.sheet(visit.purpose(room), one.letter.subject)) {
+      const auto& root = speech.type(sheet->root);
+      one.person = speech.person(root, sheet->root.values);
+      for (const auto& field : root.fields)
+        if (const auto value = sheet->root.values.find(field.id); field.type == policy::FieldType::kPhone && value != sheet->root.values.end() && one.number.empty())
+          one.number = value->second, one.shown = speech.value(root, field.id, sheet->root.values);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 }  // namespace
@@ -55,6 +79,21 @@ Response letter(const Visit& visit) {
     Dict act = dict.section("ACT");
     act.set("LETTER", id_text(id.value));
     if (found.letter->state != "late") act.show("AGAIN");
+  });
+}
+
+Response letters(const Visit& visit) {
+  const auto all = visit.ask([&](vault::Vault& vault) { return to_tell(visit, vault); });
+  const auto title = visit.say("bureau.letters.title");
+  return show(visit, {title, "bureau/letters.html"}, [&](Dict& dict) {
+    dict.set("TITLE", title);
+    if (all.empty()) dict.show("NONE");
+    for (const auto& one : all) {
+      Dict line = dict.section("LETTER");
+      line.set("NAME", app::letter_name(*visit.model, one.letter, visit.lang)).set("STATE", letter_state(visit, one.letter)).set("LETTER_ID", id_text(one.letter.id.value));
+      if (!one.person.empty()) line.section("WHO").set("HREF", person_href(one.letter.subject)).set("PERSON", one.person);
+      if (!one.number.empty()) line.section("PHONE").set("NUMBER", one.number).set("TEXT", one.shown);
+    }
   });
 }
 

@@ -15,7 +15,8 @@ Response changes(Site& site, const Request& request);  ///< the number of the la
 Response sign_task(const Visit& visit);
 Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
-Response letter(const Visit& visit);           // letters.cc
+Response letters(const Visit& visit);          // letters.cc
+Response letter(const Visit& visit);
 Response letter_done(const Visit& visit);
 Response letter_again(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc

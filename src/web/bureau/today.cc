@@ -280,13 +280,14 @@ void put_owed(Dict one, const Visit& visit, const app::Owed& owed, const Gathere
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto& letters = found.attention.letters;
   const int waiting = app::administers(*visit.model, visit.who.role) ? found.attention.letters_waiting : 0;
-  const auto count = found.attention.tasks.size() + found.owed.size() + letters.size() + (waiting > 0 ? 1 : 0);
+  const auto count = found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
   if (count == 0) return;
   Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
   if (waiting > 0) tasks.next().set("TEXT", visit.say(waiting == 1 ? "bureau.letters.waiting.one" : "bureau.letters.waiting.many", {{"n", std::to_string(waiting)}}));
-  for (const auto& letter : letters) {
-    const auto text = visit.say("bureau.letter.stuck", {{"name", app::letter_name(*visit.model, letter, visit.lang)}, {"state", lower_first(letter_state(visit, letter))}});
-    tasks.next().set("TEXT", text).section("OPEN").set("HREF", "/bureau/lettre/" + id_text(letter.id.value)).set("OPEN_SAYS", visit.say("bureau.letter.open")).set("TEXT", text);
+  if (!letters.empty()) {
+    const auto text = letters.size() > 1 ? visit.say("bureau.letters.stuck", {{"n", std::to_string(letters.size())}})
+                                         : visit.say("bureau.letter.stuck", {{"name", app::letter_name(*visit.model, letters.front(), visit.lang)}, {"state", lower_first(letter_state(visit, letters.front()))}});
+    tasks.next().set("TEXT", text).section("OPEN").set("HREF", "/bureau/courrier").set("OPEN_SAYS", visit.say("bureau.letters.open")).set("TEXT", text);
   }
   for (const auto& owed : found.owed) put_owed(tasks.next(), visit, owed, found);
   for (const auto& task : found.attention.tasks) {

@@ -263,17 +263,7 @@ Response letters(Index& index, const Request& request, const Params& params) {
     for (const auto& letter : all) {
       Dict one = dict.section("LETTER");
       one.set("TO", letter.to).set("SUBJECT", letter.subject).set("SPEAKS", letter.lang);
-      for (std::string_view rest = letter.text; !rest.empty();) {
-        const auto cut = std::min(rest.find("\n\n"), rest.size());
-        Dict paragraph = one.section("PARAGRAPH");
-        for (std::string_view lines = rest.substr(0, cut); !lines.empty();) {
-          const auto line = lines.substr(0, lines.find('\n'));
-          const bool link = line.starts_with("https://") || line.starts_with("http://");
-          paragraph.section("LINE").section(link ? "LINK" : "WORDS").set(link ? "HREF" : "TEXT", line);
-          lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-        }
-        rest.remove_prefix(std::min(rest.size(), cut + 2));
-      }
+      put_paragraphs(one, letter.text);
     }
   }));
 }
