@@ -187,6 +187,10 @@ LetterText alert_text(const vault::Vault& vault, const PostOffice& office, const
   const auto& lang = model.version.languages.front();
   const auto* record = model.record(type);
   const auto what = record ? record->label.one.in(lang) : std::string{};
+  // Of a request about one's data, whoever answers for them is told, and nobody else.
+  if (type == "request")
+    return {model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo, words().say(lang, "letter.asked.subject", {{"what", what}}),
+            paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked"), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
   return to_the_firm(vault, office, letter, office.alert.empty() ? model.organisation.contact : office.alert, words().say(lang, "letter.asked.subject", {{"what", what}}),
                      words().say(lang, "letter.asked"), lang);
 }
@@ -301,6 +305,14 @@ int draw_letters(vault::Vault& vault, const PostOffice& office) {
   return alerts;
 }
 
+void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text) {
+  const auto now = vault.now();
+  const Letter letter{LetterId{crypto::random_id()}, subject, record, std::string{kind}, "", now, now, 0, 0};
+  vault.database().run(q()["write"], vault.org(), letter.id, subject, record, letter.kind, now);
+  seal(vault, letter, text);
+  set(vault, letter, text.to.empty() ? "nowhere" : "waiting", now, 0, 0);
+}
+
 bool letter_waits(vault::Vault& vault) {
   auto rows = vault.database().statement(q()["next_waiting"]);
   rows.bind(vault.org(), vault.now());
@@ -375,6 +387,7 @@ Result<LetterText> letter_text(vault::Vault& vault, const vault::Actor& who, Let
 
 std::string letter_name(const policy::Model& model, const Letter& letter, std::string_view lang) {
   if (letter.kind == kAskedFor) return words().say(lang, "letter.asked.name");
+  if (letter.kind == kAnswer) return words().say(lang, "answer.name");
   const auto* mail = template_of(model, letter.kind);
   if (!mail) return words().say(lang, "letter.gone.name");
   auto name = policy::prose(model, mail->subject, lang);
@@ -387,6 +400,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
 bool reads_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
   const auto* role = vault.model().role(who.role);
   const auto* mail = template_of(vault.model(), letter.kind);
+  if (role && letter.kind == kAnswer) return who.role == vault.model().rights.desk;
   return role && !role->partner && mail && !vault.room(who.role, mail->of).empty() && vault.meets(who, letter.subject);
 }
 

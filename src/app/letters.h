@@ -14,6 +14,9 @@ namespace tenue::app {
 /// kind of an alert: no id of the policy begins so.
 inline constexpr std::string_view kAskedFor = "!asked";
 
+/// kind of the answer to a request about one's data.
+inline constexpr std::string_view kAnswer = "!answer";
+
 struct Letter {
   LetterId id;
   SubjectId subject;
@@ -28,6 +31,9 @@ struct Letter {
 };
 /// What it says. `to` empty: there is no address.
 struct LetterText { std::string to, subject, text, lang; };
+
+/// A letter whose words are there: it goes with the next post, or is a person's task where it has no address.
+void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text);
 
 /// Whether one is due: begin_letter would give it. Cheap.
 bool letter_waits(vault::Vault& vault);

@@ -102,3 +102,20 @@ TEST_CASE("text is folded for comparing, and hostile bytes are seen") {
   CHECK_FALSE(is_clean_utf8(std::string_view{"a\0b", 3}));
   CHECK_FALSE(is_clean_utf8("\xED\xA0\x80"));
 }
+
+TEST_CASE("a legal term ends on a working day: months by their number, then past Sundays and holidays (Regulation 1182/71)") {
+  const auto day = [](const char* iso) { return *parse_date(iso); };
+  const auto end = [&](const char* received) { return iso_date(legal_end(day(received), Period{.months = 1})); };
+  CHECK(end("2026-11-27") == "2026-12-28");  // the 27th of December is a Sunday
+  CHECK(end("2027-01-29") == "2027-03-01");  // the 28th of February is a Sunday
+  CHECK(end("2028-01-31") == "2028-02-29");
+  CHECK(end("2026-11-25") == "2026-12-28");  // Christmas, a Friday, then the weekend
+  CHECK(end("2026-12-01") == "2027-01-04");  // New Year, a Friday
+  CHECK(end("2026-03-06") == "2026-04-07");  // Easter Monday, after Easter 5 April
+  CHECK(end("2026-04-14") == "2026-05-15");  // Ascension, 14 May
+  CHECK(end("2026-04-25") == "2026-05-26");  // Whit Monday, 25 May
+  CHECK(end("2026-06-14") == "2026-07-15");
+  CHECK(end("2026-04-08") == "2026-05-11");  // 8 May 1945, a Friday
+  CHECK_FALSE(is_working_day(day("2026-11-11")));
+  CHECK(is_working_day(day("2026-11-12")));
+}

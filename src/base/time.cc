@@ -155,6 +155,35 @@ Instant year_end(Instant at, month_day closing) {
   return day_end(end);
 }
 
+namespace {
+
+/// Easter Sunday in the Gregorian calendar (Butcher's algorithm).
+sys_days easter(int y) {
+  const int a = y % 19, b = y / 100, c = y % 100;
+  const int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+  const int l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+  const int m = (a + 11 * h + 22 * l) / 451, n = h + l - 7 * m + 114;
+  return year{y} / month{static_cast<unsigned>(n / 31)} / day{static_cast<unsigned>(n % 31 + 1)};
+}
+
+}  // namespace
+
+bool is_working_day(Date date) {
+  const sys_days at{date};
+  const auto w = weekday{at}.c_encoding();
+  if (w == 0 || w == 6) return false;
+  constexpr std::array<month_day, 8> kFixed = {January / 1, May / 1, May / 8, July / 14, August / 15, November / 1, November / 11, December / 25};
+  if (std::ranges::find(kFixed, month_day{date.month() / date.day()}) != kFixed.end()) return false;
+  const auto since_easter = (at - easter(static_cast<int>(date.year()))).count();
+  return since_easter != 1 && since_easter != 39 && since_easter != 50;  // Easter Monday, Ascension, Whit Monday
+}
+
+Date legal_end(Date received, const Period& term) {
+  auto out = add(received, term);
+  while (!is_working_day(out)) out = Date{sys_days{out} + days{1}};
+  return out;
+}
+
 std::optional<Date> parse_date(SV iso) {
   if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return std::nullopt;
   const int y = whole_number(iso, 0, 4), m = whole_number(iso, 5, 2), d = whole_number(iso, 8, 2);

@@ -84,6 +84,13 @@ Instant add(Instant at, const Period& period, int sign = 1);
 /// End of the financial year that holds `at`: end of the Paris day `closing` (month and day), this year or the next.
 Instant year_end(Instant at, std::chrono::month_day closing);
 
+/// No Saturday, no Sunday, no public holiday in France (Code du travail, art. L3133-1; not those of Alsace-Moselle or overseas).
+bool is_working_day(Date day);
+/// The last day of a legal term counted from the day on which something was received: that day is not counted, a term of months ends
+/// on the day of the same number or on the last of the month, and one that ends on no working day goes on to the end of the next one
+/// (Regulation (EEC, Euratom) 1182/71, art. 3).
+Date legal_end(Date received, const Period& term);
+
 std::optional<Date> parse_date(std::string_view iso);          ///< "2025-10-01", a real day only
 std::optional<Instant> parse_moment(std::string_view local);   ///< "2025-10-01T14:30", Paris time
 std::string iso_date(Date day);

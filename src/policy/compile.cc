@@ -79,7 +79,10 @@ Compiled compile(std::string_view toml, std::string_view short_name) {
   read_site(draft, root);
   read_desk(draft, root);
   read_published(draft, root);
-  if (!draft.model.as_published) add_own_cookie(draft.model);
+  if (!draft.model.as_published) {
+    add_own_cookie(draft.model);
+    add_rights_form(draft.model);
+  }
   resolve_words(draft);
   draft.run_later();
   check_names(draft);

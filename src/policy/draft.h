@@ -113,6 +113,8 @@ void judge(Draft& draft, const Node& root);  ///< the law's rules (law/law.h)
 
 // ---- shipped with Tenue (shipped.cc) ------------------------------------------------------------------------------------
 void add_builtin_records(Model& model);
+/// The form by which people exercise their rights, where the policy takes requests by form and asks them nowhere itself.
+void add_rights_form(Model& model);
 /// The cookie that Tenue itself sets where one signs in, when the file does not declare it: the page says it in any case.
 void add_own_cookie(Model& model);
 /// The activities that `standard` names, where the file does not write them itself.

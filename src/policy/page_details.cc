@@ -203,6 +203,7 @@ std::vector<std::string> must_have(const Leaf& leaf, const Form& form) {
 std::string required(const Leaf& leaf) {
   std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> needed;  // fields, and the forms that need them
   for (const auto& form : leaf.model.forms) {
+    if (form.id == kRightsForm) continue;  // a right is also asked for by a letter or a call, in any words
     // What only a consent needs can be left out without losing anything else.
     if (leaf.model.activity(form.activity)->basis == Basis::kConsent) continue;
     const auto fields = must_have(leaf, form);

@@ -1,5 +1,6 @@
 // The page's chapters on who sees the data, by what right, where they lie, and what the person may ask.
 #include <algorithm>
+#include <map>
 
 #include "policy/page.h"
 #include "policy/phrase.h"
@@ -175,14 +176,25 @@ std::string what_stays(const Leaf& leaf) {
   return leaf.say("right.erase", {{"records", upper_first(listed(records, leaf.lang))}, {"which", leaf.say(gender)}});
 }
 
-/// One right: what it is, and a letter ready to send to whoever answers.
+/// The kind of request that exercises it, counted from 1 as the form does; 0 = none of them.
+std::size_t kind_number(std::string_view right) {
+  static const std::map<std::string_view, std::string_view> kinds = {{"access", "access"}, {"rectify", "rectification"}, {"erase", "erasure"}, {"restrict", "restriction"}, {"port", "portability"},
+                                                                     {"object", "objection"}, {"withdraw", "withdrawal"}, {"after_death", "directives"}};
+  const auto kind = kinds.find(right);
+  if (kind == kinds.end()) return 0;
+  return static_cast<std::size_t>(std::ranges::find(kRequestKinds, kind->second) - std::begin(kRequestKinds)) + 1;
+}
+
+/// One right: what it is, and the form to ask for it, or a letter ready to send to whoever answers.
 void right(Html& out, const Leaf& leaf, std::string_view name, const std::string& words) {
   const auto key = "right." + std::string{name};
   const auto& org = leaf.model.organisation;
   const auto button = leaf.say(key + ".button");
   out.raw("  <li id=\"droit-").text(name).raw("\"><p><b>").text(leaf.say(key + ".head")).raw("</b> ").text(words);
   out.raw("</p>");
-  if (const auto& to = org.dpo.empty() ? org.contact : org.dpo; !to.empty())
+  if (const auto number = kind_number(name); !leaf.context.rights.empty() && number > 0)
+    out.raw(" <a class=\"button second no-print\" href=\"").text(leaf.context.rights + std::to_string(number)).raw("\">").text(button).raw("</a>");
+  else if (const auto& to = org.dpo.empty() ? org.contact : org.dpo; !to.empty())
     out.raw(" <a class=\"button second no-print\" href=\"mailto:").text(to).raw("?subject=").text(percent_encode(button)).raw("\">").text(button).raw("</a>");
   out.raw("</li>\n");
 }

@@ -61,6 +61,11 @@ std::string part(const Field& field, std::string_view value, std::string_view na
 std::string find_form(const Field& field, std::string_view normal);
 int field_limit(const Field& field);  ///< longest value in characters
 
+/// The kinds of requests about one's data, in the order in which the form of Tenue's own asks (GDPR art. 15 to 22, 7(3), 77; LIL art. 85).
+inline constexpr const char* kRequestKinds[] = {"access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal", "directives", "complaint", "question"};
+/// That form's id: on the site of a firm whose [rights] has the channel "form", keeps requests, and asks for their kind nowhere itself.
+inline constexpr const char* kRightsForm = "exercise_right";
+
 /// Does `path` list (with "*" and "record.*") cover record.field? Secret fields are covered only by name.
 bool covers(const Model& model, const Activity& activity, const std::vector<std::string>& paths, std::string_view record, std::string_view field);
 
@@ -129,6 +134,7 @@ struct PageContext {
   int number = 1;
   bool inside_site = false;            ///< only <main>, the site draws header and footer
   std::string base;                    ///< link prefix
+  std::string rights;                  ///< the form for rights, up to the number of the kind ("…?votre-demande="); "" = none: by mail
   std::string terms;                   ///< where the terms that people agree to are read; "" = nowhere, so no link
 };
 /// The policy page: complete HTML (art. 13), summary first, stable anchors, tables, who keeps each promise.

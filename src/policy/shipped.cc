@@ -5,6 +5,7 @@
 #include "base/catalogue.h"
 #include "base/result.h"
 #include "policy/draft.h"
+#include "policy/policy.h"
 #include "policy_texts.h"
 
 namespace tenue::policy {
@@ -44,7 +45,7 @@ constexpr BuiltinField kBuiltin[] = {
     {"view", "page", FieldType::kText},
     {"consent", "given", FieldType::kMoment}, {"consent", "ended", FieldType::kMoment},
     {"opposition", "", FieldType::kText},
-    {"request", "kind", FieldType::kText}, {"request", "text", FieldType::kLongText}, {"request", "mail", FieldType::kMail}, {"request", "closed", FieldType::kMoment},
+    {"request", "kind", FieldType::kChoice}, {"request", "text", FieldType::kLongText}, {"request", "mail", FieldType::kMail}, {"request", "closed", FieldType::kMoment},
     {"identity_proof", "file", FieldType::kFile}, {"identity_proof", "checked", FieldType::kMoment},
     {"directive", "text", FieldType::kLongText},
     {"disclosure", "recipient", FieldType::kText}, {"disclosure", "reason", FieldType::kText},
@@ -72,6 +73,8 @@ Field builtin_field(const BuiltinField& of) {
   field.label = by_name ? *by_name : *shipped_word("type." + std::string{type_name(of.type)});
   if (const auto* after = shipped_word("after." + std::string{of.record} + "." + of.id)) field.after = *after;
   if (const auto* called = shipped_word("called." + std::string{of.record} + "." + of.id)) field.called = *called;
+  if (of.type == FieldType::kChoice)
+    for (const auto* kind : kRequestKinds) field.of.push_back({kind, *shipped_word("request.kind." + std::string{kind})});
   return field;
 }
 
@@ -119,6 +122,26 @@ void add_builtin_records(Model& model) {
     if (model.records.empty() || model.records.back().id != field.record || !model.records.back().builtin) model.records.push_back(builtin_record(field.record));
     if (*field.id) model.records.back().fields.push_back(builtin_field(field));
   }
+}
+
+void add_rights_form(Model& model) {
+  const auto& channels = model.rights.channels;
+  const auto keeps = std::ranges::find_if(model.activities, [](const auto& activity) { return !activity.lines("request").empty(); });
+  const auto asks_kind = [](const Form& form) { return std::ranges::any_of(form.asks, [](const auto& ask) { return ask.record == "request" && ask.field == "kind"; }); };
+  if (std::ranges::find(channels, "form") == channels.end() || keeps == model.activities.end() || std::ranges::any_of(model.forms, asks_kind) || model.form(kRightsForm)) return;
+  const auto word = [](SV key) { return *shipped_word("rights_form." + std::string{key}); };
+  Form form;
+  form.id = kRightsForm;
+  form.activity = keeps->id;
+  form.label = word("label");
+  form.button = word("button");
+  form.done = word("done");
+  form.robots = true;
+  const auto ask = [&](SV field, bool required, Text label, Text hint) { form.asks.push_back({"request", std::string{field}, {}, {}, required, std::move(label), std::move(hint)}); };
+  ask("kind", true, word("kind"), {});
+  ask("text", false, word("text"), word("text.hint"));
+  ask("mail", true, word("mail"), word("mail.hint"));
+  model.forms.push_back(std::move(form));
 }
 
 void add_own_cookie(Model& model) {

@@ -57,7 +57,7 @@ void plan_letters(Core& core, const Person& person) {
 }
 
 void ask_attention(Core& core, const Row& row) {
-  if (!core.record(row.type_id).states.empty()) core.db->run(q()["ask"], core.org, row.rec, row.subject, core.now());
+  if (!core.record(row.type_id).states.empty() || row.type_id == "request") core.db->run(q()["ask"], core.org, row.rec, row.subject, core.now());
 }
 
 void note_seen(Core& core, const Actor& who, RecordId rec) {

@@ -216,6 +216,7 @@ Person person_for(Intake& in) {
 
 /// A stranger's telephone number or address that a known person has too: proposed to staff, never joined by itself.
 void propose(Core& core, const Row& row, const Values& values) {
+  if (core.record(row.type_id).builtin) return;  // two requests of one person are two requests
   for (const auto& field : core.record(row.type_id).fields) {
     const auto value = values.find(field.id);
     if (!field.find || value == values.end()) continue;

@@ -64,7 +64,7 @@ export function read(message) {
     const begin = message.indexOf('\r\n\r\n', message.indexOf(`Content-Type: ${type}`)) + 4;
     return Buffer.from(message.slice(begin, message.indexOf('\r\n--', begin)), 'base64').toString();
   };
-  return { headers, subject: decoded(headers.subject), plain: part('text/plain').replaceAll('\r\n', '\n').replace(/\u00a0|\u202f/g, ' '), html: part('text/html'), whole: message };
+  return { headers, subject: decoded(headers.subject).replace(/\u00a0|\u202f/g, ' '), plain: part('text/plain').replaceAll('\r\n', '\n').replace(/\u00a0|\u202f/g, ' '), html: part('text/html'), whole: message };
 }
 
 /** The arguments of `serve` for a server that writes by that postbox. */

@@ -39,6 +39,9 @@ delete from outbox where org = $1 and letter = $2;
 -- name: alert
 insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, '!asked', $5, 'planned', $5, 0, 0, null);
 
+-- name: write
+insert into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'waiting', $6, 0, 0, null);
+
 -- name: drop_alerts
 -- Somebody has seen it: what was not sent yet is not sent.
 delete from outbox where org = $1 and kind = '!asked' and state not in ('sent', 'trying') and rec not in (select rec from unseen where org = $1);

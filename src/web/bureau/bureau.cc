@@ -14,7 +14,10 @@ void add_bureau(Router& router, Site& site) {
 
   get("/bureau", For::kStaff, today);
   post("/bureau/taches/:task", For::kStaff, sign_task);
+  get("/bureau/demandes/:rec", For::kStaff, bureau::request);
   post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
+  get("/bureau/demandes/:rec/:subject", For::kStaff, plan);
+  post("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/horloge", For::kStaff, confirm_clock);
   post("/bureau/r/:rec/vers/:state", For::kBoth, bureau::move);
   get("/bureau/r/:rec", For::kStaff, record);

@@ -15,6 +15,8 @@ Response changes(Site& site, const Request& request);  ///< the number of the la
 Response sign_task(const Visit& visit);
 Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
+Response request(const Visit& visit);          // requests.cc
+Response plan(const Visit& visit);
 Response letters(const Visit& visit);          // letters.cc
 Response letter(const Visit& visit);
 Response letter_done(const Visit& visit);
@@ -79,6 +81,10 @@ void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
 /// What stands beside a sheet: ends, holds, origins, choices. `answerable`: the sources that this role answers for.
 void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable,
                const std::vector<app::Letter>& letters);
+/// The activity that keeps what people ask about their data, where this role answers it.
+std::string rights_room(const Visit& visit);
+/// A section DUE: until when a request that was received then must be answered.
+void put_due(Dict& dict, const Visit& visit, Instant received);
 /// Why it did not go, or when it went: "Parti le 12 mars à 14 h 02, pris par le serveur (250)."
 std::string letter_state(const Visit& visit, const app::Letter& letter);
 /// The type of a record on that sheet; of none there, the person's own.

@@ -27,14 +27,6 @@ struct Gathered {
   std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
 };
 
-/// The activity that keeps what people ask about their data, where this role answers it.
-std::string rights_room(const Visit& visit) {
-  if (visit.who.role != visit.model->rights.desk) return {};
-  for (const auto& activity : visit.model->activities)
-    if (!activity.lines("request").empty()) return activity.id;
-  return {};
-}
-
 std::vector<vault::Card> open_requests(const Visit& visit, vault::Vault& vault) {
   const auto room = rights_room(visit);
   if (room.empty()) return {};
@@ -166,7 +158,10 @@ void put_requests(Dict& dict, const Visit& visit, const Speech& speech, const Ga
     const auto& type = speech.type(record);
     Dict one = list.section("REQUEST");
     one.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(record.created), visit.lang)}}));
-    one.set("TEXT", speech.value(type, "text", record.values)).set("RECORD", id_text(record.id.value));
+    const auto kind = speech.value(type, "kind", record.values);
+    one.set("TEXT", speech.value(type, "text", record.values)).set("RECORD", id_text(record.id.value)).set("NUMBER", record.reference);
+    one.set("KIND", kind.empty() ? visit.say("bureau.request") : kind);
+    put_due(one, visit, record.created);
     if (const auto mail = speech.value(type, "mail", record.values); !mail.empty()) one.section("MAIL").set("ADDRESS", mail);
   }
 }

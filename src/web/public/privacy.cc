@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "web/public/questions.h"
 #include "web/public/visit.h"
 
 namespace tenue::web::visitor {
@@ -22,6 +23,10 @@ Response letter(const Visit& visit, const policy::Model& model, policy::PageCont
   context.inside_site = true;
   context.base = visit.ways.privacy();
   context.terms = terms_way(visit.lang);
+  if (const auto* form = model.form(policy::kRightsForm)) {
+    const auto asked = questions(model, *form, visit.lang);
+    context.rights = visit.ways.form(*form) + "?" + asked.front().name + "=";
+  }
   auto response = show(visit, {.title = visit.say("public.link.privacy"), .template_name = "public/privacy.html", .main_class = "letter"},
                        [&](Dict& dict) {
                          dict.set("LETTER_HERE", kHere).set("PRIVACY", visit.ways.privacy());

@@ -1,0 +1,47 @@
+/// Requests about one's data (GDPR art. 12 to 22): when they must be answered, whom they may be of, what an erasure would do,
+/// and the answer. Functions run on the vault's thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/vault.h"
+
+namespace tenue::app {
+
+/// The last day on which a request received at that instant is answered in time (art. 12(3): a month; Regulation 1182/71).
+Date answer_by(Instant received);
+
+/// Persons on file under this mail address. Nothing is opened; one audit entry ("searched").
+std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail);
+
+/// What an erasure does with what one activity keeps of one record.
+struct ErasureLine {
+  enum class Fate {
+    kErased,  ///< now
+    kByLaw,   ///< the law obliges the firm to keep it, until `until`
+  };
+  RecordId record;
+  std::string type, activity;
+  std::vector<std::string> fields;  ///< what the activity keeps of it: field ids
+  Fate fate = Fate::kErased;
+  std::optional<Instant> until;  ///< kByLaw: none = until something else has happened
+};
+/// Every pair (record, activity) that is alive, oldest record first. `held`: a hold is in force, so that nothing may go (art. 17(3)(e)).
+struct ErasurePlan {
+  std::vector<ErasureLine> lines;
+  bool held = false;
+};
+ErasurePlan erasure_plan(vault::Vault& vault, SubjectId subject);
+
+/// How it was seen that the person asks for herself: in proportion, and never by a paper as a rule (art. 12(6), recital 64).
+inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter"};
+
+/// Carries the plan out in the running act: erases, closes the request and writes the answer, all or nothing. The answer goes to the
+/// address of the request. kForbidden: not the desk for rights. kConflict: "request.closed" (answered already), "request.plan" (what
+/// would happen is not `seen` any more). kInvalid: "request.recognised". kHeld, kNotFound.
+Result<void> carry_out_erasure(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, SubjectId subject, const std::string& recognised, const std::string& seen);
+/// A word for what the plan says: shown with it and sent back, so that nothing is done that nobody saw.
+std::string mark_of(const ErasurePlan& plan);
+
+}  // namespace tenue::app

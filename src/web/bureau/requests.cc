@@ -1,0 +1,169 @@
+// What somebody asks about her data: until when it must be answered, whose it is, what would happen, and the one act that does it.
+#include "app/requests.h"
+
+#include <algorithm>
+
+#include "web/bureau/pages.h"
+#include "web/bureau/phrases.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+constexpr std::chrono::days kSoon{7};
+
+std::string value_of(const vault::RecordView& record, const std::string& field) {
+  const auto found = record.values.find(field);
+  return found == record.values.end() ? std::string{} : found->second;
+}
+
+/// The request, for the desk for rights alone.
+std::optional<Response> open_request(const Visit& visit, vault::Card& card) {
+  const auto room = rights_room(visit);
+  if (room.empty()) return refused(visit, 403);
+  auto found = visit.ask([&](vault::Vault& vault) { return vault.job(visit.purpose(room), record_param(visit)); });
+  if (!found) return refused(visit, found.error());
+  if (found->record.type != "request") return refused(visit, 404);
+  card = std::move(*found);
+  return std::nullopt;
+}
+
+void put_request(Dict& dict, const Visit& visit, const vault::RecordView& request) {
+  const std::map<std::string, std::string> nobody;
+  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  const auto& type = speech.type(request);
+  const auto kind = speech.value(type, "kind", request.values);
+  dict.set("KIND", kind.empty() ? visit.say("bureau.request") : kind).set("NUMBER", request.reference);
+  dict.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(request.created), visit.lang)}}));
+  if (const auto text = value_of(request, "text"); !text.empty()) dict.section("TEXT").set("SAID", text);
+  if (const auto mail = value_of(request, "mail"); !mail.empty()) dict.section("MAIL").set("ADDRESS", mail);
+  const auto closed = speech.value(type, "closed", request.values);
+  if (!closed.empty()) dict.section("CLOSED").set("DAY", visit.say("bureau.request.closed", {{"day", closed}}));
+  else put_due(dict, visit, request.created);
+}
+
+/// "Mme Odette Fictive", or that somebody is there whom this role does not read.
+std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet) {
+  const std::map<std::string, std::string> nobody;
+  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  const auto name = sheet ? speech.person(speech.type(sheet->root), sheet->root.values) : std::string{};
+  return name.empty() ? visit.say("bureau.search.someone") : name;
+}
+
+struct Candidate { SubjectId subject; std::string name; };
+
+std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
+  std::vector<Candidate> out;
+  const auto mail = value_of(request, "mail"), room = rights_room(visit);
+  if (mail.empty()) return out;
+  for (const auto subject : app::persons_with_mail(vault, visit.actor(), mail))
+    if (subject != request.subject) out.push_back({subject, name_of(visit, vault.sheet(visit.purpose(room), subject))});
+  return out;
+}
+
+std::string fate_words(const Visit& visit, const app::ErasureLine& line) {
+  const auto* activity = visit.model->activity(line.activity);
+  const auto purpose = activity ? activity->label.in(visit.lang) : line.activity;
+  if (line.fate == app::ErasureLine::Fate::kErased) return visit.say("bureau.plan.erased", {{"purpose", purpose}});
+  const auto source = activity && !activity->source.empty() ? activity->source : purpose;
+  if (!line.until) return visit.say("bureau.plan.kept_later", {{"source", source}});
+  return visit.say("bureau.plan.kept", {{"day", last_day(visit, *line.until)}, {"source", source}});
+}
+
+struct Planned {
+  Result<vault::Sheet> sheet{Error{}};
+  app::ErasurePlan plan;
+};
+
+void put_plan(Dict& dict, const Visit& visit, const Planned& planned) {
+  const std::map<std::string, std::string> nobody;
+  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  std::vector<RecordId> order;
+  for (const auto& line : planned.plan.lines)
+    if (std::ranges::find(order, line.record) == order.end()) order.push_back(line.record);
+  for (const auto record : order) {
+    const auto& sheet = *planned.sheet;
+    const auto view = std::ranges::find(sheet.records, record, &vault::RecordView::id);
+    const auto* shown = sheet.root.id == record ? &sheet.root : view == sheet.records.end() ? nullptr : &*view;
+    const auto first = std::ranges::find(planned.plan.lines, record, &app::ErasureLine::record);
+    Dict row = dict.section("ROW");
+    row.set("WHAT", shown && !shown->closed_to_you ? upper_first(speech.title(*shown)) : upper_first(visit.model->record(first->type)->label.one.in(visit.lang)));
+    for (const auto& line : planned.plan.lines)
+      if (line.record == record) {
+        Dict fate = row.section("FATE");
+        fate.set("SAYS", fate_words(visit, line));
+        fate.show(line.fate == app::ErasureLine::Fate::kErased ? "GOES" : "STAYS");
+      }
+  }
+}
+
+Response plan_page(const Visit& visit, const vault::RecordView& request, SubjectId subject, int status, const std::string& wrong) {
+  const auto planned = visit.ask([&](vault::Vault& vault) { return Planned{vault.sheet(visit.purpose(rights_room(visit)), subject), app::erasure_plan(vault, subject)}; });
+  if (!planned.sheet) return refused(visit, planned.sheet.error());
+  const auto title = visit.say("bureau.plan");
+  return show(visit, {title, "bureau/plan.html", "", "", status}, [&](Dict& dict) {
+    dict.set("TITLE", title).set("PERSON", name_of(visit, planned.sheet)).set("HREF", person_href(subject));
+    put_request(dict, visit, request);
+    if (!wrong.empty()) dict.section("WRONG").set("SAYS", wrong);
+    put_plan(dict, visit, planned);
+    if (planned.plan.held) return void(dict.show("HELD"));
+    if (planned.plan.lines.empty()) return void(dict.show("NOTHING"));
+    Dict act = dict.section("ACT");
+    act.set("ACTION", "/bureau/demandes/" + id_text(request.id.value) + "/" + id_text(subject.value)).set("SEEN", app::mark_of(planned.plan));
+    for (const auto* way : app::kRecognised) act.section("WAY").set("VALUE", way).set("LABEL", visit.say("bureau.recognised." + std::string{way}));
+  });
+}
+
+}  // namespace
+
+std::string rights_room(const Visit& visit) {
+  if (visit.who.role != visit.model->rights.desk) return {};
+  for (const auto& activity : visit.model->activities)
+    if (!activity.lines("request").empty()) return activity.id;
+  return {};
+}
+
+void put_due(Dict& dict, const Visit& visit, Instant received) {
+  const auto due = app::answer_by(received);
+  const auto today = paris_date(visit.now);
+  Dict section = dict.section("DUE");
+  section.set("BY", visit.say(due < today ? "bureau.request.late" : "bureau.request.due", {{"day", plain_date(due, visit.lang)}}));
+  if (std::chrono::sys_days{due} - std::chrono::sys_days{today} < kSoon) section.show("SOON");
+}
+
+Response request(const Visit& visit) {
+  vault::Card card;
+  if (auto refusal = open_request(visit, card)) return std::move(*refusal);
+  const auto& request = card.record;
+  const bool open = value_of(request, "closed").empty();
+  const bool erases = value_of(request, "kind") == "erasure";
+  const auto found = open ? visit.ask([&](vault::Vault& vault) { return candidates(visit, vault, request); }) : std::vector<Candidate>{};
+  const auto title = visit.say("bureau.request");
+  return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {
+    put_request(dict, visit, request);
+    if (!open) return;
+    dict.section("ANSWERED").set("RECORD", id_text(request.id.value));
+    Dict who = dict.section("WHO");
+    if (found.empty()) who.show("NOBODY");
+    for (const auto& one : found) {
+      Dict person = who.section("PERSON");
+      person.set("NAME", one.name).set("SHEET", person_href(one.subject));
+      if (erases) person.section("PLAN").set("HREF", "/bureau/demandes/" + id_text(request.id.value) + "/" + id_text(one.subject.value)).set("NAME", one.name);
+    }
+  });
+}
+
+Response plan(const Visit& visit) {
+  vault::Card card;
+  if (auto refusal = open_request(visit, card)) return std::move(*refusal);
+  const auto subject = subject_param(visit);
+  if (!subject || value_of(card.record, "kind") != "erasure" || !value_of(card.record, "closed").empty()) return refused(visit, 404);
+  if (visit.request.method == "GET") return plan_page(visit, card.record, subject, 200, {});
+  const std::string recognised{visit.request.form.get("recognised")}, seen{visit.request.form.get("seen")};
+  const auto done = visit.ask([&](vault::Vault& vault) { return app::carry_out_erasure(vault, visit.purpose(rights_room(visit)), card.record.id, subject, recognised, seen); });
+  if (done) return Response::redirect("/bureau/demandes/" + id_text(card.record.id.value));
+  if (done.error().detail == "request.recognised") return plan_page(visit, card.record, subject, 422, visit.say("bureau.plan.wrong.recognised"));
+  if (done.error().detail == "request.plan") return plan_page(visit, card.record, subject, 409, visit.say("bureau.plan.wrong.moved"));
+  return refused(visit, done.error());
+}
+
+}  // namespace tenue::web::bureau
