@@ -146,6 +146,10 @@ Result<void> carry_out_erasure(vault::Vault& vault, const vault::Purpose& purpos
   const auto value = [&](const char* name) { const auto found = asked.values.find(name); return found == asked.values.end() ? std::string{} : found->second; };
   if (asked.type != "request" || value("kind") != "erasure") return Error{Code::kNotFound, "record.unknown", ""};
   if (!value("closed").empty()) return Error{Code::kConflict, "request.closed", ""};
+  if (recognised == "mailbox") {
+    const auto known = persons_with_mail(vault, purpose.who, value("mail"));
+    if (std::ranges::find(known, subject) == known.end()) return Error{Code::kInvalid, "request.recognised", "recognised"};
+  }
   const auto plan = erasure_plan(vault, subject);
   if (plan.lines.empty() || asked.subject == subject) return Error{Code::kNotFound, "subject.unknown", ""};
   if (plan.held) return Error{Code::kHeld, "hold.in_force", ""};

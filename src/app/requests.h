@@ -39,7 +39,8 @@ inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter"};
 
 /// Carries the plan out in the running act: erases, closes the request and writes the answer, all or nothing. The answer goes to the
 /// address of the request. kForbidden: not the desk for rights. kConflict: "request.closed" (answered already), "request.plan" (what
-/// would happen is not `seen` any more). kInvalid: "request.recognised". kHeld, kNotFound.
+/// would happen is not `seen` any more). kInvalid: "request.recognised" (not said, or "mailbox" although she
+/// is not known under that address). kHeld, kNotFound.
 Result<void> carry_out_erasure(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, SubjectId subject, const std::string& recognised, const std::string& seen);
 /// A word for what the plan says: shown with it and sent back, so that nothing is done that nobody saw.
 std::string mark_of(const ErasurePlan& plan);

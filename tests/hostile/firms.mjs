@@ -192,6 +192,10 @@ export class Firm {
       const name = input.getAttribute('name');
       const type = input.getAttribute('type') ?? 'long';
       if (name === 'site-web' || asked.has(name)) continue;
+      if (type === 'radio' && page.path.endsWith('exercer-un-droit')) {  // the one that has a page of its own: an erasure
+        asked.set(name, page.all(`input[name="${name}"]`)[2].getAttribute('value'));
+        continue;
+      }
       const text = /nom/.test(name) ? this.marks.name : /adresse|ou-/.test(name) ? `9 rue du Témoin, 75012 Paris` : own();
       asked.set(name, { tel: this.marks.phone, email: this.marks.mail, text, long: own() }[type] ?? input.getAttribute('value') ?? 'on');
     }
@@ -204,7 +208,7 @@ export class Firm {
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
   get measures() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/mesures\/\w+$/)))].map(last).sort(); }
   get letters() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/lettre\/\w+$/)))].map(last).sort(); }
-  get questions() { return this.#pressed(/^\/bureau\/demandes\/(\w+)\//); }
+  get questions() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/demandes\/\w+$/)))].map(last).sort(); }
   get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
   get #pages() { return this.seats.flatMap((seat) => [...seat.seen.values()]); }
@@ -242,7 +246,8 @@ const shapes = [
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/lettre\/:letter(\/\w+)?$/, (firm) => firm.letters.map((letter) => ({ letter }))],
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
-  [/^\/bureau\/demandes\/:rec\/repondue$/, (firm) => firm.questions.map((rec) => ({ rec }))],
+  [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
+  [/^\/bureau\/demandes\/:rec\/:subject$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id })))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],

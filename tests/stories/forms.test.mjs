@@ -57,7 +57,7 @@ const nowhere = (id, ...values) => assert.deepEqual(leaks(values, [...files(serv
 test('EMP-04 EMP-06 EMP-46: the site asks by its declared forms, says what it must have, and warns of what it does not want', async () => {
   const pages = await crawl(emp.visitor());
   const actions = new Set(pages.flatMap((page) => page.all('form[method=post]').map((form) => (form.getAttribute('action') || page.path).replace(/\?.*/, ''))));
-  assert.deepEqual([...actions].sort(), ['/demande/creer-mon-espace-client', '/demande/ouvrir-un-ticket', '/demande/recevoir-la-lettre'], 'EMP-06');
+  assert.deepEqual([...actions].sort(), ['/demande/creer-mon-espace-client', '/demande/exercer-un-droit', '/demande/ouvrir-un-ticket', '/demande/recevoir-la-lettre'], 'EMP-06');
   for (const page of pages.filter(({ path }) => path.startsWith('/demande'))) assert.match(page.main, /Ce que nous faisons de vos réponses/, `EMP-06: ${page.path}`);
   const policy = pages.find(({ path }) => path === '/vie-privee');
   const form = pages.find(({ path }) => path.startsWith(forms.ticket[0]));
@@ -195,6 +195,7 @@ test('SEMI-13: our partners’ offers and our letter are two boxes, nobody ticks
 test('SEMI-27: no form takes where somebody is', async () => {
   const own = [forms.enquiry, ['/demande/demander-une-assistance', 'Demander une assistance', { 'Où en êtes-vous ?': 'Ça peut attendre', 'Quel poste, quel logiciel ?': 'Poste 5', 'Que se passe-t-il ?': 'Il chauffe', 'Votre nom': 'Hilda Fictive', 'Votre entreprise': 'Fictions SA', 'Votre téléphone': '06 39 98 60 12' }],
     ['/demande/recevoir-la-lettre', 'Recevoir la lettre', { 'Votre adresse e-mail': 'ida@fictive.example', 'La lettre d’information': true }],
+    ['/demande/exercer-un-droit', 'Envoyer ma demande', { 'Voir mes données': true, 'Votre adresse e-mail': 'kim@fictive.example' }],
     ['/demande/recevoir-nos-offres-chez-vous', 'Recevoir nos offres chez moi', { 'Votre nom': 'Jade Fictive', 'Votre adresse e-mail personnelle': 'jade@fictive.example', 'Nos offres, à mon adresse personnelle': true }]];
   const public_forms = (await crawl(semi.visitor())).filter(({ path }) => path.startsWith('/demande')).map(({ path }) => path.replace(/\?.*/, ''));
   assert.deepEqual([...new Set(public_forms)].sort(), own.map(([path]) => path).sort(), 'SEMI-27: each form is tried');

@@ -59,6 +59,11 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   assert.match(plan.main, /Effacé tout de suite/, 'SOS-52');
   const without = await plan.press('Effacer, et répondre');
   assert.equal(without.status, 422, 'SOS-52: how she was recognised is said');
+  await client('Théa Fictive', 'thea@fictive.example');
+  const other = await (await sos.as(officer)).get(`${shown.path}/${(await sheet(sos, 'Théa Fictive')).path.split('/').pop()}`);
+  const mistaken = await other.press('Effacer, et répondre', { 'Elle écrit de l’adresse que nous connaissons': true });
+  assert.equal(mistaken.status, 422, 'SOS-52: an address that is not hers proves nothing');
+  assert.equal((await find(sos, 'Théa Fictive')).length, 1, 'SOS-52');
   const done = await plan.press('Effacer, et répondre', { 'Elle écrit de l’adresse que nous connaissons': true });
   assert.equal(done.status, 200, done.main);
   assert.match(done.main, /Répondue le/, 'SOS-52');

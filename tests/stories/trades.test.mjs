@@ -70,7 +70,7 @@ test('a question to the manager stands on the page of today until it is answered
   const today = await manager.get('/bureau');
   const asked = today.all('section[aria-labelledby=requests]')[0];
   assert.match(words(asked.textContent), /Gardez-vous mon ancienne adresse/);
-  assert.equal(asked.querySelector('a').getAttribute('href'), 'mailto:dorine@fictive.example');
+  assert.ok(asked.querySelector('a[href="mailto:dorine@fictive.example"]'));
   const accountant = await (await server.as('Comptable')).get('/bureau');
   assert.equal(accountant.all('section[aria-labelledby=requests]').length, 0);
   const answered = await today.press('C’est répondu');

@@ -14,7 +14,7 @@ void add_links(Layout& layout, const Visit& visit) {
                   {visit.ways.legal(), visit.say("public.link.legal")}};
   if (model.cookies.empty()) layout.links.erase(layout.links.begin() + 2);
   for (const auto& form : model.forms)
-    if (is_public(form) && !behind_a_door(model, form))
+    if (is_public(form) && !behind_a_door(model, form) && form.id != policy::kRightsForm)  // the page leads there, right by right
       layout.links.push_back({visit.ways.form(form), visit.in(form.label)});
   if (model.has_language(visit.lang == "en" ? "fr" : "en"))
     layout.links.push_back({counterpart(model, visit.request.segments, visit.lang) + (visit.lang == "en" ? "?lang=fr" : ""),
