@@ -171,7 +171,8 @@ export class Firm {
     this.marks = { phone: `06 39 98 77 ${10 + n}`, mail: `temoin.${own}@isolement.example`, name: `Témoin Isolé-${own}`, text: `Parole-isolée-${own}` };
     const site = this.server.visitor();
     const home = await site.get('/');
-    this.forms = [...new Set(home.all('a[href^="/demande/"]').map((a) => last(a.getAttribute('href').replace(/\?.*/, ''))))];
+    const policy = await site.get('/vie-privee');  // which leads to the form for rights
+    this.forms = [...new Set([home, policy].flatMap((page) => page.all('a[href^="/demande/"]')).map((a) => last(a.getAttribute('href').replace(/\?.*/, ''))))];
     for (const form of this.forms) {
       const ticket = last(await this.#answer(site, await site.get(`/demande/${form}`)));
       const reference = (await site.get(`/merci/${ticket}`)).main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)?.[0];
