@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/json.h"
+#include "app/requests.h"
 #include "app/sql.h"
 #include "app/words.h"
 #include "base/log.h"
@@ -45,6 +46,7 @@ std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, con
 }
 
 bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
+bool is_own(std::string_view kind) { return kind.starts_with('!'); }
 bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
 
 /// Once it is over, its words go.
@@ -221,6 +223,46 @@ bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTem
   return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;
 }
 
+vault::Values request_values(vault::Vault& vault, const Letter& letter) {
+  auto values = vault.open_for_proof(letter.record);
+  return values ? std::move(*values) : vault::Values{};
+}
+
+bool is_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
+
+Instant received(vault::Vault& vault, const Letter& letter) {
+  const auto facts = vault.facts(letter.subject);
+  return std::ranges::find(facts.records, letter.record, &policy::RecordFacts::id)->created;
+}
+
+Date due_day(vault::Vault& vault, const Letter& letter) { return answer_by(received(vault, letter), request_values(vault, letter).contains("extended")); }
+
+/// Where two months more were announced, the reminder waits for their end.
+bool moved_on(vault::Vault& vault, const Letter& letter) {
+  const auto due = due_day(vault, letter);
+  const auto at = paris_instant(letter.kind == kDue ? add(due, Period{.days = 5}, -1) : add(due, Period{.days = 1}), 9 * 60);
+  if (at <= vault.now()) return false;
+  vault.database().run(q()["set"], vault.org(), letter.id, "planned", at, 0, 0);
+  return true;
+}
+
+/// About a request: to the person, that it arrived; to whoever answers, that it is due or late.
+LetterText request_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto due = plain_date(due_day(vault, letter), lang);
+  const auto reference = std::string{vault.reference_of(letter.record)};
+  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}, {"received", plain_date(paris_date(received(vault, letter)), lang)}}); };
+  if (letter.kind == kReceipt) {
+    const auto values = request_values(vault, letter);
+    const auto to = values.find("mail");
+    return {to == values.end() ? "" : to->second, say("receipt.subject"), paragraphs({say("letter.hello"), say("receipt.body"), say("receipt.close"), signature(model)}), lang};
+  }
+  const std::string key = letter.kind == kDue ? "request.due" : "request.late";
+  return {model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo, say(key + ".subject"),
+          paragraphs({say("letter.hello"), say(key), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+}
+
 std::string type_of(const Around& around, RecordId rec) {
   const auto found = std::ranges::find(around.facts().records, rec, &policy::RecordFacts::id);
   return found == around.facts().records.end() || found->gone ? std::string{} : found->type;
@@ -230,23 +272,40 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   const auto now = vault.now();
   auto& db = vault.database();
   Around around(vault, letter);
-  const bool alert = letter.kind == kAskedFor;
+  const bool alert = is_own(letter.kind);
   const auto* mail = template_of(vault.model(), letter.kind);
   if ((!alert && !mail) || type_of(around, letter.record).empty()) {
     db.run(q()["drop"], vault.org(), letter.id);  // its kind, or what it speaks of, is no more
     return;
   }
   if (mail && !still_goes(vault, letter, *mail, around)) return set(vault, letter, "passed", now, 0, 0);
-  const auto text = alert ? alert_text(vault, office, letter, type_of(around, letter.record)) : text_of(vault, office, letter, *mail, around);
+  if (is_own(letter.kind) && letter.kind != kAskedFor && is_answered(vault, letter)) return set(vault, letter, "passed", now, 0, 0);
+  if ((letter.kind == kDue || letter.kind == kLate) && moved_on(vault, letter)) return;
+  const auto text = letter.kind == kAskedFor ? alert_text(vault, office, letter, type_of(around, letter.record)) : alert ? request_text(vault, office, letter) : text_of(vault, office, letter, *mail, around);
   seal(vault, letter, text);
   const bool late = letter.since < now - kTooLate && !vault.demo();  // a demonstration's days pass by the month
   // What nobody could tell her of the same matter before is no longer news.
   for (const auto& older : letters(vault, "untold", letter.record))
-    if (!alert && mail->to.empty() && older.at < letter.at) set(vault, older, "passed", now, 0, 0);
+    if (mail && mail->to.empty() && older.at < letter.at) set(vault, older, "passed", now, 0, 0);
   set(vault, letter, late ? "late" : text.to.empty() ? "nowhere" : "waiting", now, 0, 0);
 }
 
 // ---- alerts --------------------------------------------------------------------------------------------------------------
+
+constexpr int kMorning = 9 * 60;
+constexpr Period kBeforeDue{.days = 5};
+
+/// A request about somebody's data has its own three: she has a receipt, and whoever answers is reminded while it is open.
+void plan_request(vault::Vault& vault, SubjectId subject, RecordId rec) {
+  const auto facts = vault.facts(subject);
+  const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
+  if (found == facts.records.end() || found->type != "request") return;
+  const auto due = answer_by(found->created);
+  const auto plan = [&](std::string_view kind, Instant at) { vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, rec, kind, at); };
+  plan(kReceipt, vault.now());
+  plan(kDue, paris_instant(add(due, kBeforeDue, -1), kMorning));
+  plan(kLate, paris_instant(add(due, Period{.days = 1}), kMorning));
+}
 
 /// At once, whatever the hour; again only while somebody could look.
 int plan_alerts(vault::Vault& vault) {
@@ -263,6 +322,7 @@ int plan_alerts(vault::Vault& vault) {
   for (const auto& one : all) {
     if (one.times > 0 && policy::closed_at(vault.model().desk, now)) continue;
     db.run(q()["alert"], vault.org(), LetterId{crypto::random_id()}, one.subject, one.rec, now);
+    if (one.times == 0) plan_request(vault, one.subject, one.rec);
     db.run(q()["told"], vault.org(), one.rec, now + doubled(kFirstAlert, one.times, kLongestAlert));
     ++made;
   }
@@ -347,7 +407,7 @@ void end_letter(vault::Vault& vault, LetterId id, Sending how, int code) {
     case Sending::kRefused: set(vault, *found, "refused", now, found->tries, code); break;
     case Sending::kUnsure: set(vault, *found, "unsure", now, found->tries, code); break;
   }
-  if (how == Sending::kLater || found->kind == kAskedFor) return;
+  if (how == Sending::kLater || (is_own(found->kind) && found->kind != kAnswer && found->kind != kReceipt)) return;
   const auto* mail = template_of(vault.model(), found->kind);
   const char* words_of[] = {"sent", "", "refused", "unsure"};
   vault.audit(kEngine, "mailed", mail ? mail->activity : "", std::array{found->subject}, found->record, fmt::format("{} {} {}", found->kind, words_of[static_cast<int>(how)], code));
@@ -388,6 +448,8 @@ Result<LetterText> letter_text(vault::Vault& vault, const vault::Actor& who, Let
 std::string letter_name(const policy::Model& model, const Letter& letter, std::string_view lang) {
   if (letter.kind == kAskedFor) return words().say(lang, "letter.asked.name");
   if (letter.kind == kAnswer) return words().say(lang, "answer.name");
+  if (letter.kind == kReceipt) return words().say(lang, "receipt.name");
+  if (is_own(letter.kind)) return words().say(lang, "request.reminder.name");
   const auto* mail = template_of(model, letter.kind);
   if (!mail) return words().say(lang, "letter.gone.name");
   auto name = policy::prose(model, mail->subject, lang);
@@ -400,7 +462,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
 bool reads_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
   const auto* role = vault.model().role(who.role);
   const auto* mail = template_of(vault.model(), letter.kind);
-  if (role && letter.kind == kAnswer) return who.role == vault.model().rights.desk;
+  if (role && letter.kind != kAskedFor && is_own(letter.kind)) return who.role == vault.model().rights.desk;
   return role && !role->partner && mail && !vault.room(who.role, mail->of).empty() && vault.meets(who, letter.subject);
 }
 

@@ -22,6 +22,22 @@ std::string moment_text(Instant at) {
   return fmt::format("{}T{:02}:{:02}", iso_date(paris_date(at)), minutes / 60, minutes % 60);
 }
 
+constexpr std::size_t kMostReason = 1000;
+
+std::string mail_of(const vault::RecordView& request) {
+  const auto mail = request.values.find("mail");
+  return mail == request.values.end() ? std::string{} : mail->second;
+}
+
+/// An open request, for the desk for rights alone.
+Result<vault::RecordView> open_one(vault::Vault& vault, const vault::Purpose& purpose, RecordId id) {
+  if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  TENUE_TRY(auto card, vault.job(purpose, id));
+  if (card.record.type != "request") return Error{Code::kNotFound, "record.unknown", ""};
+  if (const auto closed = card.record.values.find("closed"); closed != card.record.values.end() && !closed->second.empty()) return Error{Code::kConflict, "request.closed", ""};
+  return std::move(card.record);
+}
+
 /// Numbers of fields joined by ',' as `pair.fields` has them, as field ids.
 std::vector<std::string> fields_of(vault::Vault& vault, std::string_view numbers) {
   std::vector<std::string> out;
@@ -91,7 +107,35 @@ std::string answer(const vault::Vault& vault, const ErasurePlan& plan, Instant r
 
 }  // namespace
 
-Date answer_by(Instant received) { return legal_end(paris_date(received), Period{.months = 1}); }
+Date answer_by(Instant received, bool extended) { return legal_end(paris_date(received), Period{.months = extended ? 3 : 1}); }
+
+Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
+  TENUE_TRY(const auto asked, open_one(vault, purpose, request));
+  if (fold(reason).empty() || reason.size() > kMostReason || !is_clean_utf8(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  if (asked.values.contains("extended")) return Error{Code::kConflict, "request.extended", ""};
+  const auto today = paris_date(vault.now());
+  if (today > answer_by(asked.created)) return Error{Code::kConflict, "request.month", ""};
+  if (auto noted = vault.change(purpose, request, {{"extended", iso_date(today)}}); !noted) return noted.error().errors.front();
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto due = plain_date(answer_by(asked.created, true), lang);
+  const auto text = words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "extend.body", {{"reference", asked.reference}, {"day", due}}) + "\n" + reason + "\n\n" +
+                    words().say(lang, "extend.recourse") + "\nhttps://www.cnil.fr/fr/plaintes\n\n" + model.organisation.name;
+  write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "extend.subject", {{"reference", asked.reference}}), text, lang});
+  return {};
+}
+
+Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  TENUE_TRY(const auto asked, open_one(vault, purpose, request));
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
+  const auto text = words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "answer.nothing", {{"day", plain_date(paris_date(asked.created), lang)}, {"reference", asked.reference}}) + "\n\n" +
+                    words().say(lang, "answer.recourse") + "\nhttps://www.cnil.fr/fr/plaintes\n\n" + model.organisation.name;
+  write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "answer.subject", {{"reference", asked.reference}}), text, lang});
+  vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "nothing");
+  return {};
+}
 
 std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail) {
   std::vector<SubjectId> out;
@@ -139,15 +183,12 @@ std::string mark_of(const ErasurePlan& plan) {
 }
 
 Result<void> carry_out_erasure(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, SubjectId subject, const std::string& recognised, const std::string& seen) {
-  if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   if (std::ranges::find(kRecognised, recognised) == std::end(kRecognised)) return Error{Code::kInvalid, "request.recognised", "recognised"};
-  TENUE_TRY(const auto card, vault.job(purpose, request));
-  const auto& asked = card.record;
-  const auto value = [&](const char* name) { const auto found = asked.values.find(name); return found == asked.values.end() ? std::string{} : found->second; };
-  if (asked.type != "request" || value("kind") != "erasure") return Error{Code::kNotFound, "record.unknown", ""};
-  if (!value("closed").empty()) return Error{Code::kConflict, "request.closed", ""};
+  TENUE_TRY(const auto asked, open_one(vault, purpose, request));
+  const auto kind = asked.values.find("kind");
+  if (kind == asked.values.end() || kind->second != "erasure") return Error{Code::kNotFound, "record.unknown", ""};
   if (recognised == "mailbox") {
-    const auto known = persons_with_mail(vault, purpose.who, value("mail"));
+    const auto known = persons_with_mail(vault, purpose.who, mail_of(asked));
     if (std::ranges::find(known, subject) == known.end()) return Error{Code::kInvalid, "request.recognised", "recognised"};
   }
   const auto plan = erasure_plan(vault, subject);
@@ -158,7 +199,7 @@ Result<void> carry_out_erasure(vault::Vault& vault, const vault::Purpose& purpos
   TENUE_TRY_VOID(vault.erase(purpose.who, subject));
   if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
   const auto& lang = vault.model().version.languages.front();
-  write_letter(vault, kAnswer, asked.subject, request, {value("mail"), words().say(lang, "answer.subject", {{"reference", asked.reference}}), text, lang});
+  write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "answer.subject", {{"reference", asked.reference}}), text, lang});
   vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "erasure " + recognised);
   return {};
 }

@@ -9,8 +9,15 @@
 
 namespace tenue::app {
 
-/// The last day on which a request received at that instant is answered in time (art. 12(3): a month; Regulation 1182/71).
-Date answer_by(Instant received);
+/// The last day on which a request received at that instant is answered in time (art. 12(3): a month, and two more where that was
+/// announced with its reason within the first; Regulation 1182/71).
+Date answer_by(Instant received, bool extended = false);
+
+/// Two months more, announced to the person with the reason. kInvalid: "request.reason". kConflict: "request.closed",
+/// "request.extended" (once), "request.month" (the first month is over). kForbidden, kNotFound.
+Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason);
+/// Closes the request and answers that nothing is held under that address.
+Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
 
 /// Persons on file under this mail address. Nothing is opened; one audit entry ("searched").
 std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail);

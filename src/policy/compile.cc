@@ -45,7 +45,7 @@ void open_requests(Model& model) {
     Grant grant;
     grant.who = model.rights.desk;
     grant.reads = {"request.*"};
-    grant.writes = {"request.closed"};
+    grant.writes = {"request.closed", "request.extended"};
     activity.access.push_back(std::move(grant));
   }
 }

@@ -45,7 +45,7 @@ constexpr BuiltinField kBuiltin[] = {
     {"view", "page", FieldType::kText},
     {"consent", "given", FieldType::kMoment}, {"consent", "ended", FieldType::kMoment},
     {"opposition", "", FieldType::kText},
-    {"request", "kind", FieldType::kChoice}, {"request", "text", FieldType::kLongText}, {"request", "mail", FieldType::kMail}, {"request", "closed", FieldType::kMoment},
+    {"request", "kind", FieldType::kChoice}, {"request", "text", FieldType::kLongText}, {"request", "mail", FieldType::kMail}, {"request", "closed", FieldType::kMoment}, {"request", "extended", FieldType::kDate},
     {"identity_proof", "file", FieldType::kFile}, {"identity_proof", "checked", FieldType::kMoment},
     {"directive", "text", FieldType::kLongText},
     {"disclosure", "recipient", FieldType::kText}, {"disclosure", "reason", FieldType::kText},

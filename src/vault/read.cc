@@ -281,6 +281,12 @@ Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
   return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });
 }
 
+std::string Vault::reference_of(RecordId rec) const {
+  const auto person = load_person(*s_, vault::subject_of(*s_, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  return row ? row->reference : std::string{};
+}
+
 bool Vault::knows_of(const Actor& who, const std::string& type) const { return minds_rights(*s_, who) || ever_reads(*s_, who, type); }
 
 std::vector<Ending> Vault::agenda(Instant until) const {

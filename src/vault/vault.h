@@ -252,6 +252,7 @@ class Vault {
   /// That such records exist is this role's business: some grant opens them to it at some time, a hold does, or it minds rights.
   bool knows_of(const Actor& who, const std::string& type) const;
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
+  std::string reference_of(RecordId rec) const;  ///< what a person quotes; "" = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
 
   // ---- for retention/ and app/ only ----------------------------------------------------------------------------------

@@ -248,6 +248,7 @@ const shapes = [
   [/^\/bureau\/lettre\/:letter(\/\w+)?$/, (firm) => firm.letters.map((letter) => ({ letter }))],
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
   [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
+  [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger'].map((act) => ({ as: act, rec, act })))],
   [/^\/bureau\/demandes\/:rec\/:subject$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id })))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],

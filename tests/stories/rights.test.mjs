@@ -18,7 +18,7 @@ const exercise = async (kind, mail, more = {}) => {
   return reference(sent);
 };
 const desk = async () => (await sos.as(officer)).get('/bureau');
-const open = async (number) => (await desk()).click(new RegExp(number).exec((await desk()).main) ? `Les effacer, ${number}` : number);
+const open = async (number) => (await desk()).click(new RegExp(number).exec((await desk()).main) ? `Effacement, ${number}` : number);
 const client = async (name, mail) => {
   await office.call(name, mail);
   await send(sos, await job(sos, name));
@@ -36,7 +36,7 @@ test('a right is asked for without account or script: the page leads to a form; 
   assert.equal(alert.plain.includes('nobody@'), false);
   const today = await sos.today();
   const waits = words((await desk()).all('section[aria-labelledby=requests]')[0].textContent);
-  assert.match(waits, new RegExp(`Les effacer, ${number}`));
+  assert.match(waits, new RegExp(`Effacement, ${number}`));
   assert.match(waits, /À répondre avant la fin du/);
   const shown = await open(number);
   assert.match(shown.main, new RegExp(`Reçue le ${said(today)}.*Personne n’est connu sous cette adresse`));
@@ -108,5 +108,35 @@ test('a request that nobody answered is late after its month, on a working day',
   const number = await exercise('Voir mes données', 'tard@fictive.example');
   await sos.reach(later(received, { months: 1, days: 6 }));
   const waits = words((await desk()).all('section[aria-labelledby=requests]')[0].textContent);
-  assert.match(waits, new RegExp(`Voir mes données, ${number} En retard : la réponse était due le`));
+  assert.match(waits, new RegExp(`Accès, ${number} En retard : la réponse était due le`));
+});
+
+test('a request is acknowledged and dated, its desk is reminded before and after its day, and two months more are announced with their reason', async () => {
+  const day = await sos.today();
+  const number = await exercise('Voir mes données', 'ulla@fictive.example');
+  const [receipt] = await office.box.wait(`Votre demande ${number} est arrivée`);
+  assert.deepEqual(receipt.to, ['ulla@fictive.example']);
+  assert.match(receipt.plain, new RegExp(`Le ${said(day)}, une demande sur vos données.*avant la fin du`));
+  const due = receipt.plain.match(/avant la fin du ([^.]+)\./)[1];
+  const other = await exercise('Les corriger', 'vera@fictive.example');
+  const shown = await (await desk()).click(`Rectification, ${other}`);
+  assert.equal((await shown.press('Prolonger, et le lui écrire', { 'Pourquoi ?': ' ' })).status, 422, 'not without a reason');
+  const extended = await press(shown, 'Prolonger, et le lui écrire', { 'Pourquoi ?': 'Les papiers sont chez notre comptable.' });
+  const [told] = await office.box.wait(`Votre demande ${other} : il nous faut plus de temps`);
+  assert.match(told.plain, /Les papiers sont chez notre comptable\.[^]*cnil/);
+  assert.equal(extended.all('form[action$="/faire/prolonger"]').length, 0, 'once');
+  const before = office.box.letters.length;
+  await sos.reach(later(day, { days: 22 }));
+  assert.equal(office.box.letters.slice(before).some((one) => one.subject.includes(number)), false, 'not yet');
+  await sos.reach(later(day, { days: 28 }));
+  const [reminder] = await office.box.wait(`Demande ${number} : réponse due le`);
+  assert.match(reminder.plain, new RegExp(`avant la fin du ${due}`));
+  assert.match(reminder.to[0], /dpo@/);
+  await sos.reach(later(day, { days: 36 }));
+  await office.box.wait(`Demande ${number} : en retard`);
+  assert.match(words((await desk()).all('section[aria-labelledby=requests]')[0].textContent), new RegExp(`Accès, ${number} En retard`));
+  assert.equal(office.box.letters.some((one) => one.subject.startsWith(`Demande ${other}`)), false, 'the extended one is not late');
+  await press(await (await desk()).click(`Accès, ${number}`), 'Répondre que nous n’avons rien');
+  const [answer] = await office.box.wait(`Votre demande ${number} : notre réponse`);
+  assert.match(answer.plain, /Nous avons cherché : nous n’en avons aucune sous cette adresse/);
 });

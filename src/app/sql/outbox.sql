@@ -39,6 +39,9 @@ delete from outbox where org = $1 and letter = $2;
 -- name: alert
 insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, '!asked', $5, 'planned', $5, 0, 0, null);
 
+-- name: plan_own
+insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'planned', $6, 0, 0, null);
+
 -- name: write
 insert into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'waiting', $6, 0, 0, null);
 

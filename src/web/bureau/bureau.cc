@@ -15,6 +15,8 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau", For::kStaff, today);
   post("/bureau/taches/:task", For::kStaff, sign_task);
   get("/bureau/demandes/:rec", For::kStaff, bureau::request);
+  post("/bureau/demandes/:rec", For::kStaff, bureau::request);  // a search leaves nothing in an address
+  post("/bureau/demandes/:rec/faire/:act", For::kStaff, request_act);
   post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
   get("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/demandes/:rec/:subject", For::kStaff, plan);

@@ -16,6 +16,7 @@ Response sign_task(const Visit& visit);
 Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response request(const Visit& visit);          // requests.cc
+Response request_act(const Visit& visit);
 Response plan(const Visit& visit);
 Response letters(const Visit& visit);          // letters.cc
 Response letter(const Visit& visit);
@@ -83,8 +84,9 @@ void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault
                const std::vector<app::Letter>& letters);
 /// The activity that keeps what people ask about their data, where this role answers it.
 std::string rights_room(const Visit& visit);
-/// A section DUE: until when a request that was received then must be answered.
-void put_due(Dict& dict, const Visit& visit, Instant received);
+/// A section DUE: until when that request must be answered; and what kind it is, as the desk says it.
+void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request);
+std::string kind_words(const Visit& visit, const vault::RecordView& request);
 /// Why it did not go, or when it went: "Parti le 12 mars à 14 h 02, pris par le serveur (250)."
 std::string letter_state(const Visit& visit, const app::Letter& letter);
 /// The type of a record on that sheet; of none there, the person's own.

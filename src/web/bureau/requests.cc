@@ -31,14 +31,13 @@ void put_request(Dict& dict, const Visit& visit, const vault::RecordView& reques
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
   const auto& type = speech.type(request);
-  const auto kind = speech.value(type, "kind", request.values);
-  dict.set("KIND", kind.empty() ? visit.say("bureau.request") : kind).set("NUMBER", request.reference);
+  dict.set("KIND", kind_words(visit, request)).set("NUMBER", request.reference);
   dict.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(request.created), visit.lang)}}));
   if (const auto text = value_of(request, "text"); !text.empty()) dict.section("TEXT").set("SAID", text);
   if (const auto mail = value_of(request, "mail"); !mail.empty()) dict.section("MAIL").set("ADDRESS", mail);
   const auto closed = speech.value(type, "closed", request.values);
   if (!closed.empty()) dict.section("CLOSED").set("DAY", visit.say("bureau.request.closed", {{"day", closed}}));
-  else put_due(dict, visit, request.created);
+  else put_due(dict, visit, request);
 }
 
 /// "Mme Odette Fictive", or that somebody is there whom this role does not read.
@@ -49,14 +48,29 @@ std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet) {
   return name.empty() ? visit.say("bureau.search.someone") : name;
 }
 
-struct Candidate { SubjectId subject; std::string name; };
+struct Candidate { SubjectId subject; std::string name; bool same_mail = false; };
+
+/// By name, telephone or address, as anywhere: what this role may find.
+std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const std::string& asked) {
+  std::vector<Candidate> out;
+  for (const auto& record : visit.model->records) {
+    if (!record.person || record.builtin) continue;
+    for (const auto& room : rooms(visit, record)) {
+      const auto hits = vault.search(visit.purpose(room), asked);
+      if (!hits) continue;
+      for (const auto& hit : *hits)
+        if (std::ranges::find(out, hit.subject, &Candidate::subject) == out.end()) out.push_back({hit.subject, name_of(visit, vault.sheet(visit.purpose(rights_room(visit)), hit.subject))});
+    }
+  }
+  return out;
+}
 
 std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
   std::vector<Candidate> out;
   const auto mail = value_of(request, "mail"), room = rights_room(visit);
   if (mail.empty()) return out;
   for (const auto subject : app::persons_with_mail(vault, visit.actor(), mail))
-    if (subject != request.subject) out.push_back({subject, name_of(visit, vault.sheet(visit.purpose(room), subject))});
+    if (subject != request.subject) out.push_back({subject, name_of(visit, vault.sheet(visit.purpose(room), subject)), true});
   return out;
 }
 
@@ -122,8 +136,13 @@ std::string rights_room(const Visit& visit) {
   return {};
 }
 
-void put_due(Dict& dict, const Visit& visit, Instant received) {
-  const auto due = app::answer_by(received);
+std::string kind_words(const Visit& visit, const vault::RecordView& request) {
+  const auto kind = value_of(request, "kind");
+  return visit.say(kind.empty() ? "bureau.request" : "bureau.request.kind." + kind);
+}
+
+void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request) {
+  const auto due = app::answer_by(request.created, !value_of(request, "extended").empty());
   const auto today = paris_date(visit.now);
   Dict section = dict.section("DUE");
   section.set("BY", visit.say(due < today ? "bureau.request.late" : "bureau.request.due", {{"day", plain_date(due, visit.lang)}}));
@@ -136,20 +155,36 @@ Response request(const Visit& visit) {
   const auto& request = card.record;
   const bool open = value_of(request, "closed").empty();
   const bool erases = value_of(request, "kind") == "erasure";
-  const auto found = open ? visit.ask([&](vault::Vault& vault) { return candidates(visit, vault, request); }) : std::vector<Candidate>{};
+  const std::string asked{visit.request.form.get("words")};
+  const auto found = !open ? std::vector<Candidate>{} : visit.ask([&](vault::Vault& vault) { return asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked); });
   const auto title = visit.say("bureau.request");
   return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {
     put_request(dict, visit, request);
     if (!open) return;
     dict.section("ANSWERED").set("RECORD", id_text(request.id.value));
+    if (value_of(request, "extended").empty() && paris_date(visit.now) <= app::answer_by(request.created)) dict.section("EXTEND").set("RECORD", id_text(request.id.value));
     Dict who = dict.section("WHO");
-    if (found.empty()) who.show("NOBODY");
+    who.set("RECORD", id_text(request.id.value));
+    if (found.empty()) who.section("NOBODY").set("SAYS", visit.say(asked.empty() ? "bureau.request.nobody" : "bureau.request.none_found"));
     for (const auto& one : found) {
       Dict person = who.section("PERSON");
       person.set("NAME", one.name).set("SHEET", person_href(one.subject));
+      if (one.same_mail) person.show("SAME");
       if (erases) person.section("PLAN").set("HREF", "/bureau/demandes/" + id_text(request.id.value) + "/" + id_text(one.subject.value)).set("NAME", one.name);
     }
   });
+}
+
+Response request_act(const Visit& visit) {
+  const auto room = rights_room(visit);
+  if (room.empty()) return refused(visit, 403);
+  const auto rec = record_param(visit);
+  const std::string act{visit.param("act")}, reason{visit.request.form.get("reason")};
+  if (act != "prolonger" && act != "rien") return refused(visit, 404);
+  const auto done = visit.ask([&](vault::Vault& vault) {
+    return act == "rien" ? app::answer_nothing(vault, visit.purpose(room), rec) : app::extend_request(vault, visit.purpose(room), rec, reason);
+  });
+  return done ? Response::redirect("/bureau/demandes/" + id_text(rec.value)) : refused(visit, done.error());
 }
 
 Response plan(const Visit& visit) {

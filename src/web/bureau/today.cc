@@ -158,10 +158,9 @@ void put_requests(Dict& dict, const Visit& visit, const Speech& speech, const Ga
     const auto& type = speech.type(record);
     Dict one = list.section("REQUEST");
     one.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(record.created), visit.lang)}}));
-    const auto kind = speech.value(type, "kind", record.values);
     one.set("TEXT", speech.value(type, "text", record.values)).set("RECORD", id_text(record.id.value)).set("NUMBER", record.reference);
-    one.set("KIND", kind.empty() ? visit.say("bureau.request") : kind);
-    put_due(one, visit, record.created);
+    one.set("KIND", kind_words(visit, record));
+    put_due(one, visit, record);
     if (const auto mail = speech.value(type, "mail", record.values); !mail.empty()) one.section("MAIL").set("ADDRESS", mail);
   }
 }
