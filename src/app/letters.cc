@@ -20,7 +20,8 @@ using std::chrono::minutes;
 
 constexpr hours kTooLate{48}, kGivesUp{96}, kLongestPause{6}, kLongestAlert{2}, kLongWait{1};
 constexpr minutes kFirstPause{1}, kFirstAlert{10};
-constexpr int kMostDoublings = 16;
+constexpr int kMostDoublings = 16, kMorning = 9 * 60;
+constexpr Period kBeforeDue{.days = 7};
 
 const vault::Actor kEngine{{}, "engine"};
 const store::SqlFile& q() { return sql("outbox"); }
@@ -240,7 +241,7 @@ Date due_day(vault::Vault& vault, const Letter& letter) { return answer_by(recei
 /// Where two months more were announced, the reminder waits for their end.
 bool moved_on(vault::Vault& vault, const Letter& letter) {
   const auto due = due_day(vault, letter);
-  const auto at = paris_instant(letter.kind == kDue ? add(due, Period{.days = 5}, -1) : add(due, Period{.days = 1}), 9 * 60);
+  const auto at = paris_instant(letter.kind == kDue ? add(due, kBeforeDue, -1) : add(due, Period{.days = 1}), kMorning);
   if (at <= vault.now()) return false;
   vault.database().run(q()["set"], vault.org(), letter.id, "planned", at, 0, 0);
   return true;
@@ -291,9 +292,6 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
 }
 
 // ---- alerts --------------------------------------------------------------------------------------------------------------
-
-constexpr int kMorning = 9 * 60;
-constexpr Period kBeforeDue{.days = 5};
 
 /// A request about somebody's data has its own three: she has a receipt, and whoever answers is reminded while it is open.
 void plan_request(vault::Vault& vault, SubjectId subject, RecordId rec) {

@@ -17,7 +17,7 @@ inline constexpr std::string_view kAskedFor = "!asked";
 /// kind of the answer to a request about one's data.
 inline constexpr std::string_view kAnswer = "!answer";
 
-/// To somebody who asked about her data: that it arrived. To whoever answers: that a request is due in five days, that one is late.
+/// To somebody who asked about her data: that it arrived. To whoever answers: that a request is due in seven days, that one is late.
 inline constexpr std::string_view kReceipt = "!receipt", kDue = "!due", kLate = "!late";
 
 struct Letter {

@@ -139,7 +139,7 @@ void add_rights_form(Model& model) {
   form.robots = true;
   const auto ask = [&](SV field, bool required, Text label, Text hint) { form.asks.push_back({"request", std::string{field}, {}, {}, required, std::move(label), std::move(hint)}); };
   ask("kind", true, word("kind"), {});
-  ask("text", false, word("text"), word("text.hint"));
+  ask("text", false, word("text"), model.rights.help.empty() ? word("text.hint") : model.rights.help);
   ask("mail", true, word("mail"), word("mail.hint"));
   model.forms.push_back(std::move(form));
 }

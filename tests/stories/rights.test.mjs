@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { find, job, press, send, sheet, write } from './desk.mjs';
-import { Office } from './postbox.mjs';
-import { after as later, files, leaks, reference, said, words } from './support.mjs';
+import { by, Office } from './postbox.mjs';
+import { after as later, example, files, leaks, reference, said, serve, words } from './support.mjs';
 
 const office = new Office();
 const officer = 'Déléguée à la protection des données';
@@ -24,7 +24,7 @@ const client = async (name, mail) => {
   await send(sos, await job(sos, name));
 };
 
-test('a right is asked for without account or script: the page leads to a form; the request has a number, a day to be answered by, and the desk for rights alone hears of it', async () => {
+test('SOS-06: the page leads to a form without account or script; the request has a number and a day to be answered by, and whoever answers for the data alone sees it', async () => {
   const page = await sos.visitor().get('/vie-privee');
   const form = await page.click('Faire effacer');
   assert.match(form.main, /Exercer un droit/);
@@ -32,6 +32,7 @@ test('a right is asked for without account or script: the page leads to a form; 
   assert.doesNotMatch(form.main, /pièce d’identité (est|sera) demandée|carte d’identité/);
   const number = await exercise('Les effacer', 'nobody@fictive.example', { Précisions: 'Tout ce que vous avez' });
   const [alert] = await office.box.wait('À voir : demande');
+  assert.match(alert.to[0], /^dpo@/, 'SOS-06: at her own address');
   assert.match(alert.plain, /\/bureau\/demandes\/\w+/);
   assert.equal(alert.plain.includes('nobody@'), false);
   const today = await sos.today();
@@ -40,7 +41,10 @@ test('a right is asked for without account or script: the page leads to a form; 
   assert.match(waits, /À répondre avant la fin du/);
   const shown = await open(number);
   assert.match(shown.main, new RegExp(`Reçue le ${said(today)}.*Personne n’est connu sous cette adresse`));
-  for (const role of ['Standard', 'Comptabilité', 'Technicien partenaire', 'Direction']) assert.equal((await (await sos.as(role)).get(shown.path)).status, 403, role);
+  for (const role of ['Standard', 'Comptabilité', 'Technicien partenaire', 'Direction']) {
+    assert.equal((await (await sos.as(role)).get(shown.path)).status, 403, `SOS-06: ${role}`);
+    assert.equal((await (await sos.as(role)).get('/bureau')).html.includes(number), false, `SOS-06: ${role}`);
+  }
   await press(shown, 'C’est répondu');
   assert.doesNotMatch((await desk()).main, new RegExp(number));
 });
@@ -126,7 +130,7 @@ test('a request is acknowledged and dated, its desk is reminded before and after
   assert.match(told.plain, /Les papiers sont chez notre comptable\.[^]*cnil/);
   assert.equal(extended.all('form[action$="/faire/prolonger"]').length, 0, 'once');
   const before = office.box.letters.length;
-  await sos.reach(later(day, { days: 22 }));
+  await sos.reach(later(day, { days: 20 }));
   assert.equal(office.box.letters.slice(before).some((one) => one.subject.includes(number)), false, 'not yet');
   await sos.reach(later(day, { days: 28 }));
   const [reminder] = await office.box.wait(`Demande ${number} : réponse due le`);
@@ -139,4 +143,73 @@ test('a request is acknowledged and dated, its desk is reminded before and after
   await press(await (await desk()).click(`Accès, ${number}`), 'Répondre que nous n’avons rien');
   const [answer] = await office.box.wait(`Votre demande ${number} : notre réponse`);
   assert.match(answer.plain, /Nous avons cherché : nous n’en avons aucune sous cette adresse/);
+});
+
+test('SOS-75: a question about privacy is filed from the page, acknowledged, listed with its day, and answered; a robot’s is not kept', async () => {
+  const page = await sos.visitor().get('/vie-privee');
+  const form = await page.click('Voir mes données');
+  const robot = await form.press('Envoyer ma demande', { 'Poser une question': true, 'Votre adresse e-mail': 'robot@fictive.example', 'Laissez ce champ vide': 'x' });
+  assert.equal(robot.status, 422, 'SOS-75');
+  const before = (await desk()).all('section[aria-labelledby=requests] li').length;
+  const day = said(await sos.today());
+  const number = await exercise('Poser une question', 'wilma@fictive.example', { Précisions: 'Qui lit mon adresse ?' });
+  await office.box.wait(`Votre demande ${number} est arrivée`);
+  const waits = (await desk()).all('section[aria-labelledby=requests] li').map((li) => words(li.textContent));
+  assert.equal(waits.length, before + 1, 'SOS-75: and the robot’s is not there');
+  assert.ok(waits.some((text) => new RegExp(`^Question, ${number} À répondre avant la fin du .*Reçue le ${day}.*Qui lit mon adresse`).test(text)), waits.join(' / '));
+  const shown = await (await desk()).click(`Question, ${number}`);
+  const answered = await press(shown, 'C’est répondu');
+  assert.doesNotMatch(answered.main, new RegExp(number), 'SOS-75');
+});
+
+test('CLAB-03 CLAB-26: each right of the page opens the form that files it; what it is about may be left out', async (t) => {
+  const clab = await serve({ firm: 'customer-labs', policies: [example('customer-labs')], extra: ['--demo', '--empty', ...by(office.folder, office.box)] });
+  t.after(() => clab.remove());
+  const page = await clab.visitor().get('/vie-privee');
+  const ways = page.all('.rights a.button').map((a) => [words(a.textContent), a.getAttribute('href')]);
+  assert.ok(ways.length >= 7, `CLAB-03: ${ways.length} rights`);
+  const asked = new Set();
+  for (const [label, way] of ways) {
+    const form = await clab.visitor().get(way);
+    assert.equal(form.status, 200, `CLAB-03: ${label} leads to ${way}`);
+    const chosen = form.all('input[checked]');
+    assert.equal(chosen.length, 1, `CLAB-03: ${label} is chosen already`);
+    assert.match(form.main, /dites à quelle occasion vous nous avez écrit : nous trouvons plus vite/, 'CLAB-26');
+    asked.add(chosen[0].getAttribute('value'));
+    const sent = await form.press('Envoyer ma demande', { 'Votre adresse e-mail': 'xenia@fictive.example' });
+    assert.match(sent.main, /Votre demande est enregistrée/, `CLAB-03 CLAB-26: ${label}`);
+    assert.ok(reference(sent), `CLAB-03: ${label}`);
+  }
+  assert.equal(asked.size, ways.length, 'CLAB-03: each its own');
+  const answers = await clab.as(officer);
+  const waits = (await answers.get('/bureau')).all('section[aria-labelledby=requests] li').map((li) => words(li.textContent));
+  assert.equal(waits.length, ways.length, 'CLAB-03');
+  const days = new Set(waits.map((text) => text.match(/À répondre avant la fin du ([^.]+)\./)[1]));
+  assert.equal(days.size, 1, 'CLAB-26: with or without a word, the same day');
+});
+
+test('CLIC-13: whoever wrote to the firm has all of it erased on request; from another address it takes more than that', async (t) => {
+  const clic = await serve({ firm: 'clic-et-cetera', policies: [example('clic-et-cetera')], extra: ['--demo', '--empty', ...by(office.folder, office.box)] });
+  t.after(() => clic.remove());
+  for (const text of ['L’écran reste noir', 'Il est reparti'])
+    assert.equal((await (await clic.visitor().get('/demande/nous-ecrire')).press('Envoyer le message', { 'Autre chose': true, 'Votre message': text, 'Votre nom ou votre pseudonyme': 'Yann Fictif', 'Votre adresse e-mail': 'yann@fictive.example', 'Gardez mon message le temps de me répondre': true })).status, 200);
+  await clic.reach(later(await clic.today(), { days: 3 }));
+  const manager = 'Gérant';
+  const erase = async (mail, way) => {
+    const sent = await (await clic.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Les effacer': true, 'Votre adresse e-mail': mail });
+    const number = reference(sent);
+    const shown = await (await (await clic.as(manager)).get('/bureau')).click(`Effacement, ${number}`);
+    const hit = mail === 'yann@fictive.example' ? shown : await shown.press('Chercher', { 'Un nom, un téléphone, une adresse': 'Yann Fictif' });
+    return (await hit.click('Voir ce qui serait effacé')).press('Effacer, et répondre', { [way]: true });
+  };
+  const stranger = await erase('autre@fictive.example', 'Elle écrit de l’adresse que nous connaissons');
+  assert.equal(stranger.status, 422, 'CLIC-13: another address is not hers');
+  assert.ok((await find(clic, 'Yann Fictif')).length > 0, 'CLIC-13');
+  for (let left = (await find(clic, 'Yann Fictif')).length; left > 0; --left) {
+    const done = await erase('yann@fictive.example', 'Elle écrit de l’adresse que nous connaissons');
+    assert.match(done.main, /Répondue le/, 'CLIC-13');
+  }
+  assert.deepEqual(await find(clic, 'Yann Fictif'), [], 'CLIC-13');
+  clic.proves();
+  assert.deepEqual(leaks(['yann@fictive.example', 'Yann Fictif'], files(clic.folder)), [], 'CLIC-13');
 });
