@@ -205,9 +205,14 @@ std::string line_words(const Visit& visit, const policy::Measure& measure, const
   return told ? out : visit.say("bureau.measure.line.text", {{"what", out}, {"text", line.text}});
 }
 
+constexpr std::size_t kLinesShown = 200;
+
 void put_lines(Dict& dict, const Visit& visit, const policy::Measure& measure, const Found& found) {
   if (found.lines.empty()) dict.show("EMPTY");
+  if (found.lines.size() > kLinesShown) dict.section("OLDER").set("TEXT", visit.say("bureau.measure.lines.older", {{"n", std::to_string(found.lines.size() - kLinesShown)}}));
+  std::size_t shown = 0;
   for (const auto& line : found.lines) {
+    if (shown++ == kLinesShown) break;
     Dict one = dict.section("LINE");
     const auto what = line_words(visit, measure, found, line);
     one.set("WHAT", what).set("DAY", short_date(line.day, visit.lang)).show(line.replaced ? "REPLACED" : "COUNTS");

@@ -153,9 +153,10 @@ void put_terms(Dict& dict, const Visit& visit, const vault::RecordView& view) {
   if (view.agreed.empty() && view.to_agree.empty()) return;
   Dict section = dict.section("TERMS");
   for (const auto& one : view.agreed) {
-    const auto* terms = visit.model->terms(one.terms);
-    if (!terms) continue;
-    section.section("AGREED").set("TERMS_HREF", terms_href(*terms, visit.lang, one.edition)).set("LABEL", terms->label.in(visit.lang))
+    const auto* known = visit.model->terms(one.terms);
+    policy::Terms gone;  // the policy has them no more: their editions are read where they were
+    gone.id = one.terms;
+    section.section("AGREED").set("TERMS_HREF", terms_href(known ? *known : gone, visit.lang, one.edition)).set("LABEL", known ? known->label.in(visit.lang) : visit.say("bureau.terms.gone"))
         .set("TEXT", visit.say("bureau.terms.agreed", {{"edition", plain_date(one.edition, visit.lang)}, {"day", plain_date(paris_date(one.at), visit.lang)}}));
   }
   for (const auto& id : view.to_agree) {

@@ -163,7 +163,14 @@ Outcome bring_list(const Visit& visit, const policy::Source& source, const List&
   for (std::size_t i = 0; i < list.rows.size(); ++i) {
     const auto& row = list.rows[i];
     if (row.empty()) continue;
-    const auto done = visit.ask([&](vault::Vault& vault) { return vault.bring(visit.purpose(activity), source.id, values_of(list, row), proof_of(list, row, proof)); });
+    std::optional<vault::Checked<vault::Brought>> brought;
+    try {
+      brought = visit.ask([&](vault::Vault& vault) { return vault.bring(visit.purpose(activity), source.id, values_of(list, row), proof_of(list, row, proof)); });
+    } catch (const Fault&) {  // the disk is full: what was noted before is noted, and is said to be
+      out.faults.emplace_back(i + list.first, visit.say("bureau.source.cut"));
+      break;
+    }
+    const auto& done = *brought;
     if (done) ++(done->matched ? out.matched : out.fresh);
     else out.faults.emplace_back(i + list.first, message(done.error().errors.front(), visit.lang));
   }
