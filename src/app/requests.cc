@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "app/json.h"
 #include "app/letters.h"
 #include "app/sql.h"
 #include "app/words.h"
@@ -162,14 +163,62 @@ ErasurePlan erasure_plan(vault::Vault& vault, SubjectId subject) {
   while (rows.step()) {
     ErasureLine line{rows.id<RecordTag>(0), rows.text(4), rows.text(2), fields_of(vault, rows.text(1)), ErasureLine::Fate::kErased, {}};
     const auto* activity = vault.model().activity(line.activity);
-    if (activity && activity->basis == policy::Basis::kLegalObligation) {
-      line.fate = ErasureLine::Fate::kByLaw;
-      if (!rows.is_null(3)) line.until = rows.instant(3);
-    }
+    if (activity && activity->basis == policy::Basis::kLegalObligation) line.fate = ErasureLine::Fate::kByLaw;
+    if (!rows.is_null(3)) line.until = rows.instant(3);
     out.lines.push_back(std::move(line));
   }
   out.held = vault.database().number(q()["holds"], vault.org(), subject, now).value_or(0) > 0;
   return out;
+}
+
+Result<Dossier> dossier(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, SubjectId subject) {
+  TENUE_TRY(const auto asked, open_one(vault, purpose, request));
+  const auto kind = asked.values.find("kind");
+  const bool gives = kind != asked.values.end() && (kind->second == "access" || kind->second == "portability");
+  if (!gives || asked.subject == subject) return Error{Code::kNotFound, "record.unknown", ""};
+  const auto facts = vault.facts(subject);
+  if (facts.records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  const auto* root = vault.model().record(facts.records.front().type);
+  if (!root || !root->person) return Error{Code::kInvalid, "request.several", ""};
+  Dossier out;
+  const auto plan = erasure_plan(vault, subject);
+  for (const auto& record : facts.records) {
+    if (record.gone) continue;
+    TENUE_TRY(auto values, vault.open_for_proof(record.id));
+    Dossier::Piece piece{record.id, record.type, record.created, std::move(values), {}};
+    for (const auto& line : plan.lines)
+      if (line.record == record.id) piece.kept.push_back({line.activity, line.until});
+    out.pieces.push_back(std::move(piece));
+  }
+  vault.audit(purpose.who, "disclosed", purpose.activity, std::array{subject}, {}, "request " + id_text(request.value));
+  return out;
+}
+
+std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn) {
+  Json::Value out;
+  out["format"] = "tenue-dossier-1";
+  out["organisation"] = model.organisation.name;
+  out["drawn"] = iso_utc(drawn);
+  out["records"] = Json::Value(Json::arrayValue);
+  for (const auto& piece : all.pieces) {
+    Json::Value one;
+    one["type"] = piece.type;
+    one["created"] = iso_utc(piece.created);
+    one["values"] = Json::Value(Json::objectValue);
+    for (const auto& [field, value] : piece.values) one["values"][field] = value;
+    one["kept"] = Json::Value(Json::arrayValue);
+    for (const auto& kept : piece.kept) {
+      const auto* activity = model.activity(kept.activity);
+      Json::Value why;
+      why["activity"] = kept.activity;
+      why["purpose"] = activity ? activity->label.in(model.version.languages.front()) : "";
+      why["basis"] = activity ? std::string{policy::basis_name(activity->basis)} : "";
+      why["until"] = kept.until ? Json::Value(iso_utc(*kept.until)) : Json::Value();
+      one["kept"].append(why);
+    }
+    out["records"].append(one);
+  }
+  return to_json(out) + "\n";
 }
 
 std::string mark_of(const ErasurePlan& plan) {

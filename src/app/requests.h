@@ -32,7 +32,7 @@ struct ErasureLine {
   std::string type, activity;
   std::vector<std::string> fields;  ///< what the activity keeps of it: field ids
   Fate fate = Fate::kErased;
-  std::optional<Instant> until;  ///< kByLaw: none = until something else has happened
+  std::optional<Instant> until;  ///< when it ends without a request; none: once something else has happened
 };
 /// Every pair (record, activity) that is alive, oldest record first. `held`: a hold is in force, so that nothing may go (art. 17(3)(e)).
 struct ErasurePlan {
@@ -40,6 +40,19 @@ struct ErasurePlan {
   bool held = false;
 };
 ErasurePlan erasure_plan(vault::Vault& vault, SubjectId subject);
+
+/// All that is held of one person, for her alone (art. 15): each record with every value, and what keeps it until when.
+struct Dossier {
+  struct Kept { std::string activity; std::optional<Instant> until; };
+  struct Piece { RecordId record; std::string type; Instant created{}; vault::Values values; std::vector<Kept> kept; };
+  std::vector<Piece> pieces;  ///< oldest first
+};
+/// Opened in answer to that request: one audit entry ("disclosed") in the person's own log. kForbidden, kConflict: as carry_out_erasure.
+/// kInvalid: "request.several": a firm's file is of several persons. kNotFound. kDamaged: a record does not open.
+Result<Dossier> dossier(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, SubjectId subject);
+
+/// The same as data (docs/formats/dossier.md): UTF-8, one JSON object.
+std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn);
 
 /// How it was seen that the person asks for herself: in proportion, and never by a paper as a rule (art. 12(6), recital 64).
 inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter"};

@@ -175,6 +175,7 @@ export class Firm {
     this.forms = [...new Set([home, policy].flatMap((page) => page.all('a[href^="/demande/"]')).map((a) => last(a.getAttribute('href').replace(/\?.*/, ''))))];
     for (const form of this.forms) {
       const ticket = last(await this.#answer(site, await site.get(`/demande/${form}`)));
+      if (form === 'exercer-un-droit') await this.#answer(site, await site.get(`/demande/${form}`), 0);
       const reference = (await site.get(`/merci/${ticket}`)).main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)?.[0];
       if (!this.ticket || (reference && !this.reference)) Object.assign(this, { ticket, reference });
     }
@@ -186,15 +187,16 @@ export class Firm {
     for (const seat of this.seats) seat.seen.clear();  // what they saw before is old
   }
 
-  async #answer(site, page) {
+  /** `kind`: which right is asked for, counted from 0: erasure and access have pages of their own. */
+  async #answer(site, page, kind = 2) {
     const asked = new Map();
     const own = () => `${this.marks.text}-${++this.said}`;
     for (const input of page.all('form.desk input, form.desk textarea')) {
       const name = input.getAttribute('name');
       const type = input.getAttribute('type') ?? 'long';
       if (name === 'site-web' || asked.has(name)) continue;
-      if (type === 'radio' && page.path.endsWith('exercer-un-droit')) {  // the one that has a page of its own: an erasure
-        asked.set(name, page.all(`input[name="${name}"]`)[2].getAttribute('value'));
+      if (type === 'radio' && page.path.endsWith('exercer-un-droit')) {
+        asked.set(name, page.all(`input[name="${name}"]`)[kind].getAttribute('value'));
         continue;
       }
       const text = /nom/.test(name) ? this.marks.name : /adresse|ou-/.test(name) ? `9 rue du Témoin, 75012 Paris` : own();
@@ -249,6 +251,7 @@ const shapes = [
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
   [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
   [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger'].map((act) => ({ as: act, rec, act })))],
+  [/^\/bureau\/demandes\/:rec\/:subject\/:what$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id, what: 'dossier' })))],
   [/^\/bureau\/demandes\/:rec\/:subject$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id })))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],

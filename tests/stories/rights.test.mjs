@@ -213,3 +213,28 @@ test('CLIC-13: whoever wrote to the firm has all of it erased on request; from a
   clic.proves();
   assert.deepEqual(leaks(['yann@fictive.example', 'Yann Fictif'], files(clic.folder)), [], 'CLIC-13');
 });
+
+test('access: the file of one person holds all of hers and nobody else’s, to read and as data; a firm’s file is not handed to one', async () => {
+  await client('Zélie Fictive', 'zelie@fictive.example');
+  await client('Autre Fictif', 'autre@fictif.example');
+  await write(sos, 'Zélie Fictive', 'Écrire un devis', { Date: await sos.today(), Lignes: '1 x Cylindre : 80,00' });
+  const number = await exercise('Voir mes données', 'zelie@fictive.example');
+  const shown = await (await desk()).click(`Accès, ${number}`);
+  const file = await shown.click('Préparer son dossier');
+  assert.equal(file.status, 200, file.main);
+  for (const hers of ['Zélie Fictive', 'zelie@fictive.example', '14 rue de l’Exemple', 'Porte claquée', 'Cylindre']) assert.ok(words(file.main).includes(hers), `the file says ${hers}`);
+  assert.match(file.main, /gardé jusqu’au|gardé tant que dure/);
+  assert.match(file.main, /Standard/, 'who looked, by role');
+  for (const other of ['Autre Fictif', 'autre@fictif']) assert.equal(file.html.includes(other), false, other);
+  const data = await file.visitor.get(file.path + '.json');
+  const all = JSON.parse(data.html);
+  assert.equal(all.format, 'tenue-dossier-1');
+  assert.deepEqual([...new Set(all.records.map((one) => one.type))].sort(), ['client', 'intervention', 'quote']);
+  assert.equal(all.records.find((one) => one.type === 'client').values.name, 'Zélie Fictive', 'accents survive');
+  assert.ok(all.records.every((one) => one.kept.length > 0 && one.kept.every((why) => why.basis)));
+  for (const role of ['Standard', 'Direction', 'Comptabilité']) assert.equal((await (await sos.as(role)).get(file.path)).status, 403, role);
+  const person = (await sheet(sos, 'Autre Fictif')).path.split('/').pop();
+  const closed = await press(shown, 'C’est répondu');
+  assert.equal(closed.status, 200);
+  assert.equal((await (await sos.as(officer)).get(`${shown.path}/${person}/dossier`)).status, 409, 'a request that is answered opens nothing');
+});

@@ -20,6 +20,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
   get("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/demandes/:rec/:subject", For::kStaff, plan);
+  get("/bureau/demandes/:rec/:subject/:what", For::kStaff, dossier);
   post("/bureau/horloge", For::kStaff, confirm_clock);
   post("/bureau/r/:rec/vers/:state", For::kBoth, bureau::move);
   get("/bureau/r/:rec", For::kStaff, record);

@@ -17,6 +17,7 @@ Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response request(const Visit& visit);          // requests.cc
 Response request_act(const Visit& visit);
+Response dossier(const Visit& visit);
 Response plan(const Visit& visit);
 Response letters(const Visit& visit);          // letters.cc
 Response letter(const Visit& visit);

@@ -154,7 +154,7 @@ Response request(const Visit& visit) {
   if (auto refusal = open_request(visit, card)) return std::move(*refusal);
   const auto& request = card.record;
   const bool open = value_of(request, "closed").empty();
-  const bool erases = value_of(request, "kind") == "erasure";
+  const auto kind = value_of(request, "kind");
   const std::string asked{visit.request.form.get("words")};
   const auto found = !open ? std::vector<Candidate>{} : visit.ask([&](vault::Vault& vault) { return asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked); });
   const auto title = visit.say("bureau.request");
@@ -170,8 +170,93 @@ Response request(const Visit& visit) {
       Dict person = who.section("PERSON");
       person.set("NAME", one.name).set("SHEET", person_href(one.subject));
       if (one.same_mail) person.show("SAME");
-      if (erases) person.section("PLAN").set("HREF", "/bureau/demandes/" + id_text(request.id.value) + "/" + id_text(one.subject.value)).set("NAME", one.name);
+      const auto way = "/bureau/demandes/" + id_text(request.id.value) + "/" + id_text(one.subject.value);
+      if (kind == "erasure") person.section("PLAN").set("HREF", way).set("NAME", one.name);
+      if (kind == "access" || kind == "portability") person.section("DOSSIER").set("HREF", way + "/dossier").set("NAME", one.name);
     }
+  });
+}
+
+namespace {
+
+std::string role_words(const Visit& visit, const std::string& id) {
+  const auto* role = visit.model->role(id);
+  return role ? role->label.in(visit.lang) : id;
+}
+
+std::string kept_words(const Visit& visit, const app::Dossier::Kept& kept) {
+  const auto* activity = visit.model->activity(kept.activity);
+  const auto purpose = activity ? activity->label.in(visit.lang) : kept.activity;
+  const auto basis = activity ? visit.say("bureau.basis." + std::string{policy::basis_name(activity->basis)}) : std::string{};
+  return kept.until ? visit.say("bureau.dossier.kept", {{"purpose", purpose}, {"basis", basis}, {"day", last_day(visit, *kept.until)}})
+                    : visit.say("bureau.dossier.kept_open", {{"purpose", purpose}, {"basis", basis}});
+}
+
+void put_dossier(Dict& dict, const Visit& visit, const app::Dossier& all, const vault::Sheet& sheet, const std::map<std::string, std::string>& names) {
+  const Speech speech{*visit.model, visit.lang, visit.now, names};
+  for (const auto& piece : all.pieces) {
+    const auto* type = visit.model->record(piece.type);
+    Dict one = dict.section("PIECE");
+    one.set("WHAT", upper_first(type->label.one.in(visit.lang))).set("SINCE", visit.say("bureau.dossier.since", {{"day", plain_date(paris_date(piece.created), visit.lang)}}));
+    for (const auto& field : type->fields)
+      if (const auto text = speech.value(*type, field.id, piece.values); !text.empty()) one.section("VALUE").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+    for (const auto& kept : piece.kept) one.section("KEPT").set("SAYS", kept_words(visit, kept));
+  }
+  if (!sheet.consents.empty()) {
+    Dict list = dict.section("CHOICES");
+    for (const auto& consent : sheet.consents) {
+      const auto* activity = visit.model->activity(consent.activity);
+      const auto what = activity ? activity->label.in(visit.lang) : consent.activity;
+      list.section("CHOICE").set("TEXT", consent.withdrawn ? visit.say("bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}})
+                                                           : visit.say("bureau.choice.given", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
+    }
+  }
+  if (!sheet.origins.empty()) {
+    Dict list = dict.section("ORIGINS");
+    for (const auto& origin : sheet.origins) {
+      const auto* source = visit.model->source(origin.source);
+      list.section("ORIGIN").set("TEXT", (source ? source->label.in(visit.lang) : origin.source) + ", " + plain_date(paris_date(origin.at), visit.lang));
+    }
+  }
+  if (sheet.looks.empty()) return;
+  Dict list = dict.section("LOOKS");
+  for (const auto& look : sheet.looks) {  // roles, not names: who works here is not hers to know
+    const auto* activity = visit.model->activity(look.activity);
+    list.section("LOOK").set("TEXT", visit.say("bureau.dossier.look", {{"day", plain_date(paris_date(look.at), visit.lang)}, {"role", role_words(visit, look.role)}, {"why", activity ? activity->label.in(visit.lang) : ""}}));
+  }
+}
+
+}  // namespace
+
+/// What the person is given in answer: to print and hand over, or as data (`dossier.json`).
+Response dossier(const Visit& visit) {
+  const auto room = rights_room(visit);
+  if (room.empty()) return refused(visit, 403);
+  const auto rec = record_param(visit);
+  const auto subject = subject_param(visit);
+  struct Found { Result<app::Dossier> all{Error{}}; Result<vault::Sheet> sheet{Error{}}; std::map<std::string, std::string> names; std::string number; };
+  const auto found = visit.ask([&](vault::Vault& vault) {
+    Found out;
+    out.all = app::dossier(vault, visit.purpose(room), rec, subject);
+    if (!out.all) return out;
+    out.sheet = vault.sheet(visit.purpose(room), subject);
+    out.names = people(vault);
+    out.number = vault.reference_of(rec);
+    return out;
+  });
+  if (!found.all) return refused(visit, found.all.error());
+  if (!found.sheet) return refused(visit, found.sheet.error());
+  if (visit.param("what") == "dossier.json") {
+    auto out = Response::text(app::dossier_json(*visit.model, *found.all, visit.now));
+    out.set("Content-Type", "application/json; charset=utf-8").set("Content-Disposition", "attachment; filename=\"dossier-" + found.number + ".json\"");
+    return out;
+  }
+  if (visit.param("what") != "dossier") return refused(visit, 404);
+  const auto title = visit.say("bureau.dossier");
+  return show(visit, {title, "bureau/dossier.html"}, [&](Dict& dict) {
+    dict.set("TITLE", title).set("FIRM", visit.model->organisation.name).set("NUMBER", found.number).set("DAY", plain_date(paris_date(visit.now), visit.lang));
+    dict.set("JSON", "/bureau/demandes/" + id_text(rec.value) + "/" + id_text(subject.value) + "/dossier.json");
+    put_dossier(dict, visit, *found.all, *found.sheet, found.names);
   });
 }
 
