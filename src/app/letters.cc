@@ -300,7 +300,7 @@ void plan_request(vault::Vault& vault, SubjectId subject, RecordId rec) {
   if (found == facts.records.end() || found->type != "request") return;
   const auto due = answer_by(found->created);
   const auto plan = [&](std::string_view kind, Instant at) { vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, rec, kind, at); };
-  plan(kReceipt, vault.now());
+  plan(kReceipt, found->created);
   plan(kDue, paris_instant(add(due, kBeforeDue, -1), kMorning));
   plan(kLate, paris_instant(add(due, Period{.days = 1}), kMorning));
 }
@@ -320,7 +320,6 @@ int plan_alerts(vault::Vault& vault) {
   for (const auto& one : all) {
     if (one.times > 0 && policy::closed_at(vault.model().desk, now)) continue;
     db.run(q()["alert"], vault.org(), LetterId{crypto::random_id()}, one.subject, one.rec, now);
-    if (one.times == 0) plan_request(vault, one.subject, one.rec);
     db.run(q()["told"], vault.org(), one.rec, now + doubled(kFirstAlert, one.times, kLongestAlert));
     ++made;
   }
@@ -347,6 +346,12 @@ Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, Letter
 }
 
 }  // namespace
+
+vault::Checked<vault::Taken> take_asked(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
+  auto taken = vault.take(purpose, submission);
+  if (taken) plan_request(vault, taken->subject, taken->main);
+  return taken;
+}
 
 int draw_letters(vault::Vault& vault, const PostOffice& office) {
   if (!vault.published() || !vault.clock_believed() || !has_work(vault)) return 0;
@@ -478,7 +483,8 @@ Result<void> letter_done(vault::Vault& vault, const vault::Actor& who, LetterId 
 
 Result<void> letter_again(vault::Vault& vault, const vault::Actor& who, LetterId id) {
   TENUE_TRY(const auto found, stuck_letter(vault, who, id));
-  set(vault, found, "planned", vault.now(), 0, 0);
+  // An answer was written by a person: it goes as it is. What the policy words is drawn as things are now.
+  set(vault, found, found.kind == kAnswer ? "waiting" : "planned", vault.now(), 0, 0);
   vault.audit(who, "mail_again", "", std::array{found.subject}, found.record, found.kind);
   return {};
 }

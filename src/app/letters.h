@@ -35,6 +35,10 @@ struct Letter {
 /// What it says. `to` empty: there is no address.
 struct LetterText { std::string to, subject, text, lang; };
 
+/// What a visitor handed in; of a request about her data the receipt and the two reminders are planned with it, in the caller's transaction.
+/// Errors: those of Vault::take.
+vault::Checked<vault::Taken> take_asked(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
+
 /// A letter whose words are there: it goes with the next post, or is a person's task where it has no address.
 void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text);
 

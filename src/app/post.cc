@@ -30,20 +30,20 @@ Sending sending(mail::Fate fate) {
 }
 
 /// Its exit status; nothing if it had to be killed.
-std::optional<int> wait_for(pid_t child) {
-  for (auto waited = kLook; waited < kCommandPatience; waited += kLook) {
+std::optional<int> wait_for(pid_t child, const std::atomic<bool>& stop) {
+  for (auto waited = kLook; waited < kCommandPatience && !stop; waited += kLook) {
     int status = 0;
     if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
     std::this_thread::sleep_for(kLook);
   }
-  ::kill(child, SIGKILL);
+  ::kill(-child, SIGKILL);  // with what it started: it is a group of its own
   ::waitpid(child, nullptr, 0);
   return std::nullopt;
 }
 
 }  // namespace
 
-bool run_alert_command(const std::string& program, const std::string& short_name, const std::string& url, int count) {
+bool run_alert_command(const std::string& program, const std::string& short_name, const std::string& url, int count, const std::atomic<bool>& stop) {
   std::array<std::string, 4> lines = {"TENUE_FIRM=" + short_name, "TENUE_COUNT=" + std::to_string(count), "TENUE_URL=" + url, "PATH=/usr/local/bin:/usr/bin:/bin"};
   std::array<char*, 5> environment{};
   for (std::size_t i = 0; i < lines.size(); ++i) environment[i] = lines[i].data();
@@ -54,16 +54,18 @@ bool run_alert_command(const std::string& program, const std::string& short_name
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
   for (const int fd : {0, 1, 2}) posix_spawn_file_actions_addopen(&files, fd, "/dev/null", fd == 0 ? O_RDONLY : O_WRONLY, 0);
+  // Neither the socket that we listen at nor a visitor's: a child that lives on would keep the port.
+  posix_spawn_file_actions_addclosefrom_np(&files, 3);
   // The server waits for SIGTERM with the signal blocked: the child must not inherit that.
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   pid_t child = 0;
   const int failed = ::posix_spawn(&child, program.c_str(), &files, &attributes, arguments.data(), environment.data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  return failed == 0 && wait_for(child) == 0;
+  return failed == 0 && wait_for(child, stop) == 0;
 }
 
 struct Post::State {
@@ -101,7 +103,7 @@ struct Post::State {
   }
 
   void call(const std::string& url, int count) {
-    if (!run_alert_command(settings.alert_command, settings.short_name, url + "/bureau", count))
+    if (!run_alert_command(settings.alert_command, settings.short_name, url + "/bureau", count, stopping))
       log(Level::kError, "alert.command_failed", {{"command", std::string_view(settings.alert_command)}});
   }
 

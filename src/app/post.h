@@ -1,6 +1,7 @@
 /// The post of one organisation: draws letters when they are due, hands them to the mail server one after the other on a thread
 /// of its own, and calls the firm's own program when something waits for it (a gateway for text messages, a bell).
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,7 +41,7 @@ class Post {
 };
 
 /// Runs the program, without a shell, with TENUE_FIRM, TENUE_COUNT and TENUE_URL in its environment and nothing of any person;
-/// killed after 30 seconds. False: it is not there, or did not end with 0.
-bool run_alert_command(const std::string& program, const std::string& short_name, const std::string& url, int count);
+/// killed with its children after 30 seconds, or once `stop` is set; inherits no open file. False: it is not there, or did not end with 0.
+bool run_alert_command(const std::string& program, const std::string& short_name, const std::string& url, int count, const std::atomic<bool>& stop);
 
 }  // namespace tenue::app

@@ -28,16 +28,23 @@ std::size_t give(char* to, std::size_t size, std::size_t count, void* from) {
 
 int cut(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0; }
 
+/// Whether the letter itself came up: a refusal before its recipient is named is about the firm's account or host.
+int listen(CURL*, curl_infotype what, char* data, std::size_t size, void* named) {
+  if (what == CURLINFO_HEADER_OUT && std::string_view(data, size).starts_with("RCPT")) *static_cast<bool*>(named) = true;
+  return 0;
+}
+
 void start_curl() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
-/// What a reply or its absence means (RFC 5321 §4.2.1): 4yz may be tried again, 5yz not. After the last byte only a reply tells.
-Outcome outcome(CURLcode result, long code, bool all_sent) {
+/// What a reply or its absence means (RFC 5321 §4.2.1): 4yz may be tried again; 5yz not, once the recipient is named.
+/// After the last byte only a reply tells. 530 asks for a name (RFC 4954 §6): the firm's account is at fault, not the letter.
+Outcome outcome(CURLcode result, long code, bool named, bool all_sent) {
   const int reply = static_cast<int>(code);
   if (result == CURLE_OK) return {Fate::kSent, reply};
-  if (result == CURLE_LOGIN_DENIED) return {Fate::kLater, reply};  // the firm's account is at fault, not the letter
+  if (result == CURLE_LOGIN_DENIED || code == 530 || !named) return {Fate::kLater, reply};
   if (code >= 500 && code < 600) return {Fate::kNever, reply};
   if (all_sent && !(code >= 400 && code < 500)) return {Fate::kUnknown, reply};
   return {Fate::kLater, reply};
@@ -69,6 +76,7 @@ Outcome send(const Server& server, const Letter& letter, const std::atomic<bool>
   const std::unique_ptr<curl_slist, void (*)(curl_slist*)> to(curl_slist_append(nullptr, ("<" + letter.to + ">").c_str()), curl_slist_free_all);
   const auto from = "<" + letter.from + ">";
   Reading reading{*text};
+  bool named = false;
   const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(line.get(), option, value); };
   set(CURLOPT_URL, server.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -84,6 +92,9 @@ Outcome send(const Server& server, const Letter& letter, const std::atomic<bool>
   set(CURLOPT_READFUNCTION, give);
   set(CURLOPT_READDATA, &reading);
   set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_VERBOSE, 1L);  // to `listen` alone
+  set(CURLOPT_DEBUGFUNCTION, listen);
+  set(CURLOPT_DEBUGDATA, &named);
   set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
   set(CURLOPT_TIMEOUT, kWholeSeconds);
   set(CURLOPT_NOSIGNAL, 1L);
@@ -95,7 +106,7 @@ Outcome send(const Server& server, const Letter& letter, const std::atomic<bool>
   const auto result = curl_easy_perform(line.get());
   long code = 0;
   curl_easy_getinfo(line.get(), CURLINFO_RESPONSE_CODE, &code);
-  return outcome(result, code, reading.all_read);
+  return outcome(result, code, named, reading.all_read);
 }
 
 }  // namespace tenue::mail

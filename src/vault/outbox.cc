@@ -56,6 +56,11 @@ void plan_letters(Core& core, const Person& person) {
     }
 }
 
+void redraw_letters(Core& core, SubjectId subject) {
+  core.db->run(q()["forget_unsure"], core.org, subject);
+  core.db->run(q()["redraw"], core.org, subject, core.now());
+}
+
 void ask_attention(Core& core, const Row& row) {
   if (!core.record(row.type_id).states.empty() || row.type_id == "request") core.db->run(q()["ask"], core.org, row.rec, row.subject, core.now());
 }

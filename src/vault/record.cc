@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/origin.h"
+#include "vault/outbox.h"
 #include "vault/pairs.h"
 
 namespace tenue::vault {
@@ -114,6 +115,7 @@ void name_box(Core& core, Leaf& leaf) {
 }
 
 void mark_roll(Core& core, SubjectId subject) {
+  redraw_letters(core, subject);
   const auto within_term = core.model().backups.roll.value_or(Period{});
   const auto due = within_term.empty() ? core.now() : add(core.now(), within_term);
   core.db->run(q()["roll_by"], core.org, subject, due);

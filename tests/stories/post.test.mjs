@@ -14,7 +14,7 @@ before(async () => { sos = (await office.open()).sos; });
 after(() => office.close());
 
 test('a request alerts the firm at once and rings its own bell, without a word of the person; seen, it is told no more', async () => {
-  writeFileSync(join(office.folder, 'bell'), `#!/bin/sh\necho "$TENUE_FIRM $TENUE_COUNT $TENUE_URL" >> ${join(office.folder, 'rung')}\nenv >> ${join(office.folder, 'environment')}\n`);
+  writeFileSync(join(office.folder, 'bell'), `#!/bin/sh\nls -l /proc/self/fd > ${join(office.folder, 'held')}\necho "$TENUE_FIRM $TENUE_COUNT $TENUE_URL" >> ${join(office.folder, 'rung')}\nenv >> ${join(office.folder, 'environment')}\n`);
   chmodSync(join(office.folder, 'bell'), 0o755);
   const sent = await ask(sos, { 'Votre nom': 'Alma Témoin', 'Votre téléphone': '06 39 98 20 01', 'Votre adresse e-mail': 'alma@fictive.example' });
   assert.ok(reference(sent));
@@ -26,6 +26,7 @@ test('a request alerts the firm at once and rings its own bell, without a word o
   await soon(() => existsSync(join(office.folder, 'rung')));
   assert.match(readFileSync(join(office.folder, 'rung'), 'utf8'), /^sos-serrurier 1 http:\/\/sos-serrurier\.localhost:\d+\/bureau\n$/);
   for (const secret of ['Alma', 'fictive']) assert.equal(readFileSync(join(office.folder, 'environment'), 'utf8').includes(secret), false);
+  assert.doesNotMatch(readFileSync(join(office.folder, 'held'), 'utf8'), /socket:/, 'nothing of the server’s is open in it');
   assert.equal((await (await sos.as('Standard')).get(link)).status, 200, 'the link leads there');
   const before = office.box.letters.length;
   await sos.reach(later(await sos.today(), { days: 1 }));
@@ -47,11 +48,19 @@ test('an address that the server refuses is a task; corrected, the letter goes t
   const person = await sheet(sos, 'Hélène Témoin');
   const corrected = await press(await person.click('Corriger'), 'Enregistrer', { 'Adresse e-mail': 'helene@juste.example' });
   assert.equal(corrected.status, 200);
-  const shown = await (await (await sos.as('Standard')).get('/bureau/courrier')).click('Voir la lettre');
-  await press(shown, 'Envoyer de nouveau');
   await soon(() => office.box.letters.some((one) => one.to[0] === 'helene@juste.example'));
   const log = sos.out + sos.err;
   for (const secret of ['helene', 'Hélène']) assert.equal(log.includes(secret), false, 'no address in the log');
+});
+
+test('a mail server that turns the firm away is at fault, not the letter: it waits', async () => {
+  office.refused[''] = 554;
+  await office.call('Iris Témoin', 'iris@fictive.example');
+  await send(sos, await job(sos, 'Iris Témoin'));
+  await soon(async () => (await office.letters('Iris Témoin')).some((text) => /Attend le serveur/.test(text)));
+  delete office.refused[''];
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  await soon(() => office.box.letters.some((one) => one.to[0] === 'iris@fictive.example'));
 });
 
 test('the server is down: letters wait, and go when it is back; nothing of them is readable in the store meanwhile', async () => {

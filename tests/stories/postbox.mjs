@@ -16,7 +16,7 @@ export function certificate(folder) {
   return { cert, key };
 }
 
-/** `answer(address, n)`: null takes the letter, a number refuses it with that reply, 'hang' cuts the line after its last byte.
+/** `answer(address, n)`, address '' when somebody connects: null takes the letter, a number refuses it with that reply, 'hang' cuts the line after its last byte.
  *  `tls`: { cert, key }, files. `login`: { user, pass } that it asks for. */
 export async function postbox({ port = 0, answer = () => null, tls = null, login = null } = {}) {
   const box = { letters: [], tried: 0, secure: 0 };
@@ -24,6 +24,10 @@ export async function postbox({ port = 0, answer = () => null, tls = null, login
   const server = new SMTPServer({
     ...(tls ? { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } : { hideSTARTTLS: true }),
     authOptional: !login, disabledCommands: login ? [] : ['AUTH'], logger: false,
+    onConnect: (session, done) => {
+      const code = answer('', -1);
+      done(code ? refuse(code) : null);
+    },
     onAuth: ({ username, password }, session, done) => done(username === login.user && password === login.pass ? null : refuse(535), { user: username }),
     onRcptTo: ({ address }, session, done) => {
       const code = answer(address, box.tried++);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { find, job, press, send, sheet, write } from './desk.mjs';
-import { by, Office } from './postbox.mjs';
+import { by, Office, soon } from './postbox.mjs';
 import { after as later, example, files, leaks, reference, said, serve, words } from './support.mjs';
 
 const office = new Office();
@@ -65,13 +65,15 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   assert.equal(without.status, 422, 'SOS-52: how she was recognised is said');
   await client('Théa Fictive', 'thea@fictive.example');
   const other = await (await sos.as(officer)).get(`${shown.path}/${(await sheet(sos, 'Théa Fictive')).path.split('/').pop()}`);
-  const mistaken = await other.press('Effacer, et répondre', { 'Elle écrit de l’adresse que nous connaissons': true });
+  const mistaken = await other.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
   assert.equal(mistaken.status, 422, 'SOS-52: an address that is not hers proves nothing');
   assert.equal((await find(sos, 'Théa Fictive')).length, 1, 'SOS-52');
-  const done = await plan.press('Effacer, et répondre', { 'Elle écrit de l’adresse que nous connaissons': true });
+  const done = await plan.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
   assert.equal(done.status, 200, done.main);
   assert.match(done.main, /Répondue le/, 'SOS-52');
-  const [answer] = await office.box.wait(`Votre demande ${number}`);
+  const answered = () => office.box.letters.find((one) => one.plain.includes(`effacer vos données (demande ${number})`));
+  await soon(answered);
+  const answer = answered();
   assert.deepEqual(answer.to, ['rosine@fictive.example'], 'SOS-52');
   assert.match(answer.plain, new RegExp(`vous nous avez demandé d’effacer vos données \\(demande ${number}\\)`), 'SOS-52');
   assert.match(answer.plain, /Effacé aujourd’hui, sans retour possible :\n– .*1 intervention/, 'SOS-52: what went');
@@ -80,7 +82,7 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   assert.match(plan.main, /Gardé jusqu’au 31 décembre \d{4}, la loi l’impose/, 'SOS-52');
   assert.match(answer.plain, /Effacé aujourd’hui[^]*1 devis/, 'SOS-52: the quote');
   assert.match(answer.plain, /Gardé, parce que la loi nous y oblige :\n– 1 client \([^)]+\), 1 facture, jusqu’au 31 décembre \d{4} \(/, 'SOS-52: what stays, until when and why');
-  const again = await plan.press('Effacer, et répondre', { 'Elle écrit de l’adresse que nous connaissons': true });
+  const again = await plan.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
   assert.equal(again.status, 404, 'SOS-52: once');
   assert.deepEqual(await find(sos, 'rosine@fictive.example'), [], 'SOS-52: the address went');
   const left = words((await sheet(sos, 'Rosine Fictive')).main);
@@ -202,11 +204,11 @@ test('CLIC-13: whoever wrote to the firm has all of it erased on request; from a
     const hit = mail === 'yann@fictive.example' ? shown : await shown.press('Chercher', { 'Un nom, un téléphone, une adresse': 'Yann Fictif' });
     return (await hit.click('Voir ce qui serait effacé')).press('Effacer, et répondre', { [way]: true });
   };
-  const stranger = await erase('autre@fictive.example', 'Elle écrit de l’adresse que nous connaissons');
+  const stranger = await erase('autre@fictive.example', 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé');
   assert.equal(stranger.status, 422, 'CLIC-13: another address is not hers');
   assert.ok((await find(clic, 'Yann Fictif')).length > 0, 'CLIC-13');
   for (let left = (await find(clic, 'Yann Fictif')).length; left > 0; --left) {
-    const done = await erase('yann@fictive.example', 'Elle écrit de l’adresse que nous connaissons');
+    const done = await erase('yann@fictive.example', 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé');
     assert.match(done.main, /Répondue le/, 'CLIC-13');
   }
   assert.deepEqual(await find(clic, 'Yann Fictif'), [], 'CLIC-13');
@@ -237,4 +239,40 @@ test('access: the file of one person holds all of hers and nobody else’s, to r
   const closed = await press(shown, 'C’est répondu');
   assert.equal(closed.status, 200);
   assert.equal((await (await sos.as(officer)).get(`${shown.path}/${person}/dossier`)).status, 409, 'a request that is answered opens nothing');
+});
+
+test('a letter that waits does not outlive the address that was erased; an answer that was refused goes again, word for word', async () => {
+  office.refused['odile@fictive.example'] = 450;
+  await client('Odile Fictive', 'odile@fictive.example');
+  await press(await job(sos, 'Odile Fictive'), 'Noter le départ');
+  await press(await job(sos, 'Odile Fictive'), 'C’est fait');
+  await write(sos, 'Odile Fictive', 'Noter une facture', { Date: await sos.today(), 'Adresse de facturation': '4 rue Inventée, 75011 Paris', Lignes: '1 x Ouverture : 90,00' });
+  await soon(async () => (await office.letters('Odile Fictive')).some((text) => /facture.*Attend le serveur/.test(text)));
+  office.refused['odile@fictive.example'] = 550;
+  const number = await exercise('Les effacer', 'odile@fictive.example');
+  const plan = await (await open(number)).click('Voir ce qui serait effacé');
+  const done = await plan.press('Effacer, et répondre', { 'Elle est venue': true });
+  assert.match(done.main, /Répondue le/);
+  const list = async () => (await sos.as(officer)).get('/bureau/courrier');
+  await soon(async () => /Réponse/.test((await list()).main));
+  delete office.refused['odile@fictive.example'];
+  await sos.reach(later(await sos.today(), { days: 1 }));
+  assert.ok((await office.untold()).some((text) => /facture/.test(text)), 'her bill is for a hand: there is no address any more');
+  const answer = (await list()).all('main ul.letters > li').find((li) => /Réponse/.test(li.textContent));
+  const shown = await (await sos.as(officer)).get(answer.querySelector('a[href*="/lettre/"]').getAttribute('href'));
+  await press(shown, 'Envoyer de nouveau');
+  const [sent] = await office.box.wait(`Votre demande ${number}`);
+  assert.match(sent.plain, /Effacé aujourd’hui, sans retour possible/);
+  assert.deepEqual(office.box.letters.filter((one) => one.to[0] === 'odile@fictive.example').map((one) => one.subject), [sent.subject]);
+  sos.proves();
+});
+
+test('a request that is opened at once has its receipt all the same', async () => {
+  const numbers = [];
+  for (const one of ['a', 'b', 'c']) {
+    const number = await exercise('Les effacer', `${one}@vite.example`);
+    assert.equal((await open(number)).status, 200);
+    numbers.push(number);
+  }
+  await soon(() => numbers.every((number, i) => office.box.letters.some((one) => one.to[0] === `${'abc'[i]}@vite.example` && one.plain.includes(number))));
 });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/letters.h"
 #include "base/log.h"
 #include "web/public/answers.h"
 #include "web/public/questions.h"
@@ -180,7 +181,7 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
   submission.terms = answers.terms;
   submission.once = once;
   const vault::Purpose purpose{{UserId{}, "visitor"}, sheet.form.activity};
-  const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return vault.take(purpose, submission); });
+  const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return app::take_asked(vault, purpose, submission); });
   if (!taken) {
     sheet.status = http_status(taken.error().errors.front().code);
     sheet.wrongs = wrongs(sheet.all, taken.error().errors, sheet.typed, visit.lang);
