@@ -1,6 +1,7 @@
 #include "app/requests.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -224,7 +225,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
 std::string mark_of(const ErasurePlan& plan) {
   std::string all = plan.held ? "held" : "";
   for (const auto& line : plan.lines)
-    all += fmt::format(" {}/{}/{}/{}", line.record.value, line.activity, static_cast<int>(line.fate), line.until ? micros(*line.until) : 0);
+    all += fmt::format(" {}/{}/{}/{}", line.record.value, line.activity, static_cast<int>(line.fate), line.until ? micros(*line.until) : 0) + fmt::format("{}", fmt::join(line.fields, ","));
   const auto hash = crypto::sha256({view(all)});
   std::string out;
   for (std::size_t i = 0; i < 8; ++i) out += fmt::format("{:02x}", hash[i]);

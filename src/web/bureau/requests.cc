@@ -220,10 +220,16 @@ void put_dossier(Dict& dict, const Visit& visit, const app::Dossier& all, const 
   }
   if (sheet.looks.empty()) return;
   Dict list = dict.section("LOOKS");
+  std::vector<std::pair<std::string, int>> lines;
   for (const auto& look : sheet.looks) {  // roles, not names: who works here is not hers to know
     const auto* activity = visit.model->activity(look.activity);
-    list.section("LOOK").set("TEXT", visit.say("bureau.dossier.look", {{"day", plain_date(paris_date(look.at), visit.lang)}, {"role", role_words(visit, look.role)}, {"why", activity ? activity->label.in(visit.lang) : ""}}));
+    const auto who = role_words(visit, look.role) + (activity ? ", " + activity->label.in(visit.lang) : "");
+    const auto says = visit.say("bureau.dossier.look", {{"day", plain_date(paris_date(look.at), visit.lang)}, {"who", who}});
+    const auto same = std::ranges::find(lines, says, &std::pair<std::string, int>::first);
+    same == lines.end() ? void(lines.emplace_back(says, 1)) : void(same->second += 1);
   }
+  for (const auto& [says, times] : lines)
+    list.section("LOOK").set("TEXT", times == 1 ? says : visit.say("bureau.dossier.look.often", {{"look", says}, {"times", std::to_string(times)}}));
 }
 
 }  // namespace
