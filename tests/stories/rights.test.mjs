@@ -46,6 +46,7 @@ test('SOS-06: the page leads to a form without account or script; the request ha
     assert.equal((await (await sos.as(role)).get('/bureau')).html.includes(number), false, `SOS-06: ${role}`);
   }
   await press(shown, 'C’est répondu');
+  assert.equal((await shown.press('C’est répondu')).status, 409, 'its day is noted once');
   assert.doesNotMatch((await desk()).main, new RegExp(number));
 });
 

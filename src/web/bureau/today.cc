@@ -385,6 +385,8 @@ Response changes(Site& site, const Request& request) {
 Response answered(const Visit& visit) {
   const auto room = rights_room(visit);
   if (room.empty()) return refused(visit, 403);
+  const auto before = visit.ask([&](vault::Vault& vault) { return vault.job(visit.purpose(room), record_param(visit)); });
+  if (before && before->record.values.contains("closed")) return refused(visit, Error{Code::kConflict, "request.closed", ""});
   const auto minutes = paris_minutes(visit.now);
   const auto moment = fmt::format("{}T{:02}:{:02}", iso_date(paris_date(visit.now)), minutes / 60, minutes % 60);
   const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(room), record_param(visit), {{"closed", moment}}); });
