@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { job, note, press, send, sheet, write } from './desk.mjs';
-import { by, Office, soon } from './postbox.mjs';
+import { all_gone, by, Office, soon } from './postbox.mjs';
 import { after as later, example, said, serve } from './support.mjs';
 
 const office = new Office();
@@ -96,7 +96,7 @@ test('EMP-37: a contract’s end is announced to the client and to who prepares 
   const told = () => office.box.letters.filter((one) => /Votre contrat|Contrat à renouveler/.test(one.subject));
   const day = later(end, { months: -1 });
   await emp.reach(later(day, { days: -1 }));
-  await new Promise((done) => setTimeout(done, 1500));
+  await all_gone(emp, office.box);
   assert.deepEqual(told().map((one) => one.subject), [], 'EMP-37: not the day before');
   assert.equal(emp.command('clock', later(day, { days: 1 })).status, 0);
   await soon(() => told().length >= 2);
@@ -105,6 +105,7 @@ test('EMP-37: a contract’s end is announced to the client and to who prepares 
   const [firm] = told().filter((one) => one.to[0] !== 'odile@fictive.example');
   assert.match(firm.plain, /http:\/\/emp-computer\.localhost:\d+\/bureau\/r\/\w+/, 'EMP-37: to the helper, with where to look');
   await emp.reach(later(end, { days: 1 }));
+  await all_gone(emp, office.box);
   assert.equal(told().length, 2, 'EMP-37: once');
 });
 
@@ -123,11 +124,11 @@ test('SEMI-33: an enquiry that nobody answered is called to mind, one that was a
   const enquiries = (await (await semi.as('Commercial')).get('/bureau/l/enquiry')).all('main a').map((a) => a.getAttribute('href')).filter((href) => /^\/bureau\/r\/\w+$/.test(href));
   await press(await (await semi.as('Commercial')).get(enquiries[0]), 'Classer la demande');
   await semi.reach(later(first, { days: 2 }));
-  await new Promise((done) => setTimeout(done, 1500));
+  await all_gone(semi, office.box);
   assert.equal(waits(), 0, 'SEMI-33: not before');
   await semi.reach(later(first, { days: 4 }));
   await soon(() => waits() > 0);
-  await new Promise((done) => setTimeout(done, 1500));
+  await all_gone(semi, office.box);
   assert.equal(waits(), 1, 'SEMI-33: the one without an answer');
   assert.match(office.box.letters.find((one) => one.subject === 'Une demande attend sa réponse').plain, /Service demandé : Maintenance\./);
 });

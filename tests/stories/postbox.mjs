@@ -81,6 +81,15 @@ export function by(folder, box, more = '') {
 /** What a letter has done, it has done within seconds. */
 export const soon = (what) => until(what, 6);
 
+let requests = 0;
+/** Whatever was due has gone: letters go in the order of their time, and the receipt of a request made now is the last. */
+export async function all_gone(server, box) {
+  const mail = `dernier-${++requests}@passage.example`;
+  const sent = await (await server.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Voir mes données': true, 'Votre adresse e-mail': mail });
+  if (sent.status !== 200) throw new Error(sent.main);
+  await soon(() => box.letters.some((one) => one.to[0] === mail));
+}
+
 /** The locksmith with a mail server, at noon: by night nobody is told twice. `refused`: address → what the server answers it. */
 export class Office {
   refused = {};
