@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/accounts.h"
 #include "app/json.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -48,6 +49,8 @@ std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, con
 
 bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
 bool is_own(std::string_view kind) { return kind.starts_with('!'); }
+/// Holds a link that opens something: nobody of the firm reads it.
+bool is_secret(std::string_view kind) { return kind == kAccountLetter || kind == kNewMailLetter; }
 bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
 
 /// Once it is over, its words go.
@@ -272,6 +275,12 @@ std::string type_of(const Around& around, RecordId rec) {
 void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   const auto now = vault.now();
   auto& db = vault.database();
+  if (is_secret(letter.kind)) {
+    const auto text = account_letter(vault, office.url, letter.kind, letter.subject, letter.record);
+    if (!text) return set(vault, letter, "passed", now, 0, 0);
+    seal(vault, letter, {text->to, text->subject, text->text, text->lang});
+    return set(vault, letter, "waiting", now, 0, 0);
+  }
   Around around(vault, letter);
   const bool alert = is_own(letter.kind);
   const auto* mail = template_of(vault.model(), letter.kind);
@@ -347,7 +356,28 @@ Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, Letter
 
 }  // namespace
 
+namespace {
+
+/// Whoever is on file under the address has a link there, and nothing of what was typed is kept: who typed it has shown nothing. Else a
+/// person is made, who has the link too. What is answered is the same.
+vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
+  const auto mail = submission.values.find(vault.model().portal.login);
+  const auto typed = mail == submission.values.end() ? std::string{} : mail->second;
+  vault::Taken out;
+  if (!is_on_file(vault, typed)) {
+    auto taken = vault.take(purpose, submission);
+    if (!taken) return taken;
+    out = *taken;
+    out.reference.clear();
+  }
+  ask_account_link(vault, typed);
+  return out;
+}
+
+}  // namespace
+
 vault::Checked<vault::Taken> take_asked(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
+  if (const auto* form = vault.model().form(submission.form); form && opens_account(*form)) return take_account(vault, purpose, submission);
   auto taken = vault.take(purpose, submission);
   if (taken) plan_request(vault, taken->subject, taken->main);
   return taken;
@@ -452,6 +482,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
   if (letter.kind == kAskedFor) return words().say(lang, "letter.asked.name");
   if (letter.kind == kAnswer) return words().say(lang, "answer.name");
   if (letter.kind == kReceipt) return words().say(lang, "receipt.name");
+  if (is_secret(letter.kind) || letter.kind == kMailMovedLetter) return words().say(lang, "account.letter.name");
   if (is_own(letter.kind)) return words().say(lang, "request.reminder.name");
   const auto* mail = template_of(model, letter.kind);
   if (!mail) return words().say(lang, "letter.gone.name");
@@ -465,6 +496,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
 bool reads_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
   const auto* role = vault.model().role(who.role);
   const auto* mail = template_of(vault.model(), letter.kind);
+  if (is_secret(letter.kind)) return false;
   if (role && letter.kind != kAskedFor && is_own(letter.kind)) return who.role == vault.model().rights.desk;
   return role && !role->partner && mail && !vault.room(who.role, mail->of).empty() && vault.meets(who, letter.subject);
 }

@@ -65,10 +65,10 @@ bool is_common(const std::string& password) {
   return word.empty() || common().contains(word);
 }
 
-bool holds_name(const User& user, const std::string& password) {
+bool holds_name(const std::string& name, const std::string& login, const std::string& password) {
   const auto inside = fold(password);
   std::string word;
-  for (const char c : fold(user.name) + " " + fold(user.login) + " ") {
+  for (const char c : fold(name) + " " + fold(login) + " ") {
     if (c != ' ') {
       word += c;
     } else if (word.size() >= 4 && inside.find(word) != std::string::npos) {
@@ -84,13 +84,13 @@ Error refused(const char* detail) { return {Code::kInvalid, detail, "password"};
 
 }  // namespace
 
-Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password) {
-  const auto least = static_cast<std::size_t>(role.password.length);
+Result<void> password_fits(const policy::PasswordRule& rule, const std::string& name, const std::string& login, const std::string& password) {
+  const auto least = static_cast<std::size_t>(rule.length);
   const auto length = characters(password);
   if (length < least || !is_clean_utf8(password)) return refused("password.short");
   if (is_common(password)) return refused("password.common");
-  if (holds_name(user, password)) return refused("password.name");
-  if (!has_classes(password, role.password.classes)) return refused("password.classes");
+  if (holds_name(name, login, password)) return refused("password.name");
+  if (!has_classes(password, rule.classes)) return refused("password.classes");
   const auto kinds = std::ranges::count(classes_in(password), true);
   const auto more = kinds == 4 ? 0U : kinds == 3 ? 2U : 8U;
   if (length < least + more) return refused("password.simple");

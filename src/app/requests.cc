@@ -19,11 +19,6 @@ namespace {
 
 const store::SqlFile& q() { return sql("requests"); }
 
-std::string moment_text(Instant at) {
-  const auto minutes = paris_minutes(at);
-  return fmt::format("{}T{:02}:{:02}", iso_date(paris_date(at)), minutes / 60, minutes % 60);
-}
-
 constexpr std::size_t kMostReason = 1000;
 
 std::string mail_of(const vault::RecordView& request) {
@@ -108,6 +103,11 @@ std::string answer(const vault::Vault& vault, const ErasurePlan& plan, Instant r
 }
 
 }  // namespace
+
+std::string moment_text(Instant at) {
+  const auto minutes = paris_minutes(at);
+  return fmt::format("{}T{:02}:{:02}", iso_date(paris_date(at)), minutes / 60, minutes % 60);
+}
 
 Date answer_by(Instant received, bool extended) { return legal_end(paris_date(received), Period{.months = extended ? 3 : 1}); }
 

@@ -9,6 +9,9 @@
 
 namespace tenue::app {
 
+/// "2026-11-27T05:12": an instant as a field of type moment takes it, in Paris.
+std::string moment_text(Instant at);
+
 /// The last day on which a request received at that instant is answered in time (art. 12(3): a month, and two more where that was
 /// announced with its reason within the first; Regulation 1182/71).
 Date answer_by(Instant received, bool extended = false);

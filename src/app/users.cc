@@ -86,12 +86,9 @@ std::optional<Account> account_of(vault::Vault& vault, UserId id) { return accou
 /// A login that does not exist: how often it was tried.
 Account nobody(vault::Vault& vault, const Bytes& login) {
   Account out;
-  auto row = vault.database().statement(q()["miss"]);
-  row.bind(vault.org(), login);
-  if (row.step()) {
-    out.failures = row.integer(0);
-    out.wait_until = row.instant(1);
-  }
+  const auto before = missed(vault, login);
+  out.failures = before.failures;
+  out.wait_until = before.wait_until;
   return out;
 }
 
@@ -164,16 +161,8 @@ const std::string& dummy_hash() {
 }
 
 void record_failure(vault::Vault& vault, const Account& of, const Bytes& login) {
-  auto& db = vault.database();
-  const auto now = vault.now(), until = now + wait_after(of.failures + 1);
-  if (of.id) {
-    db.run(q()["record_failure"], vault.org(), of.id, of.failures + 1, until);
-    return;
-  }
-  db.run(q()["forget_old_misses"], vault.org(), now - 24h);
-  if (of.failures == 0 && db.number(q()["count_misses"], vault.org()).value_or(0) >= kMissesKept)
-    db.run(q()["forget_oldest_miss"], vault.org());  // a full table must not tell who exists
-  db.run(q()["record_miss"], vault.org(), login, of.failures + 1, until);
+  if (!of.id) return record_miss(vault, login, {of.failures, of.wait_until});
+  vault.database().run(q()["record_failure"], vault.org(), of.id, of.failures + 1, vault.now() + wait_after(of.failures + 1));
 }
 
 /// The step of the code, to be kept; the one that is kept where the role needs none; nothing if it is wrong or was used.
@@ -230,6 +219,20 @@ std::chrono::seconds wait_after(std::int64_t failures) {
   const auto doublings = failures - kFailuresFree - 1;
   if (doublings < 0) return 0s;
   return doublings >= 10 ? kMost : std::min(kMost, std::chrono::seconds(1LL << doublings));
+}
+
+Miss missed(vault::Vault& vault, const Bytes& login) {
+  auto row = vault.database().statement(q()["miss"]);
+  row.bind(vault.org(), login);
+  return row.step() ? Miss{row.integer(0), row.instant(1)} : Miss{};
+}
+
+void record_miss(vault::Vault& vault, const Bytes& login, const Miss& before) {
+  auto& db = vault.database();
+  db.run(q()["forget_old_misses"], vault.org(), vault.now() - 24h);
+  if (before.failures == 0 && db.number(q()["count_misses"], vault.org()).value_or(0) >= kMissesKept)
+    db.run(q()["forget_oldest_miss"], vault.org());  // a full table must not tell who exists
+  db.run(q()["record_miss"], vault.org(), login, before.failures + 1, vault.now() + wait_after(before.failures + 1));
 }
 
 std::string first_role(const policy::Model& model) {

@@ -13,6 +13,12 @@ namespace tenue::app {
 /// The wait after the nth failure in a row, counted from 1: none up to the fourth, then 1, 2, 4… seconds, 15 minutes at most.
 std::chrono::seconds wait_after(std::int64_t failures);
 
+/// Logins that do not exist wait like those that do.
+struct Miss { std::int64_t failures = 0; Instant wait_until{}; };
+Miss missed(vault::Vault& vault, const Bytes& login);
+/// One more, inside an act. A day later they are forgotten.
+void record_miss(vault::Vault& vault, const Bytes& login, const Miss& before);
+
 struct User { UserId id; std::string name, login, role; bool has_password = false, has_totp = false, disabled = false; };
 /// A measure with `gate` that keeps somebody out: `sign` = he can sign its document himself; `ended`: what was noted counted until then.
 struct Lack { std::string measure; bool sign = false; std::optional<Instant> ended; };
@@ -34,10 +40,10 @@ std::optional<User> user(vault::Vault& vault, UserId id);
 
 struct Invited { User user; std::string totp_secret, otpauth; };  ///< secret empty where the role needs none
 Result<Invited> invited(vault::Vault& vault, const std::string& token);
-/// The password rule of the role (CNIL, deliberation 2022-100): `password.length` characters of four kinds (small and capital
+/// A password rule (CNIL, deliberation 2022-100): `length` characters of four kinds (small and capital
 /// letters, digits, signs), two more for three kinds, eight more for a phrase. kInvalid with detail "password.short",
 /// "password.simple" (long enough only with more kinds), "password.common", "password.name".
-Result<void> password_fits(const policy::Role& role, const User& user, const std::string& password);
+Result<void> password_fits(const policy::PasswordRule& rule, const std::string& name, const std::string& login, const std::string& password);
 /// Ends the invitation. `password_hash` was made off the vault's thread (crypto::password_hash).
 Result<std::string> accept_invitation(vault::Vault& vault, const std::string& token, const std::string& password_hash, const std::string& totp_code);
 

@@ -251,7 +251,7 @@ TEST_CASE("a password is long enough for its kinds of characters, unknown to oth
   policy::Role role;
   const User user{{}, "Odette Fictive", "odette", "office"};
   const auto refused = [&](const char* password) {
-    const auto fits = password_fits(role, user, password);
+    const auto fits = password_fits(role.password, user.name, user.login, password);
     return fits ? std::string{} : fits.error().detail;
   };
   CHECK(refused("Suie-Noire-7") == "");

@@ -132,6 +132,10 @@ void read_portal(Draft& draft, const Node& node) {
       if (field && field->type != FieldType::kMail) draft.report(Rule::kWrongType, login->spot, "portal.login", {{"name", login->text}});
     });
   }
+  draft.later([&draft, &node] {
+    const auto keeps = [](const auto& activity) { return !activity.lines("account").empty(); };
+    if (!draft.model.as_published && std::ranges::none_of(draft.model.activities, keeps)) draft.report(Rule::kNotKept, node.spot, "portal.unkept");
+  });
   portal.shows = reader.names("shows", Names::kRecord);
   portal.edits = reader.paths("edits");
   portal.password = reader.password("password");

@@ -117,6 +117,16 @@ void check_kept(Draft& draft, const Form& form, const Node& asks) {
   }
 }
 
+/// A form that opens an account asks for the address that one signs in with.
+void check_opening(Draft& draft, const Form& form) {
+  if (draft.model.as_published) return;
+  const auto& login = draft.model.portal.login;
+  const auto is_login = [&](const Ask& ask) { return ask.record + "." + ask.field == login && ask.required; };
+  const Spot spot{form.place};
+  if (!draft.model.portal.open) draft.report(Rule::kNotAsked, spot, "form.no_portal", {{"form", form.id}});
+  else if (std::none_of(form.asks.begin(), form.asks.end(), is_login)) draft.report(Rule::kNotAsked, spot, "form.no_login", {{"form", form.id}, {"login", login}});
+}
+
 void read_form(Draft& draft, const Entry& entry) {
   Form form;
   form.id = entry.key;
@@ -152,6 +162,7 @@ void read_form(Draft& draft, const Entry& entry) {
         if (item.is(Node::Kind::kString)) resolve_ask(draft, f, item);
     if (asks) check_required(draft, f, *asks);
     if (asks) check_kept(draft, f, *asks);
+    if (std::find(f.takes.begin(), f.takes.end(), "account") != f.takes.end()) check_opening(draft, f);
     if (labels) resolve_labels(draft, f, *labels, &Ask::label);
     if (hints) resolve_labels(draft, f, *hints, &Ask::hint);
   });

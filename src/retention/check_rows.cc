@@ -46,7 +46,8 @@ class Rows {
   void place(const RecordRow& record, const policy::Record& type) {
     if (!inquiry_.versions.contains(record.policy)) found("version", record, {{"number", std::to_string(record.policy)}});
     const auto* parent = record.parent ? person_.record(record.parent) : nullptr;
-    const bool fits = record.parent ? parent && parent->type == type.of : type.of.empty();
+    // Tenue's own hang under whichever record of hers they are about, or stand alone.
+    const bool fits = type.builtin ? !record.parent || parent : record.parent ? parent && parent->type == type.of : type.of.empty();
     if (!fits) found("parent", record);
   }
 

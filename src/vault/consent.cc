@@ -19,8 +19,9 @@ Bytes keep_wording(Core& core, const std::string& words) {
 
 /// Who may write down that a person takes a consent back: she herself, and whoever works here and may open her sheet, in
 /// whichever room. It must be easy; but whoever has nothing to do with her ends nothing of hers.
-bool may_record(const Core& core, const Person& person, const Actor& who) {
-  return who.role == "subject" || who.role == "operator" || (core.model().role(who.role) && meets(core, person, who));
+bool may_record(const Core& core, const Person& person, const Actor& who, RecordId of) {
+  if (who.role == kSubject) return person.row(who.self) && (of == who.self || (!of && person.root() && person.root()->rec == who.self));
+  return who.role == "operator" || (core.model().role(who.role) && meets(core, person, who));
 }
 
 /// What no other pair keeps goes at once, and the rest is sealed again so that no backup opens it.
@@ -64,7 +65,7 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
     auto& core = *s_;
     const auto person = load_person(core, subject);
     if (!person) return refused(Code::kNotFound, "subject.unknown");
-    if (!may_record(core, *person, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
+    if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
     int closed = 0;
     for (const auto& consent : person->facts.consents) {
       if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice) || (of && consent.of != of)) continue;
@@ -75,6 +76,27 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
     if (closed == 0) return refused(Code::kNotFound, "consent.none");
     vault::recompute(core, subject);
     drop_unkept(core, subject, activity);
+    core.run.changes += 1;
+    return {};
+  });
+}
+
+Result<void> Vault::consent(const Purpose& purpose, SubjectId subject, const ConsentGiven& given, const std::string& act, RecordId of) {
+  return within(*s_, [&]() -> Result<void> {
+    auto& core = *s_;
+    const auto person = load_person(core, subject);
+    if (!person || (of && !person->row(of))) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
+    const auto* activity = core.model().activity(given.activity);
+    const bool asked = activity && activity->basis == policy::Basis::kConsent && !given.wording.empty() &&
+                       (given.choice.empty() ? activity->choices.empty() : std::ranges::find(activity->choices, given.choice, &policy::ConsentChoice::id) != activity->choices.end());
+    if (!asked) return refused(Code::kInvalid, "consent.undeclared");
+    const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return !fact.withdrawn && fact.of == of && fact.activity == given.activity && fact.choice == given.choice; });
+    if (already) return {};
+    give(core, purpose.who, {subject, of}, given, act);
+    const auto* row = person->row(of ? of : person->root()->rec);
+    take_for(core, *person, *row, *activity, core.now());
+    vault::recompute(core, subject);
     core.run.changes += 1;
     return {};
   });
@@ -98,7 +120,7 @@ Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std:
     auto& core = *s_;
     const auto person = load_person(core, subject);
     if (!person || (of && !person->row(of))) return refused(Code::kNotFound, "subject.unknown");
-    if (!may_record(core, *person, purpose.who)) return refused(Code::kForbidden, "withdraw.by");
+    if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
     const auto* known = core.model().activity(activity);
     if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
     const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.of == of && fact.activity == activity && fact.choice == choice; });

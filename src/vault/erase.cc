@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "vault/account.h"
 #include "vault/consent.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
@@ -32,6 +33,7 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("outbox")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("outbox")["seen"], core.org, row.rec);
+  end_account(core, row.subject, row.rec);
   core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
 }
@@ -48,15 +50,16 @@ void end_what_may_end(Core& core, const Person& person) {
   }
 }
 
-bool may_erase(const Core& core, const Actor& who) {
+bool may_erase(const Core& core, const Person& person, const Actor& who) {
+  if (who.role == kSubject) return person.root() && person.root()->rec == who.self;  // who closes her own file
   const auto* role = core.model().role(who.role);
   return (role && (role->admin || role->id == core.model().rights.desk)) || who.role == "operator" || who.role == "engine";
 }
 
 Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId subject) {
-  if (!may_erase(core, who)) return refused(Code::kForbidden, "erase.by");
   const auto before = load_person(core, subject);
   if (!before) return refused(Code::kNotFound, "subject.unknown");
+  if (!may_erase(core, *before, who)) return refused(Code::kForbidden, "erase.by");
   if (std::ranges::any_of(before->holds, [&](const auto& hold) { return in_force(core, hold); })) return refused(Code::kHeld, "hold.in_force");
   append(core, {who, "erased", "", {subject}, {}, 0, {}, {}});
   end_what_may_end(core, *before);
@@ -146,6 +149,7 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   core.db->run(sql("origin")["delete_of_subject"], core.org, subject);
   core.db->run(sql("outbox")["delete_of_subject"], core.org, subject);
   core.db->run(sql("outbox")["seen_of_subject"], core.org, subject);
+  for (const auto name : {"delete_of_subject", "delete_links_of_subject", "delete_lost_sessions"}) core.db->run(sql("account")[name], core.org, subject);
   core.db->run(sql("audit")["delete_links"], core.org, subject);
   core.run.changes += 1;
 }

@@ -103,7 +103,35 @@ Access held_access(const Core& core, const Person& person, const Row& row, const
   return out;
 }
 
+bool is_edited(const policy::Portal& portal, const std::string& type) {
+  return std::ranges::any_of(portal.edits, [&](const auto& path) { return path.starts_with(type + "."); });
+}
+
+/// The person reads by right, not by grant: of what is kept and not archived, what her pages show; she corrects what they let her.
+Access own_access(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity, const std::set<std::string>& kept) {
+  Access out;
+  const auto& portal = core.model().portal;
+  const auto* type = core.model().record(row.type_id);
+  if (!portal.open || !type || !is_own(core, person, row.rec, who.self)) return out;
+  const bool shown = row.rec == who.self || type->id == "account" || is_edited(portal, type->id) || std::ranges::find(portal.shows, type->id) != portal.shows.end();
+  for (const auto& id : kept) {
+    if (!shown || !type->field(id)) continue;
+    out.reads.insert(id);
+    if (policy::covers(core.model(), activity, portal.edits, type->id, id)) out.writes.insert(id);
+  }
+  out.acts = !out.reads.empty();
+  return out;
+}
+
 }  // namespace
+
+bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self) {
+  const auto line = person.lineage(rec);
+  return !line.empty() && person.row(self) && std::ranges::all_of(line, [&](const Row* row) {
+    const auto* type = core.model().record(row->type_id);
+    return row->rec == self || (type && !type->person);
+  });
+}
 
 const Row* instruction_for(const Core& core, const Person& person, const Row& at, const policy::Activity& activity) {
   const auto* type = activity.mandate ? core.model().record(activity.mandate->instruction) : nullptr;
@@ -130,6 +158,7 @@ bool instructed(const Core& core, const Person& person, const Row& at, const pol
 
 bool may_add(const Core& core, const Person& person, const Row& parent, const Actor& who, const policy::Activity& activity,
              const std::string& type, const std::string& field) {
+  if (who.role == kSubject) return activity.keeps(type, field) && is_own(core, person, parent.rec, who.self) && policy::covers(core.model(), activity, core.model().portal.edits, type, field);
   if (!instructed(core, person, parent, activity, type)) return false;
   if (may_fill(core, who.role, activity, type, field)) return true;
   return std::ranges::any_of(activity.access, [&](const policy::Grant& grant) {
@@ -149,6 +178,7 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
   const auto now = core.now();
   auto out = held_access(core, person, row, who, now);
   const auto kept = kept_for(core, person, row, activity, now);
+  if (who.role == kSubject) return own_access(core, person, row, who, activity, kept.open);
   if (kept.open.empty() && kept.archived.empty()) return out;
   if (!instructed(core, person, row, activity, row.type_id)) return out;
   for (const auto& grant : activity.access) {

@@ -5,6 +5,9 @@
 
 namespace tenue::vault {
 
+/// The role of the person herself.
+inline constexpr std::string_view kSubject = "subject";
+
 struct Access {
   std::set<std::string> reads, writes;  ///< field ids
   bool acts = false;      ///< some grant holds on the record now: its moves may be made
@@ -16,6 +19,8 @@ struct Access {
 Access access(const Core& core, const Person& person, const Row& row, const Actor& who, const policy::Activity& activity);
 /// In every room of the role; `used` collects the activities that gave something.
 Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
+/// Hers who signs in with `self`: that record, and what hangs under no other person.
+bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self);
 /// Whoever places holds or answers requests has to see that records exist, though not what is in them.
 bool minds_rights(const Core& core, const Actor& who);
 /// The person's sheet opens to this role: for something of hers, or because it minds rights.

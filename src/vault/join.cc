@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "vault/account.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
@@ -92,6 +93,7 @@ Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, 
   take_over(core, *from, *to);
   TENUE_TRY_VOID(move_records(core, purpose.who, purpose.activity, *from, *to));
   if (!reseal_texts(core, from->id, to->id, to->slot)) return refused(Code::kDamaged, "hold: its reason does not open");
+  join_account(core, *from, *to);
   core.db->run(sql("terms")["move_record"], core.org, from->id, from->root()->rec, to->id, to->root()->rec);
   drop_root(core, *from->root());
   move_the_rest(core, provisional, known);

@@ -142,6 +142,7 @@ std::vector<Look> looks_in(const std::vector<Vault::Entry>& log) {
   std::vector<Look> out;
   for (const auto& entry : log) {
     if (entry.act != "looked" && entry.act != "listed" && entry.act != "searched") continue;
+    if (entry.role == kSubject) continue;  // she herself
     out.push_back({entry.at, entry.user, entry.role, entry.activity, entry.act, entry.rec});
     if (out.size() == kLooksShown) break;
   }
@@ -241,7 +242,9 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
     const auto may = access_anywhere(core, *person, row, purpose.who, rooms);
     auto view = view_of(core, *person, row, purpose.who, may);
     // That a bill is there is none of the business of whoever never reads bills.
-    if (row.parent && view.closed_to_you && !sees_all && !ever_reads(core, purpose.who, row.type_id)) continue;
+    // To the person herself, that something of hers is kept is hers to know, whoever reads it.
+    const bool knows = sees_all || (purpose.who.role == kSubject ? is_own(core, *person, row.rec, purpose.who.self) : ever_reads(core, purpose.who, row.type_id));
+    if ((row.parent || purpose.who.role == kSubject) && view.closed_to_you && !knows) continue;
     opens = opens || !view.closed_to_you;
     if (!view.closed_to_you) note_seen(core, purpose.who, row.rec);
     if (row.parent) {

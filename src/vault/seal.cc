@@ -100,7 +100,7 @@ std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId s
 }
 
 bool reseal_texts(Core& core, SubjectId from, SubjectId to, Slot slot) {
-  for (const auto& [table, purpose] : {std::pair{"hold", "tenue-hold1"}, std::pair{"origin", "tenue-from1"}, std::pair{"outbox", "tenue-mail1"}}) {
+  for (const auto& [table, purpose] : {std::pair{"hold", "tenue-hold1"}, std::pair{"origin", "tenue-from1"}, std::pair{"outbox", "tenue-mail1"}, std::pair{"account", "tenue-acct1"}}) {
     std::vector<std::pair<std::uint64_t, Bytes>> boxes;
     {
       auto rows = core.db->statement(sql(table)["boxes"]);

@@ -15,6 +15,8 @@ namespace {
 const store::SqlFile& q() { return sql("record"); }
 
 bool is_visitor(const Actor& who) { return who.role == "visitor"; }
+/// Nobody of the firm: what the form asks, he may say.
+bool is_outside(const Actor& who) { return is_visitor(who) || who.role == kSubject; }
 
 /// One submission on its way: what was asked, what came, what is wrong with it.
 struct Intake {
@@ -44,7 +46,7 @@ void read_value(Intake& in, const std::string& path, const std::string& raw) {
     in.errors.push_back(refused(Code::kInvalid, "field.undeclared"));
     return;
   }
-  if (!is_visitor(in.purpose.who) && !may_fill(in.core, in.purpose.who.role, in.activity, record->id, field->id)) {
+  if (!is_outside(in.purpose.who) && !may_fill(in.core, in.purpose.who.role, in.activity, record->id, field->id)) {
     in.errors.push_back(refused(Code::kForbidden, "grant.none", path));
     return;
   }
@@ -242,6 +244,7 @@ Checked<Taken> store(Intake& in) {
   auto person = person_for(in);
   const auto types = types_to_make(in);
   if (types.empty()) return refuse(Code::kInvalid, "form.empty");
+  if (is_visitor(in.purpose.who) && std::ranges::any_of(types, &policy::Record::needs_account)) return refuse(Code::kForbidden, "form.account");
   const auto* main = main_type(core, types);
   Taken out{person.id, {}, {}, {}};
   std::map<std::string, Row> made;
@@ -281,7 +284,7 @@ Checked<Taken> store(Intake& in) {
   out.root = after->root()->rec;
   out.main = made[main->id].rec;
   out.reference = after->row(out.main)->reference;
-  if (is_visitor(in.purpose.who)) ask_attention(core, *after->row(out.main));
+  if (is_outside(in.purpose.who)) ask_attention(core, *after->row(out.main));
   core.run.changes += 1;
   return out;
 }
@@ -320,9 +323,10 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   const auto* activity = core.model().activity(purpose.activity);
   if (!form) return refuse(Code::kInvalid, "form.unknown");
   if (!activity || form->activity != purpose.activity) return refuse(Code::kForbidden, "form.other_activity");
-  if (is_visitor(purpose.who) && form->desk_only) return refuse(Code::kForbidden, "form.desk_only");
+  if (is_outside(purpose.who) && form->desk_only) return refuse(Code::kForbidden, "form.desk_only");
   if (is_visitor(purpose.who) && form->needs_account) return refuse(Code::kForbidden, "form.account");
   if (is_visitor(purpose.who) && submission.known) return refuse(Code::kForbidden, "known.by_visitor");
+  if (purpose.who.role == kSubject && (!submission.known || subject_of(core, purpose.who.self) != *submission.known)) return refuse(Code::kForbidden, "grant.none");
   const auto token = token_of(submission);
   if (!submission.once.empty())
     if (const auto before = taken_before(core, token)) return *before;

@@ -24,10 +24,12 @@ namespace tenue::store { class Database; }
 
 namespace tenue::vault {
 
-/// Who acts. Roles of the policy, or one of the built-in ones: "visitor" (public form), "engine" (daily job), "operator" (commands).
+/// Who acts. Roles of the policy, or one of the built-in ones: "visitor" (public form), "subject" (the person herself, signed in to
+/// her own pages), "engine" (daily job), "operator" (commands).
 struct Actor {
-  UserId user;       ///< 0 for visitor, engine, operator
+  UserId user;       ///< 0 for visitor, subject, engine, operator
   std::string role;
+  RecordId self{};   ///< subject: the record whose address she signs in with
 };
 /// Who asks, and for which activity: the room one stands in. There is no reading and no writing without one. Lists, sheets,
 /// single records and their changes open what the role's other rooms give too; the audit entry names them all.
@@ -211,6 +213,8 @@ class Vault {
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   /// `of`: the answer of one contact of a company; 0: every such answer of the subject.
   Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
+  /// GDPR art. 7: the person ticks a box in her own pages; `act`: where. kInvalid: not asked under consent. Twice is once.
+  Result<void> consent(const Purpose& purpose, SubjectId subject, const ConsentGiven& given, const std::string& act, RecordId of = {});
   /// GDPR art. 21: notes that the person objects to an activity that rests on a legitimate or public interest (`choice` empty),
   /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
   /// `of`: one contact objects for herself; 0: for the whole subject.
@@ -296,6 +300,13 @@ class Vault {
   /// The words of a letter of the outbox, beside the person's other texts: they go with her key. open: nothing if they are not this letter's.
   Bytes seal_letter(SubjectId subject, LetterId letter, ByteView text);
   std::optional<Bytes> open_letter(SubjectId subject, LetterId letter, ByteView box) const;
+  /// What the person signs in with, beside her other texts; bound to the record `account`. open: nothing if it is not this account's.
+  Bytes seal_account(SubjectId subject, RecordId account, ByteView text);
+  std::optional<Bytes> open_account(SubjectId subject, RecordId account, ByteView box) const;
+  /// The record `account` of who signs in with `self`, found or made, under every activity that keeps such records. kConflict: none does.
+  Result<RecordId> make_account(RecordId self);
+  /// What an account itself notes ("signed_in", "closed"), by the person; values by field id, raw.
+  void note_account(RecordId account, const Values& values);
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
   /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).

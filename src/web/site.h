@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/altcha.h"
 #include "app/letters.h"
 #include "app/users.h"
 #include "app/writer.h"
@@ -56,6 +57,8 @@ struct Site {
   FormTokens tokens{crypto::Key::random()};  ///< forms shown before a restart are asked again
   RateLimiter submissions{{.burst = 10, .per_minute = 6}, clock};  ///< public forms, per network
   RateLimiter sign_ins{{.burst = 10, .per_minute = 10}, clock};    ///< beside the growing delay of each account
+  app::Altcha altcha{clock};                                       ///< the question for robots
+  RateLimiter slow_ways{{.burst = 3, .per_minute = 0.05}, clock};  ///< past it without a script, per network
 
   /// The running model, as last published. Keep the pointer for the time of one request.
   std::shared_ptr<const policy::Model> model() const;
@@ -85,6 +88,8 @@ inline std::string terms_way(std::string_view lang) { return lang == "en" ? "/en
 
 /// "/" and everything under it but /bureau: home, policy page, forms, confirmation, language, assets, problem pages.
 void add_public(Router& router, Site& site);
+/// /espace and everything under it: the customers' own pages, where the policy has a portal; and the challenges for robots.
+void add_portal(Router& router, Site& site);
 /// /bureau and everything under it: sign-in, today, sheets, counter entry, pocket.
 void add_bureau(Router& router, Site& site);
 /// The host without a name ("localhost"): the organisations served here and, for demo stores, logins, codes and the clock.

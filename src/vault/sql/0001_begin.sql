@@ -159,6 +159,30 @@ create table unseen (           -- what a visitor asked for, until somebody of t
   primary key (org, rec)
 ) without rowid;
 
+create table account (          -- customers who sign in; the record `account` is what the policy keeps of it
+  org blob not null, rec integer not null,     -- that record
+  subject integer not null, person integer not null,  -- person: the record whose address it was made with
+  login blob not null,          -- keyed hash of the address that one signs in with
+  box blob not null,            -- sealed with the person's other texts: that address, password hash, TOTP secret, an address to come
+  totp_step integer not null, failures integer not null, wait_until integer not null,
+  primary key (org, rec)
+) without rowid;
+create unique index account_by_login on account (org, login);
+create index account_by_person on account (org, subject, person);
+create table account_link (     -- one-time links by mail: to open an account, to choose a new password, to take a new address
+  org blob not null, token blob not null, subject integer not null, person integer not null,
+  kind text not null, made integer not null,
+  primary key (org, token)
+) without rowid;
+create index account_link_by_person on account_link (org, subject, person);
+create table account_session (
+  org blob not null, token blob not null,      -- keyed hash of the cookie
+  rec integer not null, subject integer not null, begun integer not null, seen integer not null, second_factor integer not null,
+  device text not null,         -- "Firefox, Windows": said to the person, from what her browser says of itself
+  primary key (org, token)
+) without rowid;
+create index account_session_by_account on account_session (org, subject, rec);
+
 create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
@@ -239,6 +263,9 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'), ('origin', 'origin_by_source', '10000 10000 5000 1'),
   ('outbox', 'outbox', '50000 50000 1'), ('outbox', 'outbox_once', '50000 50000 3 2 1 1'), ('outbox', 'outbox_by_state', '50000 50000 5000 2'), ('outbox', 'outbox_by_record', '50000 50000 2'),
   ('unseen', 'unseen', '100 100 1'),
+  ('account', 'account', '10000 10000 1'), ('account', 'account_by_login', '10000 10000 1'), ('account', 'account_by_person', '10000 10000 1 1'),
+  ('account_link', 'account_link', '1000 1000 1'), ('account_link', 'account_link_by_person', '1000 1000 2 2'),
+  ('account_session', 'account_session', '1000 1000 1'), ('account_session', 'account_session_by_account', '1000 1000 2 2'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
   ('evidence', 'evidence', '10000 10000 1'), ('evidence', 'evidence_by_measure', '10000 10000 1000 20 1'),
   ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),

@@ -6,6 +6,7 @@
 #include <set>
 #include <charconv>
 
+#include "app/altcha.h"
 #include "policy/policy.h"
 #include "web/public/speech.h"
 #include "web/render.h"
@@ -70,8 +71,10 @@ class Reading {
       : model_(model), form_(form), all_(all), sent_(sent), words_(lang), now_(now) {}
 
   Answers read() {
-    for (const auto& [name, _] : sent_)
-      if (name != kTokenField && name != kTrapField && find(name) == nullptr) return refused("public.wrong.unasked");
+    for (const auto& [name, _] : sent_) {
+      const bool ours = name == kTokenField || name == kTrapField || name == app::kAltchaField || name == app::kSlowField;
+      if (!ours && find(name) == nullptr) return refused("public.wrong.unasked");
+    }
     for (const auto& question : all_)
       if (!keep_typed(question)) return refused("public.wrong.unasked");
     for (const auto& question : all_) answer(question);

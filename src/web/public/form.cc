@@ -5,6 +5,7 @@
 
 #include "app/letters.h"
 #include "base/log.h"
+#include "web/portal/herself.h"
 #include "web/public/answers.h"
 #include "web/public/questions.h"
 #include "web/public/ticket.h"
@@ -15,13 +16,14 @@ namespace {
 
 using Kind = Question::Kind;
 
-/// One showing of a form.
+/// One showing of a form: to a stranger, or to a customer who is signed in and is not asked again what is on file of her.
 struct Sheet {
-  const policy::Form& form;
+  policy::Form form;
   std::vector<Question> all;
   Typed typed;
   std::vector<Wrong> wrongs;
   int status = 200;
+  std::optional<portal::Herself> who{};
   std::string kept_token{};  ///< sent again under the same token it stays one act; "": a fresh one
 };
 
@@ -105,6 +107,17 @@ void fill_errors(Dict& dict, const Visit& visit, const Sheet& sheet) {
   }
 }
 
+/// A form that opens an account asks the question for robots.
+bool asks_robots(const policy::Form& form) { return form.robots && app::opens_account(form); }
+
+void put_robots(Dict& dict, const Visit& visit, const Sheet& sheet) {
+  auto& guard = visit.site().altcha;
+  const auto sent = visit.request.form.get(app::kSlowField);
+  const bool counting = guard.waited(sheet.form.id, sent) == app::Altcha::Slow::kEarly;
+  dict.section("ROBOTS").set("CHALLENGE", "/altcha/" + sheet.form.id);
+  dict.section("PROOF").set("TICKET", counting ? std::string{sent} : guard.slow_ticket(sheet.form.id));
+}
+
 Response draw(const Visit& visit, const Sheet& sheet) {
   const auto& form = sheet.form;
   const auto& desk = visit.model->desk;
@@ -113,8 +126,9 @@ Response draw(const Visit& visit, const Sheet& sheet) {
   const bool asks_the_store = form.id == desk.doors_form && sheet.kept_token.empty();
   const auto night = asks_the_store ? night_sentence(*visit.model, visit.now(), visit.lang) : std::string{};
   const auto token = sheet.kept_token.empty() ? form_token(visit.site().tokens, state_of(visit, sheet), visit.site().clock.now()) : sheet.kept_token;
-  return show(visit, {.title = title, .template_name = "public/form.html", .status = sheet.status}, [&](Dict& dict) {
+  return show(visit, {.title = title, .template_name = "public/form.html", .status = sheet.status, .script = asks_robots(form) ? "altcha.js" : ""}, [&](Dict& dict) {
     fill_errors(dict, visit, sheet);
+    if (asks_robots(form)) put_robots(dict, visit, sheet);
     dict.set("HEADING", label)
         .set("ACTION", visit.ways.form(form))
         .set("BUTTON", form.button.empty() ? label : visit.in(form.button))
@@ -164,6 +178,21 @@ std::optional<Response> not_ours(const Visit& visit, Sheet& sheet, FormTicket& t
   return again(visit, sheet, forged ? 403 : 422, forged ? "public.wrong.token" : "public.wrong.stale");
 }
 
+/// Nothing where the form asks no robot's question, or where it was answered.
+std::optional<Response> is_robot(const Visit& visit, Sheet& sheet) {
+  if (!asks_robots(sheet.form)) return std::nullopt;
+  auto& guard = visit.site().altcha;
+  if (guard.solved(sheet.form.id, visit.request.form.get(app::kAltchaField))) return std::nullopt;
+  switch (guard.waited(sheet.form.id, visit.request.form.get(app::kSlowField))) {
+    case app::Altcha::Slow::kGood:
+      if (visit.site().slow_ways.allow(RateLimiter::network(visit.request.remote))) return std::nullopt;
+      return again(visit, sheet, 429, "portal.robots.many");
+    case app::Altcha::Slow::kEarly: return again(visit, sheet, 422, "portal.robots.early");
+    case app::Altcha::Slow::kNone: break;
+  }
+  return again(visit, sheet, 422, "portal.robots.wait");
+}
+
 /// The disk is full, or worse: whoever wrote must not write it all again, and must know whom to call meanwhile.
 Response not_kept(const Visit& visit, Sheet& sheet) {
   const auto& phone = visit.model->desk.phone;
@@ -180,37 +209,60 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
   submission.consents = answers.consents;
   submission.terms = answers.terms;
   submission.once = once;
-  const vault::Purpose purpose{{UserId{}, "visitor"}, sheet.form.activity};
+  const vault::Purpose purpose{sheet.who ? sheet.who->customer.actor() : vault::Actor{UserId{}, "visitor"}, sheet.form.activity};
+  if (sheet.who) {
+    submission.known = sheet.who->customer.subject;
+    submission.there = sheet.who->there;
+  }
   const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return app::take_asked(vault, purpose, submission); });
   if (!taken) {
     sheet.status = http_status(taken.error().errors.front().code);
     sheet.wrongs = wrongs(sheet.all, taken.error().errors, sheet.typed, visit.lang);
     return draw(visit, sheet);
   }
+  if (sheet.who) return Response::redirect("/espace/r/" + id_text(taken->main.value));
   const auto receipt = seal_receipt(visit.shared.receipts, {sheet.form.id, taken->reference}, visit.site().clock.now());
   return Response::redirect(visit.ways.thanks() + "/" + receipt);
 }
 
 }  // namespace
 
-Response form_page(const Visit& visit) {
+namespace {
+
+/// The form that the address names, as it is asked of who comes; nothing: none such.
+std::optional<Sheet> asked(const Visit& visit) {
+  const auto customer = portal::signed_in(visit.site(), visit.request);
   const auto* form = public_form(*visit.model, visit.param("form"));
-  if (form == nullptr) return Response::not_found();
-  if (form_slug(*form, visit.lang) != visit.param("form")) return Response::redirect(visit.ways.form(*form));
-  Sheet sheet{*form, questions(*visit.model, *form, visit.lang), {}, {}};
-  sheet.typed = preselected(visit, sheet.all);
-  return draw(visit, sheet);
+  if (form == nullptr && customer) form = account_form(*visit.model, visit.param("form"));
+  if (form == nullptr) return std::nullopt;
+  Sheet sheet{*form, {}, {}, {}};
+  if (customer && !app::opens_account(*form) && form->id != policy::kRightsForm) {
+    sheet.who = portal::herself(visit.site(), *visit.model, *customer);
+    if (sheet.who) sheet.form = portal::unanswered(*visit.model, *form, *sheet.who);
+  }
+  sheet.all = questions(*visit.model, sheet.form, visit.lang);
+  return sheet;
+}
+
+}  // namespace
+
+Response form_page(const Visit& visit) {
+  auto sheet = asked(visit);
+  if (!sheet) return Response::not_found();
+  if (form_slug(sheet->form, visit.lang) != visit.param("form")) return Response::redirect(visit.ways.form(sheet->form));
+  sheet->typed = preselected(visit, sheet->all);
+  return draw(visit, *sheet);
 }
 
 Response form_sent(const Visit& visit) {
-  const auto* form = public_form(*visit.model, visit.param("form"));
-  if (form == nullptr) return Response::not_found();
-  Sheet sheet{*form, questions(*visit.model, *form, visit.lang), {}, {}};
-  auto answers = read_answers(*visit.model, *form, sheet.all, visit.request.form, visit.lang, visit.now());
+  auto found = asked(visit);
+  if (!found) return Response::not_found();
+  auto& sheet = *found;
+  auto answers = read_answers(*visit.model, sheet.form, sheet.all, visit.request.form, visit.lang, visit.now());
   sheet.typed = answers.typed;
   FormTicket ticket;
   if (auto refusal = not_ours(visit, sheet, ticket)) return *std::move(refusal);
-  if (form->robots && !visit.request.form.get(kTrapField).empty()) {
+  if (sheet.form.robots && !visit.request.form.get(kTrapField).empty()) {
     log(Level::kInfo, "form.trapped");
     return again(visit, sheet, 422, "public.wrong.trap");
   }
@@ -219,6 +271,7 @@ Response form_sent(const Visit& visit) {
     sheet.wrongs = std::move(answers.wrongs);
     return draw(visit, sheet);
   }
+  if (auto refusal = is_robot(visit, sheet)) return *std::move(refusal);
   try {
     return hand_in(visit, sheet, answers, ticket.once);
   } catch (const Fault&) {  // of the four walls' work the part that only this page can do

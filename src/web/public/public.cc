@@ -24,7 +24,7 @@ Response icon(Site& site) {
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.
 Response robots(const Site& site) {
   if (site.demo) return Response::text("User-agent: *\nDisallow: /\n");
-  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /merci\nDisallow: /en/thanks\n");
+  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\n");
 }
 
 void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std::string& lang) {

@@ -10,9 +10,10 @@ void add_links(Layout& layout, const Visit& visit) {
   const auto& model = *visit.model;
   layout.links = {{visit.ways.privacy(), visit.say("public.link.privacy")},
                   {visit.ways.rights(), visit.say("public.link.rights")},
-                  {visit.ways.cookies(), visit.say("public.link.cookies")},
                   {visit.ways.legal(), visit.say("public.link.legal")}};
-  if (model.cookies.empty()) layout.links.erase(layout.links.begin() + 2);
+  if (!model.cookies.empty()) layout.links.insert(layout.links.begin() + 2, {visit.ways.cookies(), visit.say("public.link.cookies")});
+  if (model.portal.open) layout.links.insert(layout.links.begin(), {"/espace", visit.say("public.link.portal")});
+  
   for (const auto& form : model.forms)
     if (is_public(form) && !behind_a_door(model, form) && form.id != policy::kRightsForm)  // the page leads there, right by right
       layout.links.push_back({visit.ways.form(form), visit.in(form.label)});
@@ -36,6 +37,7 @@ Layout layout_of(const Visit& visit, const Shown& shown) {
   layout.address = {model.organisation.name, model.organisation.address};
   layout.mail = model.organisation.contact;
   layout.main_class = shown.main_class;
+  layout.script = shown.script;
   add_links(layout, visit);
   return layout;
 }

@@ -57,6 +57,7 @@ struct Shown {
   std::string_view main_class = "";
   enum class Beside { kNumber, kArea } beside = Beside::kNumber;  ///< what stands beside the sign
   int status = 200;
+  std::string_view script = "";        ///< a file of assets/, or none
 };
 Response show(const Visit& visit, const Shown& shown, const std::function<void(Dict&)>& fill);
 /// The telephone number as the home page hangs it: section CALL. Nothing for a firm without.

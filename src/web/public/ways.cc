@@ -24,13 +24,23 @@ std::string Ways::form(const policy::Form& form) const { return forms() + "/" + 
 
 bool is_public(const policy::Form& form) { return !form.desk_only && !form.needs_account && !form.asks.empty(); }
 
-const policy::Form* public_form(const policy::Model& model, std::string_view wanted) {
+namespace {
+
+template <class Fits>
+const policy::Form* form_named(const policy::Model& model, std::string_view wanted, Fits fits) {
   const auto named = [&](const policy::Form& form) {
-    return is_public(form) &&
-           (form_slug(form, "fr") == wanted || form_slug(form, "en") == wanted || slug(form.id) == wanted);
+    return fits(form) && (form_slug(form, "fr") == wanted || form_slug(form, "en") == wanted || slug(form.id) == wanted);
   };
   const auto found = std::find_if(model.forms.begin(), model.forms.end(), named);
   return found == model.forms.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const policy::Form* public_form(const policy::Model& model, std::string_view wanted) { return form_named(model, wanted, is_public); }
+
+const policy::Form* account_form(const policy::Model& model, std::string_view wanted) {
+  return form_named(model, wanted, [](const policy::Form& form) { return form.needs_account && !form.desk_only && !form.asks.empty(); });
 }
 
 std::string counterpart(const policy::Model& model, const std::vector<std::string>& segments, std::string_view lang) {

@@ -45,6 +45,9 @@ bool is_public(const policy::Form& form);
 /// The public form that `slug` names in any of its ways, or null.
 const policy::Form* public_form(const policy::Model& model, std::string_view slug);
 
+/// The form for customers who are signed in that `slug` names, or null.
+const policy::Form* account_form(const policy::Model& model, std::string_view slug);
+
 /// The same page in the other language; its home page where there is none.
 std::string counterpart(const policy::Model& model, const std::vector<std::string>& segments, std::string_view lang);
 
