@@ -145,7 +145,7 @@ Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const st
   const auto* here = work->type.state(from);
   const auto* there = work->type.state(to);
   if (!here || !there || std::ranges::find(here->to, to) == here->to.end()) return refuse(Code::kInvalid, "move.unknown");
-  if (std::ranges::find(here->by, purpose.who.role) == here->by.end()) return refuse(Code::kForbidden, "move.by");
+  if (std::ranges::find(here->by, purpose.who.role) == here->by.end() || !leads_for(purpose.who, *there)) return refuse(Code::kForbidden, "move.by");
   Proven proven{backing.proof};
   auto changed = change_values(core, purpose, *work, values, there->needs, proven, backing.terms);
   if (!changed) return std::move(changed).error();

@@ -133,6 +133,8 @@ bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self)
   });
 }
 
+bool leads_for(const Actor& who, const policy::State& to) { return who.role != kSubject || to.to.empty(); }
+
 const Row* instruction_for(const Core& core, const Person& person, const Row& at, const policy::Activity& activity) {
   const auto* type = activity.mandate ? core.model().record(activity.mandate->instruction) : nullptr;
   if (!type) return nullptr;

@@ -21,6 +21,8 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
 Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
 /// Hers who signs in with `self`: that record, and what hangs under no other person.
 bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self);
+/// The person herself ends what is hers; what the firm does with it she does not say.
+bool leads_for(const Actor& who, const policy::State& to);
 /// Whoever places holds or answers requests has to see that records exist, though not what is in them.
 bool minds_rights(const Core& core, const Actor& who);
 /// The person's sheet opens to this role: for something of hers, or because it minds rights.

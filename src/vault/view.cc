@@ -23,7 +23,7 @@ std::vector<MoveView> moves_of(const Core& core, const Row& row, const Actor& wh
   if (!here || std::ranges::find(here->by, who.role) == here->by.end()) return out;
   for (const auto& to : here->to) {
     const auto* there = type.state(to);
-    if (!there) continue;
+    if (!there || !leads_for(who, *there)) continue;
     MoveView move{to, there->move, {}};
     for (const auto& need : there->needs)
       if (!all.contains(need)) move.needs.push_back(need);

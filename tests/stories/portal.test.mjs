@@ -166,7 +166,7 @@ test('EMP-32: the area says what is kept of her, why and until when, and which r
   const page = await one.visitor.get('/espace');
   const rows = page.all('section[aria-labelledby=kept] tbody tr').map((row) => words(row.textContent));
   assert.ok(rows.some((row) => /^1 ticket.*Vous dépanner/.test(row)), rows.join('\n'));
-  assert.ok(rows.some((row) => /Nom et prénom|nom et prénom/i.test(row)), rows.join('\n'));
+  assert.ok(rows.some((row) => /^Votre nom, votre téléphone, votre adresse e-mail/.test(row)), rows.join('\n'));
   assert.match(words(page.all('section[aria-labelledby=looks]')[0].textContent), /Le dépanneur/);
   assert.equal(page.text.includes(other.name), false);
 });

@@ -2,10 +2,10 @@
 #pragma once
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "app/accounts.h"
+#include "policy/expr.h"
 #include "web/site.h"
 
 namespace tenue::web::portal {
@@ -15,11 +15,11 @@ std::optional<app::Customer> signed_in(Site& site, const Request& request);
 struct Herself {
   app::Customer customer;
   std::map<std::string, RecordId> there;  ///< records of her own that a form would else make again: type → which
-  std::set<std::string> answered;         ///< "record.field" that is on file
+  policy::AnswersByPath on_file;          ///< "record.field" → what it says
 };
 /// Read by herself; nothing: it does not open to her any more.
 std::optional<Herself> herself(Site& site, const policy::Model& model, const app::Customer& customer);
 /// The form without what is on file of her; what she chooses to receive she chooses in her own pages.
-policy::Form unanswered(const policy::Model& model, const policy::Form& form, const Herself& who);
+policy::Form unanswered(const policy::Model& model, const policy::Form& form, const Herself& who, Instant now);
 
 }  // namespace tenue::web::portal

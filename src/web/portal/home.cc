@@ -69,11 +69,14 @@ std::vector<Kept> kept_lines(const vault::Sheet& sheet, Instant now) {
 std::string counted(const Visit& visit, const Kept& line) {
   const auto* type = visit.model->record(line.type);
   const auto n = line.records.size();
+  if (type->id == "account") return visit.say("portal.kept.account");
   if (!type->person) return std::to_string(n) + " " + (n == 1 ? type->label.one : type->label.many).in(visit.lang);
-  std::vector<std::string> fields;
-  for (const auto& field : type->fields)
-    if (line.fields.contains(field.id)) fields.push_back(lower_first(field.label.in(visit.lang)));
-  return upper_first(bureau::listed(fields, visit.lang));
+  std::vector<std::string> fields;  // of those that are filled
+  for (const auto& field : type->fields) {
+    const bool filled = std::ranges::any_of(line.records, [&](const auto* record) { return record->closed_to_you || record->values.contains(field.id); });
+    if (filled && line.fields.contains(field.id)) fields.push_back(field.called.empty() ? lower_first(visit.in(field.label)) : visit.in(field.called));
+  }
+  return upper_first(fields.empty() ? visit.in(type->label.one) : bureau::listed(fields, visit.lang));
 }
 
 std::string why_words(const Visit& visit, const Kept& line) {
@@ -90,7 +93,11 @@ std::string until_words(const Visit& visit, const Kept& line) {
     const auto day = plain_date(paris_date(*line.last - std::chrono::microseconds{1}), visit.lang);
     return visit.say(line.records.size() == 1 ? "portal.kept.until" : "portal.kept.until.last", {{"day", day}});
   }
-  const auto published = bureau::published_end(*visit.model, line.activity, line.type, visit.lang);
+  auto published = bureau::published_end(*visit.model, line.activity, line.type, visit.lang);
+  if (published.empty()) {  // it goes with her own record
+    const auto& login = visit.model->portal.login;
+    published = bureau::published_end(*visit.model, line.activity, login.substr(0, login.find('.')), visit.lang);
+  }
   return published.empty() ? visit.say("portal.kept.open") : upper_first(published);
 }
 

@@ -8,18 +8,33 @@
 namespace tenue::web::portal {
 namespace {
 
+/// It is not over: a state that leads on, or a last day that has not come.
+bool runs(const Visit& visit, const bureau::Speech& speech, const vault::RecordView& record) {
+  const auto& type = speech.type(record);
+  if (const auto* state = type.state(record.state)) return !state->to.empty();
+  return std::ranges::any_of(type.fields, [&](const auto& field) {
+    const auto value = record.values.find(field.id);
+    const auto day = field.last_day && value != record.values.end() ? parse_date(value->second) : std::nullopt;
+    return day && *day >= paris_date(visit.now);
+  });
+}
+
 Response leave_page(const Visit& visit, const Mine& mine, const std::string& wrong, int status) {
   const auto speech = mine.speech(visit);
   return show(visit, {.title = visit.say("portal.leave.link"), .template_name = "portal/leave.html", .status = status}, [&](Dict& dict) {
     dict.set("WARNING", visit.in(visit.model->portal.close_warn));
     if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
+    std::optional<Dict> offers, stops;
     for (const auto& id : visit.model->portal.close_offer)
-      for (const auto& record : mine.sheet.records)
-        if (record.type == id && !record.closed_to_you) dict.section("OFFER").set("HREF", record_href(record.id)).set("WHAT", speech.title(record));
+      for (const auto& record : mine.sheet.records) {
+        if (record.type != id || record.closed_to_you) continue;
+        if (!offers) offers = dict.section("OFFERS");
+        offers->section("OFFER").set("HREF", record_href(record.id)).set("WHAT", speech.title(record));
+      }
     for (const auto& record : mine.sheet.records) {
-      const auto* state = speech.type(record).state(record.state);
-      const bool runs = state && !state->to.empty();
-      if (runs && !record.closed_to_you) dict.section("STOPS").set("WHAT", speech.title(record)).set("STATE", speech.state(record));
+      if (record.closed_to_you || !runs(visit, speech, record)) continue;
+      if (!stops) stops = dict.section("STOP");
+      stops->section("STOPS").set("WHAT", speech.title(record)).set("STATE", speech.state(record));
     }
     if (!mine.sheet.holds.empty()) dict.show("HELD");
   });

@@ -238,7 +238,7 @@ std::optional<Sheet> asked(const Visit& visit) {
   Sheet sheet{*form, {}, {}, {}};
   if (customer && !app::opens_account(*form) && form->id != policy::kRightsForm) {
     sheet.who = portal::herself(visit.site(), *visit.model, *customer);
-    if (sheet.who) sheet.form = portal::unanswered(*visit.model, *form, *sheet.who);
+    if (sheet.who) sheet.form = portal::unanswered(*visit.model, *form, *sheet.who, visit.now());
   }
   sheet.all = questions(*visit.model, sheet.form, visit.lang);
   return sheet;
