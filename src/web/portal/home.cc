@@ -167,7 +167,7 @@ std::vector<Choice> choices_of(const Visit& visit, const Mine& mine) {
     if (!hers) continue;
     if (consent || !activity.choices.empty()) {
       for (const auto& choice : activity.choices) out.push_back({&activity, choice.id, visit.in(choice.label)});
-      if (consent && activity.choices.empty()) out.push_back({&activity, "", visit.in(activity.label)});
+      if (consent && activity.choices.empty()) out.push_back({&activity, "", visit.in(activity.ask.empty() ? activity.label : activity.ask)});
     }
     if (interest) out.push_back({&activity, "", visit.in(activity.label)});
   }
