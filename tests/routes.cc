@@ -27,8 +27,7 @@ int print_all(const std::filesystem::path& folder) {
   app::Writer writer(std::move(*vault), {});
   web::Site site("nobody", writer, clock, "fr");
   web::Router firm, index;
-  web::add_public(firm, site);
-  web::add_bureau(firm, site);
+  web::add_firm(firm, site);
   web::add_index(index, {&site});
   print("firm", firm);
   print("index", index);

@@ -398,6 +398,8 @@ Result<void> ask_new_mail(vault::Vault& vault, const Customer& who, const std::s
   return {};
 }
 
+bool new_mail_waits(vault::Vault& vault, const std::string& token) { return linked(vault, kMoves, token).has_value(); }
+
 Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token) {
   const auto found = linked(vault, kMoves, token);
   auto of = found ? account(vault, "by_person", found->second) : std::nullopt;

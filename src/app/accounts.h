@@ -65,6 +65,8 @@ void drop_customer_factor(vault::Vault& vault, const Customer& who);
 /// Another address: it counts once the link that is sent there was followed; the old one is told. kInvalid: no address.
 /// kConflict: it is hers already. That somebody else has it is said to nobody: then no letter goes.
 Result<void> ask_new_mail(vault::Vault& vault, const Customer& who, const std::string& mail);
+/// The link still leads somewhere. Changes nothing.
+bool new_mail_waits(vault::Vault& vault, const std::string& token);
 /// kNotFound: the link is over. kConflict: somebody else took the address meanwhile.
 Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token);
 

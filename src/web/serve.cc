@@ -236,9 +236,7 @@ class Serving {
       site.url = url_of(host_of(site.short_name), port);
       house->socket->answers_at(site.url);
       house->post->answers_at(site.url);
-      add_public(house->router, site);
-      add_portal(house->router, site);
-      add_bureau(house->router, site);
+      add_firm(house->router, site);
       hosts_[site.short_name + "." + config_.domain] = house.get();
       sites.push_back(&site);
     }

@@ -92,6 +92,12 @@ void add_public(Router& router, Site& site);
 void add_portal(Router& router, Site& site);
 /// /bureau and everything under it: sign-in, today, sheets, counter entry, pocket.
 void add_bureau(Router& router, Site& site);
+/// All that one firm answers, on its own host.
+inline void add_firm(Router& router, Site& site) {
+  add_public(router, site);
+  add_portal(router, site);
+  add_bureau(router, site);
+}
 /// The host without a name ("localhost"): the organisations served here and, for demo stores, logins, codes and the clock.
 void add_index(Router& router, std::vector<Site*> sites);
 

@@ -135,10 +135,12 @@ Response follow_link(const Visit& visit) {
 }
 
 Response follow_mail(const Visit& visit) {
+  const std::string token{visit.param("token")};
+  if (!visit.ask([&](vault::Vault& vault) { return app::new_mail_waits(vault, token); })) return link_gone(visit);
   if (visit.request.method == "GET")
-    return show(visit, {.title = visit.say("portal.new_mail.confirm"), .template_name = "portal/confirm_mail.html"}, [&](Dict& dict) { dict.set("LINK", visit.param("token")); });
+    return show(visit, {.title = visit.say("portal.new_mail.confirm"), .template_name = "portal/confirm_mail.html"}, [&](Dict& dict) { dict.set("LINK", token); });
   if (!good_token(visit)) return refused(visit, 403);
-  const auto done = visit.ask([&](vault::Vault& vault) { return app::confirm_new_mail(vault, std::string{visit.param("token")}); });
+  const auto done = visit.ask([&](vault::Vault& vault) { return app::confirm_new_mail(vault, token); });
   if (!done) return done.error().code == Code::kNotFound ? link_gone(visit) : refused(visit, done.error());
   return said(visit, visit.say("portal.new_mail.done.title"), visit.say("portal.new_mail.done"), "/espace/entrer", visit.say("portal.sign_in"));
 }
