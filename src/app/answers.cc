@@ -103,7 +103,7 @@ class Writer {
     for (const auto& [key, lines] : by) {
       const auto& [activity_id, day, reason] = key;
       const auto* activity_of = model_.activity(activity_id);
-      const auto until = fate == Fate::kHeld ? say("answer.until_hold") : day ? say("answer.until", {{"day", plain_date(*day, lang_)}}) : say("answer.until_later");
+      const auto until = fate == Fate::kHeld && day ? say("answer.until_hold", {{"day", plain_date(*day, lang_)}}) : day ? say("answer.until", {{"day", plain_date(*day, lang_)}}) : say("answer.until_later");
       const auto source = fate == Fate::kByLaw && activity_of ? (activity_of->source.empty() ? activity_of->label.in(lang_) : activity_of->source) : fate == Fate::kHeld ? say("answer.held.source") : reason;
       all += "\n– " + say("answer.kept", {{"what", counted(model_, lines, lang_)}, {"until", until}, {"source", source}});
     }

@@ -55,7 +55,7 @@ TEST_CASE("an erasure says what went, what stays by law, for a claim and for a w
   auto erasure = answer("erasure");
   erasure.lines = {line(1, "client", "emergencies", {"name", "phone", "mail"}, Fate::kNarrowed, "2036-03-01"), line(1, "client", "accounting", {"name"}, Fate::kByLaw, "2036-12-31"),
                    line(2, "intervention", "emergencies", {"address"}, Fate::kErased), line(3, "quote", "emergencies", {"lines"}, Fate::kErased), line(4, "invoice", "accounting", {"lines"}, Fate::kByLaw, "2036-12-31"),
-                   line(5, "intervention", "emergencies", {"address"}, Fate::kLater, "2027-03-01", "une réparation est encore sous garantie"), line(6, "intervention", "emergencies", {"address"}, Fate::kHeld)};
+                   line(5, "intervention", "emergencies", {"address"}, Fate::kLater, "2027-03-01", "une réparation est encore sous garantie"), line(6, "intervention", "emergencies", {"address"}, Fate::kHeld, "2027-05-27")};
   erasure.told = {{"Technicien partenaire", {"name", "phone"}, "client"}};
   compare("sos-serrurier", "erasure", erasure);
   auto whole = answer("erasure");

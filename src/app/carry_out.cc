@@ -73,7 +73,7 @@ class Act {
   }
 
  private:
-  bool herself() const { return asked_.who.role == "subject"; }
+  bool herself() const { return is_herself(vault_, asked_.who, whose_); }
   vault::Purpose purpose() const { return {asked_.who, asked_.activity}; }
 
   Result<void> allow() {
@@ -247,7 +247,7 @@ class Act {
     if (decision_.wish.empty()) return invalid("directive.wish", "wish");
     answer_.wish = decision_.wish;
     answer_.words.clear();  // her own words come back to nobody's mailbox
-    return set_directive(vault_, asked_.who, whose_.subject, decision_.wish, decision_.words, decision_.trusted);
+    return set_directive(vault_, asked_.who, whose_.subject, decision_.wish == kNoWish ? "" : decision_.wish, decision_.words, decision_.trusted);
   }
 
   /// LIL art. 85: what she wanted goes first; else what the law lets heirs ask.
@@ -381,7 +381,7 @@ std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject) {
 }
 
 Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const std::string& wish, const std::string& words_of, const std::string& trusted) {
-  if (who.role != "subject" && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  if (!is_herself(vault, who, {subject, {}}) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   if (vault.facts(subject).records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
   const auto old = directive_of(vault, subject);
   if (old && old->died) return Error{Code::kConflict, "death.noted", ""};

@@ -60,7 +60,7 @@ void put_beside(vault::Vault& vault, const Whose& whose, Dossier& out) {
 }  // namespace
 
 Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const Whose& whose, bool portable) {
-  if (who.role != "subject" && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  if (!is_herself(vault, who, whose) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   const auto records = records_of(vault, whose);
   if (records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
   Dossier out;

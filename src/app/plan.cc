@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "app/sql.h"
@@ -54,17 +55,20 @@ bool can_be_opposed(const policy::Activity& activity) { return activity.basis ==
 
 /// Records that a hold keeps, and every field of those that nothing else keeps any more.
 struct Holds {
-  std::set<RecordId> records;
+  std::map<RecordId, Instant> records;  ///< until it is looked at again, or ends
   explicit Holds(vault::Vault& vault, const Whose& whose) {
-    std::vector<std::pair<RecordId, std::string>> holds;
+    struct Hold { RecordId rec; std::string kind; Instant day; };
+    std::vector<Hold> holds;
     auto rows = vault.database().statement(q()["holds"]);
     rows.bind(vault.org(), whose.subject, vault.now());
-    while (rows.step()) holds.emplace_back(rows.id<RecordTag>(0), rows.text(1));
+    while (rows.step()) holds.push_back({rows.id<RecordTag>(0), rows.text(1), rows.instant(2)});
     for (const auto& record : records_of(vault, whose))
-      for (const auto& [rec, kind_id] : holds) {
-        const auto* kind = vault.model().hold(kind_id);
+      for (const auto& hold : holds) {
+        const auto* kind = vault.model().hold(hold.kind);
         const bool covers = !kind || std::ranges::find(kind->covers, record.type) != kind->covers.end();
-        if (covers && (!rec || rec == record.id)) records.insert(record.id);
+        if (!covers || (hold.rec && hold.rec != record.id)) continue;
+        auto& day = records.try_emplace(record.id, hold.day).first->second;
+        day = std::max(day, hold.day);
       }
   }
 };
@@ -77,7 +81,7 @@ std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
   for (auto& line : out) {
     const auto* activity = vault.model().activity(line.activity);
     if (activity && activity->basis == Basis::kLegalObligation) line.fate = Fate::kByLaw;
-    else if (holds.records.contains(line.record)) line.fate = Fate::kHeld;
+    else if (const auto held = holds.records.find(line.record); held != holds.records.end()) line.fate = Fate::kHeld, line.until = held->second;
     if (line.fate == Fate::kByLaw) stays.insert(line.record);
     seen.insert(line.record);
   }
@@ -85,7 +89,7 @@ std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
     if (line.fate == Fate::kErased && stays.contains(line.record)) line.fate = Fate::kNarrowed;
   for (const auto& record : records_of(vault, whose)) {  // kept by its hold alone
     if (!holds.records.contains(record.id) || seen.contains(record.id)) continue;
-    PlanLine line{.record = record.id, .type = record.type, .fate = Fate::kHeld};
+    PlanLine line{.record = record.id, .type = record.type, .fate = Fate::kHeld, .until = holds.records.at(record.id)};
     for (const auto& field : vault.model().record(record.type)->fields) line.fields.push_back(field.id);
     out.push_back(std::move(line));
   }
@@ -189,6 +193,12 @@ std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std:
   for (const auto& record : records)
     if (is_person(record) && (mail.empty() || is_known_under(vault, {subject, record.id}, mail))) out.push_back({subject, record.id});
   return out;
+}
+
+bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose) {
+  if (who.role != "subject" || !who.self || vault.subject_of(who.self) != whose.subject) return false;
+  const auto records = vault.facts(whose.subject).records;
+  return whose.of ? whose.of == who.self : !records.empty() && records.front().id == who.self;
 }
 
 bool is_portable(const policy::Model& model, const std::string& activity_id, const std::string& record, const std::string& field_id) {

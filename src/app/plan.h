@@ -30,7 +30,7 @@ struct PlanLine {
   std::string type{}, activity{};
   std::vector<std::string> fields{};    ///< field ids
   Fate fate = Fate::kErased;
-  std::optional<Instant> until{};       ///< when it ends by itself; none: once something else has happened
+  std::optional<Instant> until{};       ///< when it ends by itself, or its hold is looked at again; none: once something else has happened
   policy::Then then = policy::Then::kErase;
   std::string reason{};                 ///< why a person decided otherwise, in her words
   std::string choice{};                 ///< of an activity: the one answer that is meant
@@ -53,6 +53,8 @@ bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& 
 /// The persons that the subject is the file of: itself, or of a firm's each contact; with `mail`, those known under it.
 std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail = {});
 
+/// Who acts is that person, signed in ("subject").
+bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose);
 RequestPlan plan_of(vault::Vault& vault, const std::string& kind, const Whose& whose);
 /// A word for what the plan says: shown with it and sent back, so that nothing is done that nobody saw.
 std::string mark_of(const RequestPlan& plan);
@@ -69,6 +71,8 @@ inline constexpr const char* kGiven[] = {"counter", "post", "espace"};
 inline constexpr const char* kDeathProofs[] = {"death_certificate", "family_book"};
 inline constexpr const char* kHeirProofs[] = {"notarial_act", "family_book"};
 
+/// She takes her directives back.
+inline constexpr const char* kNoWish = "none";
 /// A request that is carried out, and by whom.
 struct Asked {
   vault::Actor who;
@@ -93,7 +97,7 @@ struct Decision {
   std::string refused;                  ///< why nothing of it is done: the answer says so with the recourse
   std::string given;                    ///< access, portability: one of kGiven
   std::string words;                    ///< restriction: what is contested; complaint, question: the answer; else something to add
-  std::string wish, trusted;            ///< directives that are deposited: one of [rights] directives; whom she entrusts
+  std::string wish, trusted;            ///< directives that are deposited: one of [rights] directives, or kNoWish; whom she entrusts
   std::string heir, death_proof, heir_proof;  ///< an heir: one of [rights] heirs; the proofs seen
 };
 /// Carries it out in the running act: does it, notes whom it was passed on to and who must be told, closes the request, keeps what was

@@ -19,8 +19,6 @@ Date answer_by(Instant received, bool extended = false);
 Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId id);
 /// Where its answer goes; "" = nowhere by mail.
 std::string mail_of(const vault::RecordView& request);
-/// An instant as a field of type moment has it: "2026-11-27T14:30", in Paris.
-std::string moment_text(Instant at);
 
 /// Two months more, announced to the person with the reason. kInvalid: "request.reason". kConflict: "request.closed",
 /// "request.extended" (once), "request.month" (the first month is over). kForbidden, kNotFound.

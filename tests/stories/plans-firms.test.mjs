@@ -104,6 +104,8 @@ test('CLAB-17: one use alone is frozen: the answer still goes, sales see nothing
   assert.ok(seen >= 0 && (await there(sales)) === 0, 'CLAB-17: prospecting uses nothing');
   assert.equal(await there(), 1, 'CLAB-17: she can be answered');
   await press(await job(clab, mail('Claire')), 'J’ai répondu');
+  const end = await (await (await officer_of(clab)).get(plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href'))).click('Mettre fin au gel');
+  assert.equal((await end.press('La prévenir', { 'Pourquoi ?': 'Réglé', 'Dernier jour du gel': await clab.today() })).status, 422, 'CLAB-17: not without prior notice');
   clab.proves();
 });
 
@@ -141,6 +143,7 @@ test('CLAB-23: directives are deposited and changed; at the death, proven, they 
   const close = 'Clore ses comptes, et que ses données ne servent plus';
   assert.equal((await heir(close)).done.status, 409, 'CLAB-23: what she wanted goes before what an heir wants');
   assert.equal((await find(clab, mail('Edmond'))).length, 1, 'CLAB-23');
+  assert.equal((await deposit('Elle reprend ce qu’elle avait voulu')).done.status, 200, 'CLAB-23: taken back');
   const second = await deposit('Qu’elles soient effacées');
   assert.equal(second.done.status, 200, second.done.main);
   assert.equal((await heir('Noter le décès', { 'Un acte de notoriété': true })).done.status, 422, 'CLAB-23: an unproven death is refused');
@@ -194,6 +197,13 @@ test('SEMI-85 SEMI-19: the file of a company’s contact is hers alone, and the 
 test('SEMI-89 SEMI-91: what is wrong of a contact is corrected, the name on a proof alone; what has no field is stated in the answer', async () => {
   const semi = await open('semi-informatique');
   await enquire(semi, 'Hortense');
+  const person = await sheet(semi, mail('Hortense'), 'Commercial');
+  const passed = await (await (await officer_of(semi)).get(`${person.path}/communication`)).click('Hortense');
+  const carrier = passed.all('input[name=who]').find((one) => one.getAttribute('value').startsWith('carrier.'));
+  const own = passed.fields(passed.all('form[action*="/communication/"]')[0]).filter(([n]) => n === 'token');
+  const note_it = (fields) => passed.visitor.post(passed.path, [...own, ['who', carrier.getAttribute('value')], ['day', passed.all('input[name=day]')[0].getAttribute('value')], ...fields]);
+  assert.equal((await note_it([['fields', 'birthday']])).status, 422, 'SEMI-89: no more than the policy passes on');
+  assert.equal((await note_it([['fields', 'name'], ['fields', 'phone']])).status, 200, 'SEMI-89');
   const number = await ask_right(semi, 'Les corriger', mail('Hortense'));
   const plan = await plan_of(semi, number, 'Corriger');
   const field = (type, n = 0) => {
@@ -209,7 +219,25 @@ test('SEMI-89 SEMI-91: what is wrong of a contact is corrected, the name on a pr
   assert.match(done.main, /Corrigé aujourd’hui.*téléphone/i, 'SEMI-89');
   assert.match((await answered(number)).plain, /Votre second bureau n’a pas de champ/, 'SEMI-91');
   assert.equal((await find(semi, '06 39 98 55 01', 'Commercial')).length, 1, 'SEMI-89');
+  assert.match((await (await officer_of(semi)).get('/bureau/destinataires')).main, /transporteur.* à prévenir.*06 39 98 55 01/, 'SEMI-89: the carrier is to be told');
   semi.proves();
+});
+
+test('SEMI-14: what is kept or passed on for a dispute names its case', async () => {
+  const semi = await open('semi-informatique');
+  await enquire(semi, 'Julienne');
+  const desk = await officer_of(semi);
+  const person = (await sheet(semi, mail('Julienne'), 'Commercial')).path;
+  const hold = await desk.get(`${person}/garder`);
+  const why = { 'Ce qui se passe': 'Facture contestée', 'À revoir le': later(await semi.today(), { months: 5 }) };
+  const asks = hold.all('input').map((one) => one.getAttribute('name')).filter((one) => one.startsWith('fact.'));
+  assert.ok(asks.includes('fact.case'), 'SEMI-14: a hold asks for its case');
+  assert.equal((await hold.press('Garder', why)).status, 422, 'SEMI-14: and is not placed without');
+  const passed = await (await desk.get(`${person}/communication`)).click('Julienne');
+  const told = { 'Quelqu’un d’autre': true, 'Son nom': 'Maître Fictif', Nom: true };
+  assert.equal((await passed.press('Noter', told)).status, 422, 'SEMI-14: refused without its case');
+  await press(passed, 'Noter', { ...told, 'Pour quelle affaire ?': 'RG 26/00012' });
+  assert.match((await desk.get(person)).main, /Maître Fictif, RG 26\/00012/, 'SEMI-14: with one, it is in the ledger');
 });
 
 test('SEMI-96 SEMI-97 SEMI-84: an objection suspends while it is weighed and is never refused without a reason; prospecting stops without one', async () => {

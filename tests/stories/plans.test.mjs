@@ -214,6 +214,7 @@ test('SOS-53: what she gave for the contract is a file that its schema describes
   assert.ok(data.records.every((one) => one.kept.every((why) => why.basis === 'contract' || why.basis === 'consent')), 'SOS-53');
   await press(await plan_of(sos, officer, number, 'Remettre, et répondre'), 'C’est remis', { 'En main propre': true, 'Elle est venue': true });
   assert.match((await answered(number)).plain, /Votre fichier est prêt/, 'SOS-53');
+  assert.equal((await shown.visitor.get(`${shown.path}.zip`)).status, 409, 'SOS-53: handed over, its address opens nothing any more');
 });
 
 test('SOS-42 SOS-52: a line is left to its end only with a reason, which she reads; what a hold keeps goes with it, the rest at once', async () => {

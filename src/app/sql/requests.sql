@@ -18,4 +18,5 @@ select name from name where org = $1 and kind = 'field' and number = $2;
 
 -- name: holds
 -- Those that delay an erasure now; of the kinds that are Tenue's own none does against the person's will.
-select rec, kind from hold where org = $1 and subject = $2 and ended is null and (until is null or until > $3) and kind not like '!%';
+-- With the day to look at each again, or on which it ends.
+select rec, kind, coalesce(until, review) from hold where org = $1 and subject = $2 and ended is null and (until is null or until > $3) and kind not like '!%';

@@ -160,7 +160,9 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
   if (kind == "complaint" || kind == "question") act.push_back(words_input(visit, "words", "bureau.plan.words", true));
   if (kind == "directives") {
     const auto& rights = visit.model->rights;
-    act.push_back(one_of(visit, "wish", "bureau.plan.wish", rights.directives));
+    auto wishes = rights.directives;
+    if (planned.directive) wishes.push_back(app::kNoWish);
+    act.push_back(one_of(visit, "wish", "bureau.plan.wish", wishes));
     act.push_back(words_input(visit, "words", "bureau.plan.wish.words", false));
     Input trusted;
     trusted.name = "trusted";
