@@ -7,6 +7,7 @@
 
 #include "app/accounts.h"
 #include "app/json.h"
+#include "app/plan.h"
 #include "app/requests.h"
 #include "app/sql.h"
 #include "app/words.h"
@@ -222,6 +223,8 @@ bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTem
   const auto now = vault.now();
   if (mail.when && !policy::evaluate_bool(model, around.facts(), letter.record, *mail.when, mail.activity, now)) return false;
   auto& db = vault.database();
+  if (vault.limited(letter.subject, letter.record, mail.activity)) return false;  // GDPR art. 18: kept, and not used
+  if (mail.to.empty() && directive_of(vault, letter.subject).value_or(Directive{}).died) return false;
   if (mail.to.empty() && db.number(q()["objected"], vault.org(), letter.subject, mail.activity).value_or(0) > 0) return false;
   const auto* activity = model.activity(mail.activity);
   return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;

@@ -20,6 +20,8 @@ using UserId = Id<struct UserTag>;        ///< one person who signs in
 using HoldId = Id<struct HoldTag>;
 using OriginId = Id<struct OriginTag>;    ///< that data of one record came from elsewhere
 using LetterId = Id<struct LetterTag>;    ///< one message of the outbox
+using DisclosureId = Id<struct DisclosureTag>;  ///< that something of one record was passed on
+using NoticeId = Id<struct NoticeTag>;    ///< a recipient that must be told of a change
 
 /// 16 bytes that name an organisation in every key and every associated data.
 using OrgId = std::array<std::uint8_t, 16>;

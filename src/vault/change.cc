@@ -28,7 +28,7 @@ Result<Work> begin(Core& core, const Purpose& purpose, RecordId rec) {
   TENUE_TRY_VOID(enter(core, purpose));
   std::set<std::string> rooms;
   auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
-  if (!may.acts) return refused(Code::kForbidden, "grant.none");
+  if (!may.acts) return is_limited(core, *person, *row, "") ? refused(Code::kLocked, "record.limited") : refused(Code::kForbidden, "grant.none");
   const Row copy = *row;
   return Work{std::move(*person), copy, *type, std::move(may)};
 }
@@ -137,6 +137,50 @@ Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const 
   return {};
 }
 
+/// Everything that some activity keeps of the record: what the desk for rights may correct, whatever its grants.
+Access all_kept(const Core& core, const Person& person, const Row& row) {
+  Access out;
+  out.acts = true;
+  for (const auto& pair : person.pairs)
+    if (pair.rec == row.rec && pair.live(core.now())) out.reads.insert(pair.fields.begin(), pair.fields.end());
+  out.writes = out.reads;
+  return out;
+}
+
+Checked<void> rectify_in(Core& core, const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
+  auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  const auto* type = row ? core.model().record(row->type_id) : nullptr;
+  if (!type || row->phase == 2) return refuse(Code::kNotFound, "record.unknown");
+  if (purpose.who.role != core.model().rights.desk) return refuse(Code::kForbidden, "request.desk");
+  const Row copy = *row;
+  auto may = all_kept(core, *person, copy);
+  Work work{std::move(*person), copy, *type, std::move(may)};
+  Proven proven{backing.proof};
+  auto changed = change_values(core, purpose, work, values, {}, proven, backing.terms);
+  if (!changed) return std::move(changed).error();
+  if (!*changed) return {};
+  append_about(core, purpose.who, "changed", purpose.activity, work.row, detail_of(proven, ""));
+  finish(core, work.row.subject);
+  if (auto errors = unkept(core, work.row, values); !errors.empty()) return refuse(std::move(errors));
+  return {};
+}
+
+/// A record of Tenue's own: its values are the program's, not typed.
+void amend_in(Core& core, const Actor& who, RecordId rec, const Values& values) {
+  const auto person = load_person(core, subject_of(core, rec));
+  const auto* found = person ? person->row(rec) : nullptr;
+  TENUE_CHECK(found && found->phase < 2 && core.record(found->type_id).builtin);
+  auto row = *found;
+  const auto before = open_box(core, row);
+  if (!before) throw Fault("vault: a record does not open; run the proof");
+  auto after = *before;
+  for (const auto& [id, value] : values) after.fields[field_number(core, row.type_id, id)] = value;
+  write_content(core, row, *before, after);
+  append_about(core, who, "changed", "", row);
+  finish(core, row.subject);
+}
+
 Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values,
                       const Backing& backing) {
   auto work = begin(core, purpose, rec);
@@ -209,6 +253,7 @@ Checked<RecordId> add_in(Core& core, const Purpose& purpose, RecordId parent_id,
   if (!type || type->of != parent->type_id) return refuse(Code::kInvalid, "record.not_here");
   const auto* activity = core.model().activity(purpose.activity);
   if (!activity || activity->lines(type_id).empty()) return refuse(Code::kForbidden, "activity.keeps_not");
+  if (is_limited(core, *person, *parent, activity->id)) return refuse(Code::kLocked, "record.limited");
   const bool may = std::ranges::any_of(type->fields, [&](const auto& field) {
     return may_add(core, *person, *parent, purpose.who, *activity, type_id, field.id);
   });
@@ -236,6 +281,14 @@ Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std:
 
 Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
   return within(*s_, [&] { return change_in(*s_, purpose, rec, values, backing); });
+}
+
+Checked<void> Vault::rectify(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
+  return within(*s_, [&] { return rectify_in(*s_, purpose, rec, values, backing); });
+}
+
+void Vault::amend(const Actor& who, RecordId rec, const Values& values) {
+  within(*s_, [&] { amend_in(*s_, who, rec, values); });
 }
 
 Checked<void> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values, const Backing& backing) {

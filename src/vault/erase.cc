@@ -35,42 +35,54 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("outbox")["seen"], core.org, row.rec);
   end_account(core, row.subject, row.rec);
   core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);
+  for (const auto name : {"delete_disclosures", "delete_notices", "delete_decision"}) core.db->run(sql("rights")[name], core.org, row.subject, row.rec);
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
 }
 
-/// Pairs that no law obliges to keep end now and for good, consents are closed.
-void end_what_may_end(Core& core, const Person& person) {
+/// The record is `of` or hangs below it; 0: all of them.
+bool is_of(const Person& person, RecordId rec, RecordId of) {
+  const auto line = person.lineage(rec);
+  return !of || std::ranges::find(line, of, &Row::rec) != line.end();
+}
+
+/// Pairs that no law obliges to keep, and that are not left to their own end, end now and for good; consents are closed.
+void end_what_may_end(Core& core, const Person& person, const std::vector<Kept>& kept, RecordId of) {
   for (const auto& consent : person.facts.consents)
-    if (!consent.withdrawn) close(core, person.id, consent, "erasure");
+    if (!consent.withdrawn && (!of || consent.of == of)) close(core, person.id, consent, "erasure");
   for (const auto& pair : person.pairs) {
     const auto* activity = core.model().activity(pair.activity);
     if (activity && activity->basis == policy::Basis::kLegalObligation) continue;
+    if (!is_of(person, pair.rec, of)) continue;
+    if (std::ranges::find(kept, Kept{pair.rec, pair.activity}) != kept.end()) continue;
     core.db->run(sql("fact")["delete_named"], core.org, person.id, pair.rec, "taken", pair.activity);
     core.db->run(sql("fact")["end_pair"], core.org, person.id, pair.rec, core.known_number("activity", pair.activity), core.now());
   }
 }
 
-bool may_erase(const Core& core, const Person& person, const Actor& who) {
-  if (who.role == kSubject) return person.root() && person.root()->rec == who.self;  // who closes her own file
+bool may_erase(const Core& core, const Person& person, const Actor& who, RecordId of) {
+  if (who.role == kSubject) return person.root() && who.self == (of ? of : person.root()->rec);  // who closes her own file
   const auto* role = core.model().role(who.role);
   return (role && (role->admin || role->id == core.model().rights.desk)) || who.role == "operator" || who.role == "engine";
 }
 
-Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId subject) {
+Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId subject, const std::vector<Kept>& kept, RecordId of) {
   const auto before = load_person(core, subject);
-  if (!before) return refused(Code::kNotFound, "subject.unknown");
-  if (!may_erase(core, *before, who)) return refused(Code::kForbidden, "erase.by");
-  if (std::ranges::any_of(before->holds, [&](const auto& hold) { return in_force(core, hold); })) return refused(Code::kHeld, "hold.in_force");
+  if (!before || (of && !before->row(of))) return refused(Code::kNotFound, "subject.unknown");
+  if (!may_erase(core, *before, who, of)) return refused(Code::kForbidden, "erase.by");
   append(core, {who, "erased", "", {subject}, {}, 0, {}, {}});
-  end_what_may_end(core, *before);
+  for (const auto& hold : before->holds)  // a restriction kept for her what she now wants gone
+    if (is_limit(hold) && (!of || is_of(*before, hold.rec, of))) core.db->run(sql("hold")["end"], core.org, hold.id, core.now());
+  end_what_may_end(core, *before, kept, of);
   vault::recompute(core, subject);
   const auto person = load_person(core, subject);
   std::vector<RecordId> stays;
   for (const auto& row : person->rows) {
-    if (row.phase == 2) continue;
+    if (row.phase == 2 || !is_of(*person, row.rec, of)) continue;
     if (person->kept(row.rec, core.now())) {
       blank(core, row.rec);
       stays.push_back(row.rec);
+    } else if (is_held(core, *person, row)) {
+      stays.push_back(row.rec);  // it goes with its hold: nothing else keeps it any more
     } else if (auto gone = destroy(core, row.rec, "erased"); !gone) {
       return gone.error();
     }
@@ -147,6 +159,8 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   core.db->run(sql("terms")["delete_of_subject"], core.org, subject);
   core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
   core.db->run(sql("origin")["delete_of_subject"], core.org, subject);
+  for (const auto name : {"delete_disclosures_of_subject", "delete_notices_of_subject", "delete_decisions_of_subject", "delete_directive_of_subject"})
+    core.db->run(sql("rights")[name], core.org, subject);
   core.db->run(sql("outbox")["delete_of_subject"], core.org, subject);
   core.db->run(sql("outbox")["seen_of_subject"], core.org, subject);
   for (const auto name : {"delete_of_subject", "delete_links_of_subject", "delete_lost_sessions"}) core.db->run(sql("account")[name], core.org, subject);
@@ -173,8 +187,8 @@ void Vault::roll(SubjectId subject) {
 void Vault::forget(SubjectId subject, const std::string& why) {
   within(*s_, [&] { vault::forget(*s_, subject, why); });
 }
-Result<std::vector<RecordId>> Vault::erase(const Actor& who, SubjectId subject) {
-  return within(*s_, [&] { return erase_in(*s_, who, subject); });
+Result<std::vector<RecordId>> Vault::erase(const Actor& who, SubjectId subject, const std::vector<Kept>& kept, RecordId of) {
+  return within(*s_, [&] { return erase_in(*s_, who, subject, kept, of); });
 }
 
 }  // namespace tenue::vault

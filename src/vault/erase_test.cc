@@ -167,9 +167,6 @@ TEST_CASE("erasing a person: what the law obliges to keep stays and is named, th
   RecordId bill;
   const auto taken = with_bill(firm, &bill);
   CHECK(why(firm.vault->erase(kDesk.who, taken.subject)) == "forbidden");
-  const auto hold = must(firm.vault->place_hold(kGuard.who, taken.subject, taken.main, "dispute", "x", morning("2026-09-01")));
-  CHECK(why(firm.vault->erase(kGuard.who, taken.subject)) == "held");
-  must(firm.vault->end_hold(kGuard.who, hold));
   const auto slot = slot_of(firm, taken.subject);
   const auto stays = must(firm.vault->erase(kGuard.who, taken.subject));
   CHECK(std::set(stays.begin(), stays.end()) == std::set{taken.root, bill});
@@ -185,6 +182,30 @@ TEST_CASE("erasing a person: what the law obliges to keep stays and is named, th
   const auto other = must(firm.vault->take(kDesk, call("06 39 98 00 01")));
   CHECK(must(firm.vault->erase(kGuard.who, other.subject)).empty());
   CHECK(why(firm.vault->sheet(kDesk, other.subject)) == "not_found");
+}
+
+TEST_CASE("erasing a person: what a hold keeps is read by its readers alone, and goes with the hold; what is left to its end lives on") {
+  Firm firm;
+  const auto held = must(firm.vault->take(kDesk, call()));
+  const auto hold = must(firm.vault->place_hold(kGuard.who, held.subject, held.main, "dispute", "x", morning("2026-09-01")));
+  const auto stays = must(firm.vault->erase(kGuard.who, held.subject));
+  CHECK(stays == std::vector{held.main});
+  CHECK(why(firm.vault->job(kDesk, held.main)) == "forbidden");
+  CHECK(must(firm.vault->open_for_proof(held.main)).contains("address"));
+  CHECK_FALSE(firm.vault->open_for_proof(held.root));
+  must(firm.vault->end_hold(kGuard.who, hold));
+  must(firm.vault->destroy(held.main, "test"));
+
+  const auto later = must(firm.vault->take(kDesk, call("06 39 98 00 02")));
+  const auto kept = must(firm.vault->erase(kGuard.who, later.subject, {{later.main, "sweeping"}}));
+  CHECK(std::set(kept.begin(), kept.end()) == std::set{later.main});
+  CHECK(must(firm.vault->job(kDesk, later.main)).record.values.contains("address"));
+  CHECK_FALSE(firm.vault->open_for_proof(later.root));
+
+  const auto part = must(firm.vault->take(kDesk, call("06 39 98 00 03")));
+  CHECK(must(firm.vault->erase(kGuard.who, part.subject, {}, part.main)).empty());
+  CHECK_FALSE(firm.vault->open_for_proof(part.main));
+  CHECK(must(firm.vault->open_for_proof(part.root)).contains("phone"));  // what the part hangs under
 }
 
 TEST_CASE("an old copy of the data with today's keyring opens what stays, and not what went") {

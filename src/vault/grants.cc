@@ -123,6 +123,15 @@ Access own_access(const Core& core, const Person& person, const Row& row, const 
   return out;
 }
 
+/// GDPR art. 21: the person objected to the activity whole, be it one that only uses what others keep.
+bool is_opposed(const Person& person, const Row& row, const policy::Activity& activity) {
+  if (activity.basis == policy::Basis::kConsent) return false;
+  const auto line = person.lineage(row.rec);
+  return std::ranges::any_of(person.facts.consents, [&](const auto& fact) {
+    return fact.activity == activity.id && fact.choice.empty() && fact.withdrawn && (!fact.of || std::ranges::find(line, fact.of, &Row::rec) != line.end());
+  });
+}
+
 }  // namespace
 
 bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self) {
@@ -179,8 +188,14 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
   if (row.phase == 2) return {};
   const auto now = core.now();
   auto out = held_access(core, person, row, who, now);
+  const bool limited = is_limited(core, person, row, activity.id);
   const auto kept = kept_for(core, person, row, activity, now);
-  if (who.role == kSubject) return own_access(core, person, row, who, activity, kept.open);
+  if (who.role == kSubject) {  // she reads what she had frozen
+    auto own = own_access(core, person, row, who, activity, kept.open);
+    if (limited) own.writes.clear(), own.acts = false;
+    return own;
+  }
+  if (limited || is_opposed(person, row, activity)) return out;
   if (kept.open.empty() && kept.archived.empty()) return out;
   if (!instructed(core, person, row, activity, row.type_id)) return out;
   for (const auto& grant : activity.access) {
@@ -244,6 +259,15 @@ bool covers(const Core& core, const HoldRow& hold, const Row& row) {
   if (hold.rec && hold.rec != row.rec) return false;
   const auto* kind = core.model().hold(hold.kind);  // a kind that the policy no longer has still holds: delay, never erase
   return !kind || std::ranges::find(kind->covers, row.type_id) != kind->covers.end();
+}
+
+bool is_limit(const HoldRow& hold) { return hold.kind.starts_with(kLimited); }
+
+bool is_limited(const Core& core, const Person& person, const Row& row, const std::string& activity) {
+  return std::ranges::any_of(person.holds, [&](const auto& hold) {
+    if (!is_limit(hold) || !in_force(core, hold) || (hold.rec && hold.rec != row.rec)) return false;
+    return hold.kind == kLimited || hold.kind.substr(kLimited.size() + 1) == activity;
+  });
 }
 
 bool is_held(const Core& core, const Person& person, const Row& row) {

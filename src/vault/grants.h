@@ -41,11 +41,16 @@ bool instructed(const Core& core, const Person& person, const Row& at, const pol
 /// A hold in force that covers the record.
 bool is_held(const Core& core, const Person& person, const Row& row);
 bool in_force(const Core& core, const HoldRow& hold);
+/// GDPR art. 18: the hold is a restriction; whether one stops the activity ("": every one) from using the record now.
+bool is_limit(const HoldRow& hold);
+bool is_limited(const Core& core, const Person& person, const Row& row, const std::string& activity);
 /// What stands sealed in a hold.
 struct HoldText {
   std::string reason;
   Values facts;
 };
+/// Its box.
+Bytes seal_hold(Core& core, Slot slot, SubjectId subject, HoldId hold, const HoldText& text);
 /// Nothing: it does not open.
 std::optional<HoldText> open_hold(Core& core, SubjectId subject, const HoldRow& hold);
 /// When it ends by itself: at the date that was given with it, else with the longest time of its kind.

@@ -33,12 +33,6 @@ Result<Values> checked_facts(const Core& core, const std::vector<policy::NeededF
   return out;
 }
 
-Bytes seal_hold(Core& core, Slot slot, SubjectId subject, HoldId hold, const HoldText& text) {
-  auto plain = text.reason;
-  for (const auto& [id, value] : text.facts) plain += kFactBegins + id + kValueBegins + value;
-  return seal_text(core, slot, "tenue-hold1", subject, hold.value, view(plain));
-}
-
 /// An open hold with its person and its kind, for who answers for it.
 struct Found {
   Person person;
@@ -60,6 +54,12 @@ Result<Found> find_hold(Core& core, const Actor& who, HoldId hold) {
 }
 
 }  // namespace
+
+Bytes seal_hold(Core& core, Slot slot, SubjectId subject, HoldId hold, const HoldText& text) {
+  auto plain = text.reason;
+  for (const auto& [id, value] : text.facts) plain += kFactBegins + id + kValueBegins + value;
+  return seal_text(core, slot, "tenue-hold1", subject, hold.value, view(plain));
+}
 
 std::optional<HoldText> open_hold(Core& core, SubjectId subject, const HoldRow& hold) {
   const auto plain = open_text(core, "tenue-hold1", subject, hold.id.value, hold.box);

@@ -49,6 +49,7 @@ void drop_root(Core& core, const Row& root) {
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, root.subject, root.rec);
   core.db->run(sql("outbox")["delete_of_record"], core.org, root.subject, root.rec);
+  for (const auto name : {"delete_disclosures", "delete_notices"}) core.db->run(sql("rights")[name], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_record"], core.org, root.subject, root.rec);
 }
 
@@ -76,6 +77,8 @@ void move_the_rest(Core& core, SubjectId from, SubjectId to) {
   core.db->run(sql("outbox")["move_empty"], core.org, from, to);
   core.db->run(sql("outbox")["move_unseen"], core.org, from, to);
   core.db->run(sql("record")["move_once"], core.org, from, to);
+  core.db->run(sql("rights")["move_disclosures"], core.org, from, to);
+  core.db->run(sql("rights")["delete_directive_of_subject"], core.org, from);
   core.db->run(sql("audit")["relink"], core.org, from, to);
   core.db->run(sql("audit")["delete_links"], core.org, from);
   core.db->run(sql("record")["delete_proposals"], core.org, from);

@@ -198,14 +198,6 @@ OriginView read_origin(Core& core, store::Statement& row, SubjectId subject) {
   return out;
 }
 
-std::vector<OriginView> all_origins(Core& core, SubjectId subject) {
-  std::vector<OriginView> out;
-  auto rows = core.db->statement(q()["of_subject"]);
-  rows.bind(core.org, subject);
-  while (rows.step()) out.push_back(read_origin(core, rows, subject));
-  return out;
-}
-
 struct Found {
   Person person;
   OriginView origin;
@@ -291,6 +283,14 @@ void disown(Core& core, const Row& row, const Document& before, const Document& 
     if (fields.empty()) core.db->run(q()["delete"], core.org, id);
     else core.db->run(q()["set_fields"], core.org, id, joined(fields, ","));
   }
+}
+
+std::vector<OriginView> all_origins(Core& core, SubjectId subject) {
+  std::vector<OriginView> out;
+  auto rows = core.db->statement(q()["of_subject"]);
+  rows.bind(core.org, subject);
+  while (rows.step()) out.push_back(read_origin(core, rows, subject));
+  return out;
 }
 
 std::vector<OriginView> origins_of(Core& core, const Person& person, const Actor& who) {

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <limits>
 
+#include "vault/disclosures.h"
 #include "vault/origin.h"
 #include "vault/outbox.h"
 #include "vault/record.h"
+#include "vault/terms.h"
 #include "vault/view.h"
 
 namespace tenue::vault {
@@ -27,7 +30,9 @@ std::vector<Card> readable(Core& core, const Purpose& purpose, const policy::Act
     const auto* row = person ? person->row(one.rec) : nullptr;
     if (!row || row->phase == 2) continue;
     const auto may = access(core, *person, *row, purpose.who, activity);
-    if (!may.reads.empty()) out.push_back(card_of(core, *person, *row, purpose.who, activity, may));
+    if (may.reads.empty()) continue;
+    out.push_back(card_of(core, *person, *row, purpose.who, activity, may));
+    disclose_to_partner(core, purpose.who, activity.id, *person, out.back().record, out.back().above);
   }
   return out;
 }
@@ -81,7 +86,9 @@ std::vector<Card> readable_anywhere(Core& core, const Purpose& purpose, const st
     const auto* row = person ? person->row(one.rec) : nullptr;
     if (!row || row->phase == 2) continue;
     auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
-    if (!card.record.closed_to_you) out.push_back(std::move(card));
+    if (card.record.closed_to_you) continue;
+    disclose_to_partner(core, purpose.who, purpose.activity, *person, card.record, card.above);
+    out.push_back(std::move(card));
   }
   return out;
 }
@@ -117,6 +124,7 @@ Result<Card> job_in(Core& core, const Purpose& purpose, RecordId rec) {
   auto card = card_anywhere(core, *person, *row, purpose.who, rooms);
   if (card.record.closed_to_you) return refused(Code::kForbidden, "grant.none");
   append_about(core, purpose.who, "looked", given_for(core, purpose, rooms), *row, joined(rooms, " "));
+  disclose_to_partner(core, purpose.who, given_for(core, purpose, rooms), *person, card.record, card.above);
   note_seen(core, purpose.who, rec);
   return card;
 }
@@ -132,19 +140,20 @@ Result<std::vector<RecordView>> below_in(Core& core, const Purpose& purpose, Rec
     auto view = view_of(core, *person, *row, purpose.who, may);
     if (row->phase == 2 || view.closed_to_you) continue;
     append_about(core, purpose.who, "looked", given_for(core, purpose, rooms), *row, joined(rooms, " "));
+    disclose_to_partner(core, purpose.who, given_for(core, purpose, rooms), *person, view, {});
     out.push_back(std::move(view));
   }
   return out;
 }
 
 /// Newest first: who read, in which role and for what.
-std::vector<Look> looks_in(const std::vector<Vault::Entry>& log) {
+std::vector<Look> looks_in(const std::vector<Vault::Entry>& log, std::size_t most = kLooksShown) {
   std::vector<Look> out;
   for (const auto& entry : log) {
     if (entry.act != "looked" && entry.act != "listed" && entry.act != "searched") continue;
     if (entry.role == kSubject) continue;  // she herself
     out.push_back({entry.at, entry.user, entry.role, entry.activity, entry.act, entry.rec});
-    if (out.size() == kLooksShown) break;
+    if (out.size() == most) break;
   }
   return out;
 }
@@ -246,6 +255,7 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
     const bool knows = sees_all || (purpose.who.role == kSubject ? is_own(core, *person, row.rec, purpose.who.self) : ever_reads(core, purpose.who, row.type_id));
     if ((row.parent || purpose.who.role == kSubject) && view.closed_to_you && !knows) continue;
     opens = opens || !view.closed_to_you;
+    disclose_to_partner(core, purpose.who, purpose.activity, *person, view, {});
     if (!view.closed_to_you) note_seen(core, purpose.who, row.rec);
     if (row.parent) {
       out.records.insert(out.records.begin(), std::move(view));
@@ -282,6 +292,18 @@ Result<std::vector<RecordView>> Vault::below(const Purpose& purpose, RecordId re
 }
 Result<Sheet> Vault::sheet(const Purpose& purpose, SubjectId subject) {
   return within(*s_, [&] { return sheet_in(*s_, purpose, subject); });
+}
+
+Beside Vault::beside(SubjectId subject) {
+  Beside out;
+  const auto person = load_person(*s_, subject);
+  if (!person) return out;
+  out.consents = consents_of(*person);
+  out.origins = all_origins(*s_, subject);
+  for (const auto& row : person->rows)
+    if (row.box) std::ranges::copy(agreements(*s_, row), std::back_inserter(out.agreed));
+  out.looks = looks_in(entries(subject, std::numeric_limits<int>::max()), std::numeric_limits<std::size_t>::max());
+  return out;
 }
 
 std::string Vault::reference_of(RecordId rec) const {

@@ -100,7 +100,8 @@ std::optional<Bytes> open_text(Core& core, std::string_view purpose, SubjectId s
 }
 
 bool reseal_texts(Core& core, SubjectId from, SubjectId to, Slot slot) {
-  for (const auto& [table, purpose] : {std::pair{"hold", "tenue-hold1"}, std::pair{"origin", "tenue-from1"}, std::pair{"outbox", "tenue-mail1"}, std::pair{"account", "tenue-acct1"}}) {
+  for (const auto& [table, purpose] : {std::pair{"hold", "tenue-hold1"}, std::pair{"origin", "tenue-from1"}, std::pair{"outbox", "tenue-mail1"}, std::pair{"account", "tenue-acct1"}, std::pair{"disclosure", "tenue-pass1"},
+                                       std::pair{"notice", "tenue-tell1"}, std::pair{"decision", "tenue-done1"}, std::pair{"directive", "tenue-will1"}}) {
     std::vector<std::pair<std::uint64_t, Bytes>> boxes;
     {
       auto rows = core.db->statement(sql(table)["boxes"]);
@@ -125,6 +126,17 @@ Bytes find_token(Core& core, std::uint16_t field, std::string_view normal) {
 
 Bytes Vault::find_token(const std::string& path, std::string_view normal) const {
   return vault::find_token(*s_, static_cast<std::uint16_t>(s_->known_number("field", path)), normal);
+}
+
+Bytes Vault::seal_about(std::string_view purpose, SubjectId subject, std::uint64_t about, std::string_view text) {
+  const auto person = load_person(*s_, subject);
+  TENUE_CHECK(person);
+  return seal_text(*s_, person->slot, purpose, subject, about, view(text));
+}
+
+std::optional<std::string> Vault::open_about(std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box) const {
+  const auto plain = open_text(*s_, purpose, subject, about, box);
+  return plain ? std::optional{std::string(plain->begin(), plain->end())} : std::nullopt;
 }
 
 }  // namespace tenue::vault

@@ -335,6 +335,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   if (submission.known) {
     in.known = load_person(core, *submission.known);
     if (!in.known || !in.known->root()) return refuse(Code::kNotFound, "subject.unknown");
+    if (is_limited(core, *in.known, *in.known->root(), activity->id)) return refuse(Code::kLocked, "record.limited");
   }
   for (const auto& [type, rec] : submission.there) {
     const auto* row = in.known ? in.known->row(rec) : nullptr;

@@ -116,6 +116,30 @@ struct OriginView {
 };
 /// What came of it: `matched`, a known person's record was completed; else a new person was made.
 struct Brought { SubjectId subject; RecordId record; bool matched = false; };
+/// GDPR art. 18: what a restriction is stored as, a hold of no policy's kind; behind ':' the activity that it stops where it stops one alone.
+inline constexpr std::string_view kLimited = "!limited";
+/// For what a restricted record may be opened all the same (art. 18(2)).
+inline constexpr const char* kLimitedGrounds[] = {"consent", "claims", "others", "public_interest"};
+struct LimitView {
+  HoldId id; RecordId record;           ///< 0 = all that is hers
+  std::string activity;                 ///< "" = every use
+  std::string reason; Instant placed{};
+  std::optional<Instant> until;         ///< announced to her: it ends then
+};
+/// Something of a record was passed on (art. 15(1)(c), 19): to whom, for what, which fields, and never their values.
+struct Disclosure {
+  DisclosureId id{}; RecordId record;
+  std::string who;                      ///< id of a recipient or of a role of kind partner; kToHerself; kToOther: `words` says who
+  std::string activity;                 ///< "" = none of the policy's
+  std::vector<std::string> fields;      ///< field ids
+  Instant at{}; UserId user{};          ///< who noted it; 0 = noted with the act itself
+  RecordId request{};                   ///< the request that it answers; 0 = none
+  std::string words{};                  ///< beside it, as a person wrote: to whom, the number of the case
+};
+inline constexpr std::string_view kToHerself = "!subject", kToOther = "!other";
+/// What an erasure leaves to its own end: a record as one activity keeps it.
+struct Kept { RecordId record; std::string activity; auto operator<=>(const Kept&) const = default; };
+
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; RecordId of; };  ///< of: a contact; 0 = the root
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Correction { Instant at{}; UserId user; std::string role; RecordId record; std::string proof; std::vector<std::string> fields; };  ///< on a proof
@@ -130,6 +154,12 @@ struct Sheet {
   std::vector<Look> looks;              ///< newest first, at most 50
   std::vector<Correction> corrections;  ///< newest first, at most 50
   std::vector<SubjectId> perhaps;       ///< known persons that this provisional one may be
+};
+struct Beside {
+  std::vector<ConsentView> consents;
+  std::vector<OriginView> origins;
+  std::vector<Agreement> agreed;
+  std::vector<Look> looks;              ///< newest first
 };
 /// A record with what the actor may see of the records above it ("client.name" → …).
 struct Card { RecordView record; Values above; };
@@ -228,8 +258,32 @@ class Vault {
   /// end and only where the kind has `extend`; `facts` then says all that it names ("authority", "reference"): they are added.
   Result<void> renew_hold(const Actor& who, HoldId hold, Instant review, std::optional<Date> last = {}, const Values& facts = {});
   Result<void> end_hold(const Actor& who, HoldId hold);
-  /// Erases a whole person now (right to erasure). kHeld under a hold; what a legal obligation keeps stays and is listed.
-  Result<std::vector<RecordId>> erase(const Actor& who, SubjectId subject);
+  /// Erases a whole person now (right to erasure): every activity lets go but those that a legal obligation binds and what `kept` names.
+  /// What a hold keeps is read by its readers alone from now on and goes with it; a restriction ends. Gives the records that stay.
+  /// By who minds rights, administers, or is the person herself ("subject").
+  /// `of`: only this record and what hangs below it: one contact of a firm.
+  Result<std::vector<RecordId>> erase(const Actor& who, SubjectId subject, const std::vector<Kept>& kept = {}, RecordId of = {});
+  /// Right to rectification: changes what a grant would not let the desk for rights change, under the same checks as change().
+  /// `proof` of Backing where a field wants one. For who minds rights.
+  Checked<void> rectify(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing = {});
+  /// Values of a record of Tenue's own that no grant opens to who acts: that a request is answered. For app/ alone.
+  void amend(const Actor& who, RecordId rec, const Values& values);
+  /// Restriction (art. 18): the record, or all of hers (0), is read, changed and used by nobody, for the activity or for any (""), and kept
+  /// beyond its end. kNotFound, kInvalid ("limit.reason"), kConflict: it is so already. By who minds rights or is the person.
+  Result<HoldId> limit(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& activity, const std::string& reason);
+  /// It ends at `at`, which was announced to her (art. 18(3)), or now where that is past. kNotFound. By who minds rights.
+  Result<void> end_limit(const Actor& who, HoldId limit, Instant at);
+  /// Those in force, oldest first.
+  std::vector<LimitView> limits(SubjectId subject);
+  /// Whether the activity ("": any) may not use the record now.
+  bool limited(SubjectId subject, RecordId rec, const std::string& activity) const;
+  /// Opens a restricted record for one of kLimitedGrounds; the reason is kept with the restriction. kForbidden: not the desk for rights.
+  /// kInvalid: "limit.ground", "limit.reason". kConflict: it is not restricted.
+  Result<Values> open_limited(const Actor& who, RecordId rec, const std::string& ground, const std::string& reason);
+  /// Notes that something was passed on, in the act that passes it on. The same on one day is noted once, unless a person notes it.
+  void disclose(SubjectId subject, const Disclosure& what);
+  /// Oldest first. Nothing of the records is opened.
+  std::vector<Disclosure> disclosures(SubjectId subject);
 
   // ---- reading: one audit entry each ---------------------------------------------------------------------------------
   Result<std::vector<Card>> queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states);
@@ -258,6 +312,9 @@ class Vault {
   SubjectId subject_of(RecordId rec) const;  ///< 0 = none
   std::string reference_of(RecordId rec) const;  ///< what a person quotes; "" = none
   std::vector<Ending> agenda(Instant until) const;  ///< from pairs, no unsealing, in order of time
+
+  /// What stands beside all the subject's records, whatever any role reads: for her own file. No audit entry: the caller writes its own.
+  Beside beside(SubjectId subject);
 
   // ---- for retention/ and app/ only ----------------------------------------------------------------------------------
   /// Written through inside an act alone: what is written is sealed with its batch.
@@ -307,6 +364,9 @@ class Vault {
   Result<RecordId> make_account(RecordId self);
   /// What an account itself notes ("signed_in", "closed"), by the person; values by field id, raw.
   void note_account(RecordId account, const Values& values);
+  /// Other texts beside a subject's records, under a purpose of their own (docs/formats/record.md) and bound to `about`.
+  Bytes seal_about(std::string_view purpose, SubjectId subject, std::uint64_t about, std::string_view text);
+  std::optional<std::string> open_about(std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box) const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
   /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).

@@ -6,7 +6,7 @@ select t.subject from token t join name n on n.org = t.org and n.kind = 'field' 
 
 -- name: live_pairs
 -- Of what is there, what keeps it now.
-select p.rec, p.fields, a.name, p.ends, t.name from pair p
+select p.rec, p.fields, a.name, p.ends, t.name, p.fates from pair p
   join record r on r.org = p.org and r.subject = p.subject and r.rec = p.rec
   join name a on a.org = p.org and a.kind = 'activity' and a.number = p.activity
   join name t on t.org = p.org and t.kind = 'record' and t.number = r.type
@@ -17,5 +17,6 @@ select p.rec, p.fields, a.name, p.ends, t.name from pair p
 select name from name where org = $1 and kind = 'field' and number = $2;
 
 -- name: holds
--- Those that delay an erasure now.
-select count(*) from hold where org = $1 and subject = $2 and ended is null and (until is null or until > $3);
+-- Those that delay an erasure now; of the kinds that are Tenue's own none does against the person's will.
+-- With the day to look at each again, or on which it ends.
+select rec, kind, coalesce(until, review) from hold where org = $1 and subject = $2 and ended is null and (until is null or until > $3) and kind not like '!%';

@@ -138,6 +138,44 @@ create table origin (           -- values of a record that somebody else than th
 create index origin_by_record on origin (org, subject, rec);
 create index origin_by_source on origin (org, source, at);
 
+create table disclosure (       -- what of a record was passed on to whom (GDPR art. 15(1)(c), 19): names of fields, never their values
+  org blob not null, disclosure integer not null, subject integer not null, rec integer not null,
+  who text not null,            -- id of a recipient or of a role; '!subject': herself; '!other': the box says who
+  activity text not null,       -- for which activity; '' = none
+  fields text not null,         -- ids, joined by ','
+  at integer not null, user integer not null,  -- when, and who noted it; 0 = with the act itself
+  request integer not null,     -- the request that it answers; 0 = none
+  box blob,                     -- sealed: words beside it
+  primary key (org, disclosure)
+) without rowid;
+create index disclosure_by_subject on disclosure (org, subject, rec);
+
+create table notice (           -- a recipient that must be told of a correction, an erasure, a restriction (GDPR art. 19)
+  org blob not null, notice integer not null, subject integer not null, rec integer not null,  -- beside the request, or the record that was corrected
+  who text not null,            -- as in disclosure
+  made integer not null, told integer, closed integer,
+  how text not null,            -- once closed: 'answered', 'impossible'
+  box blob not null,            -- sealed: the letter's words; once it is closed what came of it
+  primary key (org, notice)
+) without rowid;
+create index notice_by_subject on notice (org, subject, rec);
+create index notice_open on notice (org, made) where closed is null;
+
+create table decision (         -- what was done about a request, and why
+  org blob not null, rec integer not null, subject integer not null, at integer not null,
+  box blob not null,            -- sealed: the answer in words, the lines that a person changed and why
+  primary key (org, rec)
+) without rowid;
+create index decision_by_subject on decision (org, subject);
+
+create table directive (        -- what a person wants done with her data after her death (LIL art. 85), and that she died
+  org blob not null, subject integer not null, at integer not null,
+  wish text not null,           -- 'keep', 'erase', 'communicate'; '' = none was left
+  died integer,                 -- when that was noted
+  box blob not null,            -- sealed: her words, and whom she entrusts with it
+  primary key (org, subject)
+) without rowid;
+
 create table outbox (           -- letters: planned with the act that asks for them, once each
   org blob not null, letter integer not null, subject integer not null, rec integer not null,
   kind text not null,           -- id of [mails]; '!asked': to the firm, that somebody asked for something
@@ -261,6 +299,9 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('agreement', 'agreement', '10000 10000 3 1 1 1'),
   ('hold', 'hold', '1000 1000 1'), ('hold', 'hold_by_subject', '1000 1000 2'),
   ('origin', 'origin', '10000 10000 1'), ('origin', 'origin_by_record', '10000 10000 2 1'), ('origin', 'origin_by_source', '10000 10000 5000 1'),
+  ('disclosure', 'disclosure', '50000 50000 1'), ('disclosure', 'disclosure_by_subject', '50000 50000 10 3'),
+  ('notice', 'notice', '1000 1000 1'), ('notice', 'notice_by_subject', '1000 1000 3 1'),
+  ('decision', 'decision', '1000 1000 1'), ('decision', 'decision_by_subject', '1000 1000 1'), ('directive', 'directive', '1000 1000 1'),
   ('outbox', 'outbox', '50000 50000 1'), ('outbox', 'outbox_once', '50000 50000 3 2 1 1'), ('outbox', 'outbox_by_state', '50000 50000 5000 2'), ('outbox', 'outbox_by_record', '50000 50000 2'),
   ('unseen', 'unseen', '100 100 1'),
   ('account', 'account', '10000 10000 1'), ('account', 'account_by_login', '10000 10000 1'), ('account', 'account_by_person', '10000 10000 1 1'),

@@ -20,7 +20,10 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
   get("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/demandes/:rec/:subject", For::kStaff, plan);
+  post("/bureau/demandes/:rec/:subject/suspendre", For::kStaff, plan_suspend);
   get("/bureau/demandes/:rec/:subject/:what", For::kStaff, dossier);
+  get("/bureau/destinataires", For::kStaff, receivers);
+  post("/bureau/destinataires/:notice/:act", For::kStaff, receiver_act);
   post("/bureau/horloge", For::kStaff, confirm_clock);
   post("/bureau/r/:rec/vers/:state", For::kBoth, bureau::move);
   get("/bureau/r/:rec", For::kStaff, record);
@@ -39,6 +42,14 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
   post("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
   post("/bureau/p/:subject/liberer", For::kStaff, end_hold);
+  for (const auto* path : {"/bureau/p/:subject/communication/:rec", "/bureau/p/:subject/communication"}) {
+    get(path, For::kStaff, passed_on);
+    post(path, For::kStaff, passed_on);
+  }
+  get("/bureau/p/:subject/gel/:hold", For::kStaff, limit_end);
+  post("/bureau/p/:subject/gel/:hold", For::kStaff, limit_end);
+  get("/bureau/p/:subject/ouvrir/:rec", For::kStaff, limit_open);
+  post("/bureau/p/:subject/ouvrir/:rec", For::kStaff, limit_open);
   for (const auto* path : {"/bureau/p/:subject/ajouter/:type", "/bureau/p/:subject/ajouter/:type/:rec"}) {
     get(path, For::kStaff, add_record);
     post(path, For::kStaff, add_record);

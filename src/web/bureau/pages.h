@@ -3,6 +3,7 @@
 #include <set>
 
 #include "app/attention.h"
+#include "app/plan.h"
 #include "web/bureau/speech.h"
 #include "web/bureau/visit.h"
 
@@ -17,8 +18,14 @@ Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response request(const Visit& visit);          // requests.cc
 Response request_act(const Visit& visit);
-Response dossier(const Visit& visit);
-Response plan(const Visit& visit);
+Response dossier(const Visit& visit);          // dossier.cc
+Response plan(const Visit& visit);             // plan.cc
+Response plan_suspend(const Visit& visit);
+Response receivers(const Visit& visit);        // passed.cc
+Response receiver_act(const Visit& visit);
+Response passed_on(const Visit& visit);
+Response limit_end(const Visit& visit);        // limits.cc
+Response limit_open(const Visit& visit);
 Response letters(const Visit& visit);          // letters.cc
 Response letter(const Visit& visit);
 Response letter_done(const Visit& visit);
@@ -82,9 +89,21 @@ void put_add(Dict& dict, const Visit& visit, const Speech& speech, const policy:
 void put_sources(Dict& dict, const Visit& visit, const policy::Record& record);
 /// What stands beside a sheet: ends, holds, origins, choices. `answerable`: the sources that this role answers for.
 void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable,
-               const std::vector<app::Letter>& letters);
+               const std::vector<app::Letter>& letters, const std::vector<vault::Disclosure>& passed);
 /// The activity that keeps what people ask about their data, where this role answers it.
 std::string rights_room(const Visit& visit);
+/// A field of it; "" = none.
+std::string value_of(const vault::RecordView& record, const std::string& field);
+/// The request of the address, for the desk for rights alone; else the refusal.
+std::optional<Response> open_request(const Visit& visit, vault::Card& card);
+/// What the head of its pages says: kind, number, day, words.
+void put_request(Dict& dict, const Visit& visit, const vault::RecordView& request);
+/// "Mme Odette Fictive", or that somebody is there whom this role does not read.
+std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet);
+/// Where the plan of that request lies for that person.
+std::string plan_href(RecordId request, const app::Whose& whose);
+/// AFTER: what was answered, once it is, and who of those who received her data must still be told.
+void put_after(Dict& dict, const Visit& visit, RecordId request);
 /// A section DUE: until when that request must be answered; and what kind it is, as the desk says it.
 void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request);
 std::string kind_words(const Visit& visit, const vault::RecordView& request);

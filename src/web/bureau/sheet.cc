@@ -20,6 +20,7 @@ struct Gathered {
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
   std::set<std::string> addable;             ///< what this role may note on this sheet now
   std::set<std::string> answerable;          ///< the sources that this role answers for
+  std::vector<vault::Disclosure> passed;     ///< to whom something of hers went, for who answers for her rights
   std::vector<app::Letter> letters;          ///< written to the person, as far as this role sees to them
 };
 
@@ -36,6 +37,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
   }
   for (const auto& origin : (*out.sheet)->origins)
     if (vault.answers_for_source(visit.who.role, origin.source)) out.answerable.insert(origin.source);
+  if (!rights_room(visit).empty()) out.passed = vault.disclosures(subject);
   out.letters = app::letters_of(vault, subject);
   std::erase_if(out.letters, [&](const app::Letter& letter) { return !app::sees_letter(vault, visit.actor(), letter); });
   const Speech speech{*visit.model, visit.lang, visit.now, out.people};
@@ -444,7 +446,7 @@ Response sheet(const Visit& visit) {
     put_ledger(dict, visit, speech, whole, found.addable);
     put_corrections(dict, visit, speech, whole);
     put_looks(dict, visit, speech, whole);
-    put_aside(dict, visit, speech, whole, found.answerable, found.letters);
+    put_aside(dict, visit, speech, whole, found.answerable, found.letters, found.passed);
   });
 }
 

@@ -1,6 +1,7 @@
 // Beside a person's sheet: until when each thing is kept, what holds it, where it came from, and what she chose.
 #include <algorithm>
 
+#include "app/recipients.h"
 #include "web/bureau/ends.h"
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
@@ -35,8 +36,22 @@ std::string fact_value(const Visit& visit, const std::string& value) {
   return day ? plain_date(*day, visit.lang) : value;
 }
 
+/// Frozen at her own request: who answers for her rights may end it, and open it for a reason.
+void put_limit(Dict& dict, const Visit& visit, const vault::Sheet& sheet, const vault::HoldView& hold) {
+  const auto* activity = visit.model->activity(hold.kind.substr(std::min(hold.kind.size(), vault::kLimited.size() + 1)));
+  Dict one = dict.section("HOLD");
+  one.set("KIND", activity ? visit.say("bureau.limit.use", {{"purpose", activity->label.in(visit.lang)}}) : visit.say("bureau.limited"));
+  one.set("DAYS", visit.say("bureau.limit.since", {{"day", plain_date(paris_date(hold.placed), visit.lang)}}));
+  if (hold.until) one.section("UNTIL").set("TEXT", visit.say("bureau.limit.announced", {{"day", last_day(visit, *hold.until)}}));
+  if (rights_room(visit).empty()) return;
+  Dict act = one.section("LIMIT");
+  act.set("END", person_href(sheet.subject) + "/gel/" + id_text(hold.id.value));
+  if (!activity) act.section("OPEN").set("HREF", person_href(sheet.subject) + "/ouvrir/" + id_text((hold.record ? hold.record : sheet.root.id).value));
+}
+
 void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   for (const auto& hold : sheet.holds) {
+    if (hold.kind.starts_with(vault::kLimited)) { put_limit(dict, visit, sheet, hold); continue; }
     const auto* kind = visit.model->hold(hold.kind);
     Dict one = dict.section("HOLD");
     std::string what = hold.reason;
@@ -159,6 +174,22 @@ void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vau
   }
 }
 
+/// To whom something of hers went: for who answers for her rights. Whoever passes something on notes it.
+void put_passed(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::vector<vault::Disclosure>& passed) {
+  Dict list = dict.section("PASSED");
+  list.set("NOTE", person_href(sheet.subject) + "/communication");
+  for (const auto& one : passed) {
+    const auto found = std::ranges::find(sheet.records, one.record, &vault::RecordView::id);
+    const auto& type = speech.type(found == sheet.records.end() ? sheet.root : *found);
+    std::vector<std::string> fields;
+    for (const auto& field : type.fields)
+      if (std::ranges::find(one.fields, field.id) != one.fields.end()) fields.push_back(lower_first(field.label.in(visit.lang)));
+    const auto who = app::receiver_name(*visit.model, one, visit.lang);
+    if (who.empty()) continue;
+    list.section("ONE").set("TEXT", visit.say("bureau.passed.line", {{"who", who}, {"day", plain_date(paris_date(one.at), visit.lang)}, {"what", type.label.one.in(visit.lang) + " (" + listed(fields, visit.lang) + ")"}}));
+  }
+}
+
 constexpr std::size_t kLettersShown = 5;
 
 /// What was written to her, and whether it went.
@@ -183,11 +214,12 @@ std::string type_in(const vault::Sheet& sheet, RecordId rec) {
 }
 
 void put_aside(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& answerable,
-               const std::vector<app::Letter>& letters) {
+               const std::vector<app::Letter>& letters, const std::vector<vault::Disclosure>& passed) {
   put_ends(dict, visit, speech, sheet);
   put_holds(dict, visit, speech, sheet);
   put_origins(dict, visit, speech, sheet, answerable);
   put_letters(dict, visit, letters);
+  put_passed(dict, visit, speech, sheet, passed);
   put_choices(dict, visit, speech, sheet);
 }
 

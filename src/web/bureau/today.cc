@@ -6,6 +6,7 @@
 
 #include "app/attention.h"
 #include "app/measures.h"
+#include "app/recipients.h"
 #include "retention/retention.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/endings.h"
@@ -22,6 +23,7 @@ struct Gathered {
   std::vector<vault::Ending> endings;
   app::Attention attention;
   std::vector<app::Owed> owed;  ///< of measures
+  std::size_t receivers = 0;  ///< recipients that must be told of a correction, an erasure, a restriction
   std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
   std::map<std::string, std::string> people;
   std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
@@ -74,6 +76,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.owed = app::owed(vault);
   keep_mine(visit, out.owed);
   out.requests = open_requests(visit, vault);
+  if (!rights_room(visit).empty()) out.receivers = app::open_notices(vault).size();
   out.people = people(vault);
   return out;
 }
@@ -350,6 +353,7 @@ Response today(const Visit& visit) {
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
     put_queues(dict, visit, speech, found);
     put_requests(dict, visit, speech, found);
+    if (found.receivers > 0) dict.section("TELL").set("SAYS", visit.say(found.receivers == 1 ? "bureau.receivers.count.one" : "bureau.receivers.count", {{"n", std::to_string(found.receivers)}}));
     put_answers(dict, visit, found, holds);
     put_endings(dict, visit, found);
     put_tasks(dict, visit, found);

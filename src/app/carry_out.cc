@@ -1,0 +1,400 @@
+// The one act that carries out a request: what was decided, with everything that follows from it, all or nothing.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "app/answers.h"
+#include "app/json.h"
+#include "app/letters.h"
+#include "app/plan.h"
+#include "app/recipients.h"
+#include "app/requests.h"
+#include "app/sql.h"
+#include "app/words.h"
+
+namespace tenue::app {
+namespace {
+
+const store::SqlFile& q() { return sql("rights"); }
+constexpr std::string_view kDecided = "tenue-done1", kWill = "tenue-will1";
+constexpr std::size_t kLongest = 4000;
+/// How long after an announcement a restriction ends: she reads it before.
+constexpr Period kAnnounced{.days = 7};
+
+Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
+bool is_said(const std::string& words) { return !fold(words).empty() && words.size() <= kLongest && is_clean_utf8(words); }
+template <class Words, class Word>
+bool is_one_of(const Words& words, const Word& word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+void write_directive(vault::Vault& vault, SubjectId subject, const Directive& directive) {
+  Json::Value box;
+  box["words"] = directive.words;
+  box["trusted"] = directive.trusted;
+  vault.database().run(q()["keep_directive"], vault.org(), subject, directive.at, directive.wish, directive.died, vault.seal_about(kWill, subject, subject.value, to_json(box)));
+}
+
+/// What one request does, step by step: each kind is one function.
+class Act {
+ public:
+  Act(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) : vault_(vault), asked_(asked), whose_(whose), decision_(decision) {}
+
+  Result<void> run() {
+    TENUE_TRY_VOID(allow());
+    plan_ = plan_of(vault_, asked_.kind, whose_);
+    if (mark_of(plan_) != decision_.seen) return Error{Code::kConflict, "request.plan", ""};
+    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = paris_date(asked_.received), .today = paris_date(vault_.now())};
+    answer_.words = decision_.words;
+    const auto& kind = asked_.kind;
+    if (!decision_.refused.empty() && kind != "rectification") {
+      TENUE_TRY_VOID(refuse());
+    } else if (kind == "erasure") {
+      TENUE_TRY_VOID(erase(plan_.lines));
+    } else if (kind == "access" || kind == "portability") {
+      TENUE_TRY_VOID(send());
+    } else if (kind == "rectification") {
+      TENUE_TRY_VOID(rectify());
+    } else if (kind == "restriction") {
+      TENUE_TRY_VOID(limit());
+    } else if (kind == "objection") {
+      TENUE_TRY_VOID(object());
+    } else if (kind == "withdrawal") {
+      TENUE_TRY_VOID(withdraw());
+    } else if (kind == "directives") {
+      TENUE_TRY_VOID(decision_.heir.empty() ? deposit() : after_death());
+    } else if (!is_said(decision_.words)) {
+      return invalid("request.words", "words");
+    }
+    close();
+    return {};
+  }
+
+ private:
+  bool herself() const { return is_herself(vault_, asked_.who, whose_); }
+  vault::Purpose purpose() const { return {asked_.who, asked_.activity}; }
+
+  Result<void> allow() {
+    if (!herself() && asked_.who.role != vault_.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+    if (vault_.facts(whose_.subject).records.empty() || asked_.of == whose_.subject) return Error{Code::kNotFound, "subject.unknown", ""};
+    if (!decision_.words.empty() && !is_said(decision_.words)) return invalid("request.words", "words");
+    if (!decision_.refused.empty() && !is_said(decision_.refused)) return invalid("plan.reason", "refused");
+    // Who asks for somebody dead is known by papers of hers; who refuses discloses nothing.
+    const bool asks = needs_recognition(asked_.kind) && decision_.heir.empty() && (decision_.refused.empty() || asked_.kind == "rectification");
+    if (herself() || !asks) return {};
+    if (!is_one_of(kRecognised, decision_.recognised)) return invalid("request.recognised", "recognised");
+    if (decision_.recognised == "mailbox" && !is_known_under(vault_, whose_, asked_.mail)) return invalid("request.recognised", "recognised");
+    return {};
+  }
+
+  /// art. 12(4); what needs no reason cannot be refused (art. 7(3), 21(3)).
+  Result<void> refuse() {
+    if (asked_.kind == "withdrawal") return invalid("plan.no_refusal", "refused");
+    answer_.refused = decision_.refused;
+    return {};
+  }
+
+  /// Field ids that no other line of the record keeps after it.
+  std::vector<Changed> gone(const std::vector<PlanLine>& lines) const {
+    std::map<RecordId, std::set<std::string>> goes, stays;
+    for (const auto& line : lines) {
+      auto& into = line.fate == Fate::kErased || line.fate == Fate::kNarrowed ? goes : stays;
+      into[line.record].insert(line.fields.begin(), line.fields.end());
+    }
+    std::vector<Changed> out;
+    for (const auto& [record, fields] : goes) {
+      Changed one{record, {}};
+      std::ranges::set_difference(fields, stays[record], std::back_inserter(one.fields));
+      if (!one.fields.empty()) out.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  Result<void> erase(std::vector<PlanLine> lines) {
+    if (lines.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+    std::vector<vault::Kept> kept;
+    std::set<RecordId> stays;
+    for (const auto& [which, reason] : decision_.later) {
+      const auto line = std::ranges::find_if(lines, [&](const auto& one) { return one.record == which.record && one.activity == which.activity; });
+      if (line == lines.end() || (line->fate != Fate::kErased && line->fate != Fate::kNarrowed)) return Error{Code::kConflict, "request.plan", ""};
+      if (!is_said(reason)) return invalid("plan.reason", field_of(which));
+      if (!line->until) return invalid("plan.no_end", field_of(which));  // kept without an end is not kept for a reason
+      line->fate = Fate::kLater;
+      line->reason = reason;
+      kept.push_back(which);
+    }
+    for (const auto& line : lines)
+      if (line.fate != Fate::kErased && line.fate != Fate::kNarrowed) stays.insert(line.record);
+    for (auto& line : lines)
+      if (line.fate == Fate::kErased && stays.contains(line.record)) line.fate = Fate::kNarrowed;
+    answer_.told = make_notices(vault_, asked_, whose_.subject, "erasure", gone(lines));
+    TENUE_TRY_VOID(vault_.erase(asked_.who, whose_.subject, kept, whose_.of));
+    answer_.lines = std::move(lines);
+    return {};
+  }
+
+  static std::string field_of(const vault::Kept& which) { return "later." + id_text(which.record.value) + "." + which.activity; }
+
+  /// To whom records are handed is noted with it, field by field.
+  void hand_over(const std::vector<PlanLine>& lines, std::string_view to, const std::string& words) {
+    std::map<RecordId, std::set<std::string>> fields;
+    for (const auto& line : lines)
+      if (line.fate == Fate::kSent) fields[line.record].insert(line.fields.begin(), line.fields.end());
+    for (const auto& [record, ids] : fields)
+      vault_.disclose(whose_.subject, {.record = record, .who = std::string{to}, .activity = asked_.activity, .fields = {ids.begin(), ids.end()}, .request = asked_.id, .words = words});
+  }
+
+  Result<void> send() {
+    const bool espace = decision_.given == "espace";
+    if (!is_one_of(kGiven, decision_.given) || (espace && !vault_.model().portal.open)) return invalid("request.given", "given");
+    answer_.lines = plan_.lines;
+    answer_.given = decision_.given;
+    hand_over(plan_.lines, vault::kToHerself, "");
+    return {};
+  }
+
+  Result<void> rectify() {
+    std::vector<Changed> changed;
+    for (const auto& [record, values] : decision_.values) {
+      if (values.empty()) continue;
+      const auto line = std::ranges::find(plan_.lines, record, &PlanLine::record);
+      if (line == plan_.lines.end()) return Error{Code::kConflict, "request.plan", ""};
+      if (auto done = vault_.rectify(purpose(), record, values, {.proof = decision_.proof, .terms = {}}); !done) {
+        auto error = done.error().errors.front();
+        if (error.field == vault::kProofPlace) error.field = "proof";
+        if (const auto dot = error.field.find('.'); dot != std::string::npos) error.field = "values." + id_text(record.value) + error.field.substr(dot);
+        return error;
+      }
+      PlanLine what{.record = record, .type = line->type, .activity = line->activity, .fate = Fate::kChanged};
+      for (const auto& [field, value] : values) what.fields.push_back(field);
+      changed.push_back({record, what.fields});
+      answer_.lines.push_back(std::move(what));
+    }
+    if (changed.empty() && decision_.refused.empty()) return invalid("plan.nothing", "values");
+    answer_.refused = decision_.refused;
+    answer_.told = make_notices(vault_, asked_, whose_.subject, "rectification", changed);
+    return {};
+  }
+
+  Result<void> limit() {
+    const auto reason = decision_.words.empty() ? words().say(lang(), "limit.asked") : decision_.words;
+    std::vector<RecordId> records = decision_.records;
+    if (records.empty() && whose_.of)
+      for (const auto& record : records_of(vault_, whose_)) records.push_back(record.id);
+    if (records.empty()) records.push_back({});
+    const auto activities = decision_.activities.empty() ? std::vector<std::string>{""} : decision_.activities;
+    for (const auto record : records)
+      for (const auto& activity : activities) TENUE_TRY_VOID(vault_.limit(asked_.who, whose_.subject, record, activity, reason));
+    std::vector<Changed> changed;
+    for (auto line : plan_.lines) {
+      const bool meant = (decision_.records.empty() || is_one_of(decision_.records, line.record)) && (decision_.activities.empty() || is_one_of(decision_.activities, line.activity));
+      if (!meant) continue;
+      changed.push_back({line.record, line.fields});
+      if (!decision_.activities.empty()) line.type.clear();  // uses stop, not records
+      answer_.lines.push_back(std::move(line));
+    }
+    if (answer_.lines.empty()) return invalid("plan.nothing", "records");
+    answer_.told = make_notices(vault_, asked_, whose_.subject, "restriction", changed);
+    return {};
+  }
+
+  bool solicits(const policy::Activity& activity) const { return !activity.channels.empty(); }
+
+  Result<void> object() {
+    const auto meanwhile = vault_.limits(whose_.subject);
+    for (auto line : plan_.lines) {
+      const auto& activity = *vault_.model().activity(line.activity);
+      const auto refused = decision_.goes_on.find(line.activity);
+      if (refused != decision_.goes_on.end()) {
+        if (line.fate != Fate::kStopped || solicits(activity)) return invalid("plan.no_refusal", "goes_on." + line.activity);
+        if (!is_said(refused->second)) return invalid("plan.reason", "goes_on." + line.activity);
+        line.fate = Fate::kGoesOn;
+        line.reason = refused->second;
+      }
+      for (const auto& one : meanwhile) {
+        if (one.activity != line.activity || line.activity.empty()) continue;
+        const bool goes_on = line.fate == Fate::kGoesOn;
+        answer_.limited_meanwhile = answer_.limited_meanwhile || goes_on;
+        TENUE_TRY_VOID(vault_.end_limit(asked_.who, one.id, goes_on ? day_end(add(paris_date(vault_.now()), kAnnounced)) : vault_.now()));
+      }
+      if (line.fate == Fate::kStopped) TENUE_TRY_VOID(stop(activity));
+      answer_.lines.push_back(std::move(line));
+    }
+    return {};
+  }
+
+  Result<void> stop(const policy::Activity& activity) {
+    if (activity.basis != policy::Basis::kConsent) return vault_.object(purpose(), whose_.subject, activity.id, "", "request", whose_.of);
+    auto done = vault_.withdraw(purpose(), whose_.subject, activity.id, "", "request", whose_.of);
+    return !done && done.error().code == Code::kNotFound ? Result<void>{} : done;
+  }
+
+  Result<void> withdraw() {
+    for (const auto& line : plan_.lines) {
+      const bool all = decision_.activities.empty();
+      if (!all && !is_one_of(decision_.activities, line.activity + "." + line.choice)) continue;
+      // The last consent of hers may take her records with it.
+      if (vault_.facts(whose_.subject).records.empty()) break;
+      TENUE_TRY_VOID(vault_.withdraw(purpose(), whose_.subject, line.activity, line.choice, "request", line.of));
+      answer_.lines.push_back(line);
+    }
+    return answer_.lines.empty() ? Result<void>{invalid("plan.nothing", "activities")} : Result<void>{};
+  }
+
+  Result<void> deposit() {
+    if (decision_.wish.empty()) return invalid("directive.wish", "wish");
+    answer_.wish = decision_.wish;
+    answer_.words.clear();  // her own words come back to nobody's mailbox
+    return set_directive(vault_, asked_.who, whose_.subject, decision_.wish == kNoWish ? "" : decision_.wish, decision_.words, decision_.trusted);
+  }
+
+  /// LIL art. 85: what she wanted goes first; else what the law lets heirs ask.
+  Result<void> after_death() {
+    if (!is_one_of(vault_.model().rights.heirs, decision_.heir)) return invalid("heir.ground", "heir");
+    if (!is_one_of(kDeathProofs, decision_.death_proof)) return invalid("death.proof", "death_proof");
+    if (!is_one_of(kHeirProofs, decision_.heir_proof)) return invalid("heir.proof", "heir_proof");
+    const auto directive = directive_of(vault_, whose_.subject).value_or(Directive{});
+    const bool wants = decision_.heir != "record_death" && !directive.wish.empty();
+    if (wants && directive.wish == "keep" && decision_.heir == "close_accounts") return Error{Code::kConflict, "heir.directive", ""};
+    answer_.heir = decision_.heir;
+    write_directive(vault_, whose_.subject, {directive.wish, directive.words, directive.trusted, directive.at, vault_.now()});
+    vault_.audit(asked_.who, "death_noted", "", std::array{whose_.subject}, {}, decision_.death_proof + " " + decision_.heir_proof);
+    const bool erases = directive.wish == "erase" || (decision_.heir == "close_accounts" && directive.wish != "keep");
+    if (erases) return erase(plan_.lines);
+    for (const auto& line : withdrawn_at_death()) TENUE_TRY_VOID(vault_.withdraw(purpose(), whose_.subject, line.activity, line.choice, "death", line.of));
+    if (decision_.heir == "record_death") return {};
+    for (auto line : plan_.lines) {
+      if (!is_one_of(decision_.records, line.record)) continue;
+      line.fate = Fate::kSent;
+      answer_.lines.push_back(std::move(line));
+    }
+    if (answer_.lines.empty()) return invalid("plan.nothing", "records");
+    hand_over(answer_.lines, vault::kToOther, words().say(lang(), "heir." + decision_.heir));
+    return {};
+  }
+
+  std::vector<PlanLine> withdrawn_at_death() { return plan_of(vault_, "withdrawal", whose_).lines; }
+
+  void close() {
+    vault_.amend(asked_.who, asked_.id, {{"closed", moment_text(vault_.now())}});
+    answer_.names_receivers = asked_.kind == "access" || asked_.kind == "question" || asked_.kind == "complaint";
+    const auto text = answer_text(vault_.model(), answer_, lang());
+    Json::Value kept;
+    kept["answer"] = text;
+    vault_.database().run(q()["keep_decision"], vault_.org(), asked_.id, asked_.of, vault_.now(), vault_.seal_about(kDecided, asked_.of, asked_.id.value, to_json(kept)));
+    write_letter(vault_, kAnswer, asked_.of, asked_.id, {asked_.mail, words().say(lang(), "answer.subject", {{"reference", asked_.reference}}), text, lang()});
+    vault_.audit(asked_.who, "carried_out", asked_.activity, std::array{asked_.of}, asked_.id, asked_.kind + (decision_.refused.empty() ? "" : " refused") + (decision_.recognised.empty() ? "" : " " + decision_.recognised));
+  }
+
+  std::string lang() const { return vault_.model().version.languages.front(); }
+
+  vault::Vault& vault_;
+  const Asked& asked_;
+  const Whose& whose_;
+  const Decision& decision_;
+  RequestPlan plan_;
+  Answer answer_;
+};
+
+}  // namespace
+
+bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& mail) {
+  for (const auto& record : records_of(vault, whose)) {
+    const auto values = vault.open_for_proof(record.id);
+    if (!values) continue;
+    for (const auto& field : vault.model().record(record.type)->fields) {
+      const auto value = values->find(field.id);
+      if (field.type == policy::FieldType::kMail && value != values->end() && !mail.empty() && policy::find_form(field, value->second) == policy::find_form(field, mail)) return true;
+    }
+  }
+  return false;
+}
+
+Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  TENUE_TRY(const auto open, open_request(vault, purpose, request));
+  const auto kind = open.values.find("kind");
+  return Asked{purpose.who, purpose.activity, request, open.subject, kind == open.values.end() ? "question" : kind->second, open.reference, mail_of(open), open.created};
+}
+
+Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) { return Act(vault, asked, whose, decision).run(); }
+
+Result<void> limit_meanwhile(vault::Vault& vault, const Asked& asked, const Whose& whose) {
+  const auto reason = words().say(vault.model().version.languages.front(), "limit.meanwhile");
+  bool any = false;
+  for (const auto& line : plan_of(vault, "objection", whose).lines) {
+    const auto* activity = vault.model().activity(line.activity);
+    if (line.fate != Fate::kStopped || !activity->channels.empty()) continue;
+    TENUE_TRY_VOID(vault.limit(asked.who, whose.subject, whose.of, line.activity, reason));
+    any = true;
+  }
+  return any ? Result<void>{} : Result<void>{invalid("plan.nothing", "")};
+}
+
+Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectId subject, HoldId id, Date day, const std::string& reason, const std::string& told) {
+  const auto all = vault.limits(subject);
+  const auto limit = std::ranges::find(all, id, &vault::LimitView::id);
+  if (limit == all.end()) return Error{Code::kNotFound, "hold.unknown", ""};
+  if (!is_said(reason)) return invalid("limit.reason", "reason");
+  if (day <= paris_date(vault.now())) return invalid("limit.day", "day");  // prior notice: she reads it before
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  std::string mail;
+  RecordId root;
+  for (const auto& record : records_of(vault, {subject, {}})) {
+    if (!root) root = record.id;
+    const auto values = vault.open_for_proof(record.id);
+    for (const auto& field : model.record(record.type)->fields)
+      if (const auto value = values ? values->find(field.id) : vault::Values::const_iterator{}; mail.empty() && values && field.type == policy::FieldType::kMail && value != values->end()) mail = value->second;
+  }
+  if (mail.empty() && !is_said(told)) return invalid("limit.untold", "told");
+  TENUE_TRY_VOID(vault.end_limit(who, id, day_end(day)));
+  const auto text = words().say(lang, "letter.hello") + "\n\n" +
+                    words().say(lang, "lifting.body", {{"placed", plain_date(paris_date(limit->placed), lang)}, {"day", plain_date(day, lang)}}) + "\n" + reason + "\n\n" +
+                    recourse(model, true, lang) + "\n\n" + model.organisation.name;
+  if (!mail.empty()) write_letter(vault, kAnswer, subject, root, {mail, words().say(lang, "lifting.subject"), text, lang});
+  vault.audit(who, "limit_told", "", std::array{subject}, {}, mail.empty() ? "by hand" : "by mail");
+  return {};
+}
+
+std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request) {
+  auto row = vault.database().statement(q()["decision"]);
+  row.bind(vault.org(), request);
+  if (!row.step()) return std::nullopt;
+  const auto text = vault.open_about(kDecided, row.id<SubjectTag>(0), request.value, row.blob(1));
+  const auto json = text ? from_json(*text) : std::nullopt;
+  if (!json) throw Fault("rights: what was decided does not open; was the store altered?");
+  return (*json)["answer"].asString();
+}
+
+std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject) {
+  auto row = vault.database().statement(q()["directive"]);
+  row.bind(vault.org(), subject);
+  if (!row.step()) return std::nullopt;
+  const auto text = vault.open_about(kWill, subject, subject.value, row.blob(3));
+  const auto json = text ? from_json(*text) : std::nullopt;
+  if (!json) throw Fault("rights: a directive does not open; was the store altered?");
+  Directive out{row.text(1), (*json)["words"].asString(), (*json)["trusted"].asString(), row.instant(0), {}};
+  if (!row.is_null(2)) out.died = row.instant(2);
+  return out;
+}
+
+Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const std::string& wish, const std::string& words_of, const std::string& trusted) {
+  if (!is_herself(vault, who, {subject, {}}) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  if (vault.facts(subject).records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  const auto old = directive_of(vault, subject);
+  if (old && old->died) return Error{Code::kConflict, "death.noted", ""};
+  if (wish.empty()) {
+    vault.database().run(q()["drop_directive"], vault.org(), subject);
+  } else {
+    if (!is_one_of(vault.model().rights.directives, wish)) return invalid("directive.wish", "wish");
+    if (words_of.size() > kLongest || trusted.size() > kLongest || !is_clean_utf8(words_of) || !is_clean_utf8(trusted)) return invalid("request.words", "words");
+    if (wish == "communicate" && !is_said(trusted)) return invalid("directive.trusted", "trusted");
+    write_directive(vault, subject, {wish, words_of, trusted, vault.now(), {}});
+  }
+  vault.audit(who, wish.empty() ? "directive_revoked" : "directive_set", "", std::array{subject}, {}, wish);
+  return {};
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,259 @@
+#include "app/dossier.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "app/json.h"
+#include "app/recipients.h"
+
+namespace tenue::app {
+namespace {
+
+/// The records of the plan, each with the fields that something keeps.
+std::vector<Dossier::Piece> pieces_of(const RequestPlan& plan, const std::vector<policy::RecordFacts>& records) {
+  std::vector<Dossier::Piece> out;
+  for (const auto& facts : records) {
+    Dossier::Piece piece{facts.id, facts.parent, facts.type, facts.created, {}, {}};
+    bool shown = false;
+    for (const auto& line : plan.lines) {
+      if (line.record != facts.id || line.fate == Fate::kWithheld) continue;
+      shown = true;
+      for (const auto& field : line.fields) piece.values[field];
+      if (!line.activity.empty()) piece.kept.push_back({line.activity, line.until, line.then});
+    }
+    if (shown) out.push_back(std::move(piece));
+  }
+  return out;
+}
+
+Result<void> fill(vault::Vault& vault, std::vector<Dossier::Piece>& pieces) {
+  for (auto& piece : pieces) {
+    TENUE_TRY(const auto values, vault.open_for_proof(piece.record));
+    for (auto& [field, value] : piece.values)
+      if (const auto found = values.find(field); found != values.end()) value = found->second;
+    std::erase_if(piece.values, [](const auto& one) { return one.second.empty(); });
+  }
+  return {};
+}
+
+void put_beside(vault::Vault& vault, const Whose& whose, Dossier& out) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  std::set<RecordId> hers;
+  for (const auto& record : records_of(vault, whose)) hers.insert(record.id);
+  auto beside = vault.beside(whose.subject);
+  out.consents = std::move(beside.consents);
+  std::erase_if(out.consents, [&](const auto& one) { return whose.of && one.of != whose.of; });
+  out.origins = std::move(beside.origins);
+  std::erase_if(out.origins, [&](const auto& one) { return !hers.contains(one.record); });
+  for (const auto& one : vault.disclosures(whose.subject))
+    if (one.who != vault::kToHerself && hers.contains(one.record)) out.passed.push_back({one.at, receiver_name(model, one, lang), one.activity, one.fields, one.record});
+  out.looks = std::move(beside.looks);
+  std::erase_if(out.looks, [&](const auto& one) { return whose.of && !hers.contains(one.record); });
+  for (const auto& one : letters_of(vault, whose.subject))
+    if (hers.contains(one.record)) out.letters.push_back({one.at, letter_name(model, one, lang), one.state});
+  out.limits = vault.limits(whose.subject);
+  if (!whose.of) out.directive = directive_of(vault, whose.subject);
+}
+
+}  // namespace
+
+Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const Whose& whose, bool portable) {
+  if (!is_herself(vault, who, whose) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  const auto records = records_of(vault, whose);
+  if (records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  Dossier out;
+  out.portable = portable;
+  out.pieces = pieces_of(plan_of(vault, portable ? "portability" : "access", whose), records);
+  TENUE_TRY_VOID(fill(vault, out.pieces));
+  if (portable) std::erase_if(out.pieces, [](const auto& piece) { return piece.values.empty(); });
+  if (!portable) put_beside(vault, whose, out);
+  vault.audit(who, "disclosed", "", std::array{whose.subject}, {}, portable ? "portable" : "file");
+  return out;
+}
+
+Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& whose) {
+  if ((asked.kind != "access" && asked.kind != "portability") || asked.of == whose.subject) return Error{Code::kNotFound, "record.unknown", ""};
+  return own_dossier(vault, asked.who, whose, asked.kind == "portability");
+}
+
+std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn) {
+  const auto& lang = model.version.languages.front();
+  const auto label = [&](const std::string& id) {
+    const auto* activity = model.activity(id);
+    return activity ? activity->label.in(lang) : id;
+  };
+  Json::Value out;
+  out["format"] = all.portable ? "tenue-portable-1" : "tenue-dossier-1";
+  out["organisation"] = model.organisation.name;
+  out["drawn"] = iso_utc(drawn);
+  out["records"] = Json::Value(Json::arrayValue);
+  for (const auto& piece : all.pieces) {
+    Json::Value one;
+    one["id"] = id_text(piece.record.value);
+    if (piece.parent) one["of"] = id_text(piece.parent.value);
+    one["type"] = piece.type;
+    one["created"] = iso_utc(piece.created);
+    one["values"] = Json::Value(Json::objectValue);
+    for (const auto& [field, value] : piece.values) one["values"][field] = value;
+    one["kept"] = Json::Value(Json::arrayValue);
+    for (const auto& kept : piece.kept) {
+      const auto* activity = model.activity(kept.activity);
+      Json::Value why;
+      why["activity"] = kept.activity;
+      why["purpose"] = label(kept.activity);
+      why["basis"] = activity ? std::string{policy::basis_name(activity->basis)} : "";
+      why["until"] = kept.until ? Json::Value(iso_utc(*kept.until)) : Json::Value();
+      one["kept"].append(why);
+    }
+    out["records"].append(one);
+  }
+  if (all.portable) return to_json(out) + "\n";
+  for (const auto* list : {"consents", "sources", "received", "read", "letters"}) out[list] = Json::Value(Json::arrayValue);
+  for (const auto& consent : all.consents) {
+    Json::Value one;
+    one["activity"] = consent.activity;
+    one["choice"] = consent.choice;
+    one["given"] = iso_utc(consent.given);
+    one["withdrawn"] = consent.withdrawn ? Json::Value(iso_utc(*consent.withdrawn)) : Json::Value();
+    out["consents"].append(one);
+  }
+  for (const auto& origin : all.origins) {
+    const auto* source = model.source(origin.source);
+    Json::Value one;
+    one["source"] = source ? source->label.in(lang) : origin.source;
+    one["record"] = id_text(origin.record.value);
+    one["at"] = iso_utc(origin.at);
+    one["fields"] = Json::Value(Json::arrayValue);
+    for (const auto& field : origin.fields) one["fields"].append(field);
+    out["sources"].append(one);
+  }
+  for (const auto& passed : all.passed) {
+    Json::Value one;
+    one["who"] = passed.name;
+    one["activity"] = passed.activity;
+    one["record"] = id_text(passed.record.value);
+    one["at"] = iso_utc(passed.at);
+    one["fields"] = Json::Value(Json::arrayValue);
+    for (const auto& field : passed.fields) one["fields"].append(field);
+    out["received"].append(one);
+  }
+  for (const auto& look : all.looks) {
+    Json::Value one;
+    one["role"] = look.role;
+    one["activity"] = look.activity;
+    one["at"] = iso_utc(look.at);
+    out["read"].append(one);
+  }
+  for (const auto& letter : all.letters) {
+    Json::Value one;
+    one["name"] = letter.name;
+    one["at"] = iso_utc(letter.at);
+    one["state"] = letter.state;
+    out["letters"].append(one);
+  }
+  return to_json(out) + "\n";
+}
+
+namespace {
+
+/// RFC 4180; a cell that begins like a formula is written as text.
+std::string cell(std::string value) {
+  if (!value.empty() && std::string_view{"=+-@\t\r"}.find(value.front()) != std::string_view::npos) value.insert(value.begin(), '\'');
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+/// RFC 6350 §3.4: backslash, comma, semicolon and line ends.
+std::string escaped(const std::string& value) {
+  std::string out;
+  for (const char c : value) {
+    if (c == '\n') out += "\\n";
+    else if (c == '\\' || c == ',' || c == ';') out += std::string{'\\', c};
+    else if (c != '\r') out += c;
+  }
+  return out;
+}
+
+/// §3.2: a line longer than 75 octets goes on after a line end and a space; a character is never cut.
+std::string folded(const std::string& line) {
+  constexpr std::size_t kWidth = 75;
+  std::string out;
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < line.size();) {
+    std::size_t length = 1;
+    while (i + length < line.size() && (static_cast<unsigned char>(line[i + length]) & 0xC0U) == 0x80U) ++length;
+    if (width + length > kWidth) out += "\r\n ", width = 1;
+    out.append(line, i, length);
+    width += length;
+    i += length;
+  }
+  return out + "\r\n";
+}
+
+std::string vcard_line(const policy::Field& field, const std::string& value) {
+  using policy::FieldType;
+  switch (field.type) {
+    case FieldType::kPhone: return "TEL;VALUE=uri:tel:" + value;
+    case FieldType::kMail: return "EMAIL:" + escaped(value);
+    case FieldType::kAddress: return "ADR:;;" + escaped(value) + ";;;;";
+    case FieldType::kCompanyName: return "ORG:" + escaped(value);
+    case FieldType::kBirthDate: {
+      std::string day;
+      std::ranges::copy_if(value, std::back_inserter(day), [](char c) { return c != '-'; });
+      return "BDAY:" + day;
+    }
+    default: return {};
+  }
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model& model, const Dossier& all) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& type : model.records) {
+    std::vector<const policy::Field*> columns;
+    for (const auto& field : type.fields)
+      if (std::ranges::any_of(all.pieces, [&](const auto& piece) { return piece.type == type.id && piece.values.contains(field.id); })) columns.push_back(&field);
+    if (columns.empty()) continue;
+    std::string text = cell("id") + "," + cell("created");
+    for (const auto* field : columns) text += "," + cell(field->id);
+    text += "\r\n";
+    for (const auto& piece : all.pieces) {
+      if (piece.type != type.id) continue;
+      text += cell(id_text(piece.record.value)) + "," + cell(iso_utc(piece.created));
+      for (const auto* field : columns) {
+        const auto value = piece.values.find(field->id);
+        text += "," + cell(value == piece.values.end() ? "" : value->second);
+      }
+      text += "\r\n";
+    }
+    out.emplace_back(type.id + ".csv", std::move(text));
+  }
+  return out;
+}
+
+std::string dossier_vcard(const policy::Model& model, const Dossier& all) {
+  std::string out;
+  for (const auto& piece : all.pieces) {
+    const auto* type = model.record(piece.type);
+    if (!type || !type->person) continue;
+    std::string name, lines;
+    for (const auto& field : type->fields) {
+      const auto value = piece.values.find(field.id);
+      if (value == piece.values.end()) continue;
+      if (field.type == policy::FieldType::kPersonName && name.empty()) name = value->second;
+      if (const auto line = vcard_line(field, value->second); !line.empty()) lines += folded(line);
+    }
+    if (name.empty() && lines.empty()) continue;
+    out += "BEGIN:VCARD\r\nVERSION:4.0\r\n" + folded("FN:" + escaped(name)) + lines + "END:VCARD\r\n";
+  }
+  return out;
+}
+
+}  // namespace tenue::app

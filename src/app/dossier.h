@@ -1,0 +1,46 @@
+/// The file of one person: all that is held of her and what became of it, for her alone (GDPR art. 15), or what she may take along
+/// (art. 20). Functions run on the vault's thread, what is pure says so.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/letters.h"
+#include "app/plan.h"
+
+namespace tenue::app {
+
+struct Dossier {
+  struct Kept { std::string activity; std::optional<Instant> until; policy::Then then = policy::Then::kErase; };
+  /// Values: what some activity keeps, or a hold; those that end and are not destroyed yet are hidden here as everywhere.
+  struct Piece { RecordId record, parent; std::string type; Instant created{}; vault::Values values; std::vector<Kept> kept; };
+  /// What was passed on to somebody, or shown to a partner.
+  struct Passed { Instant at{}; std::string name, activity; std::vector<std::string> fields; RecordId record; };
+  struct Written { Instant at{}; std::string name, state; };
+  bool portable = false;                ///< only what she gave, under consent or contract
+  std::vector<Piece> pieces;            ///< oldest first
+  std::vector<vault::ConsentView> consents;
+  std::vector<vault::OriginView> origins;
+  std::vector<Passed> passed;
+  std::vector<vault::Look> looks;       ///< roles and days, no names
+  std::vector<Written> letters;
+  std::vector<vault::LimitView> limits;
+  std::optional<Directive> directive;
+};
+/// Opened in answer to that request: one audit entry ("disclosed") in the person's own log. kForbidden: neither the desk for rights nor
+/// herself. kNotFound: the request asks for nothing of the kind, or nobody's. kDamaged: a record does not open.
+Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& whose);
+/// The same without a request: for her own pages, which show nothing else.
+Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const Whose& whose, bool portable);
+
+/// The same as data (docs/formats/dossier.md): UTF-8, one JSON object. Pure.
+std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn);
+/// One table for each type of record (RFC 4180, UTF-8): the first row names the fields. A cell that a spreadsheet would take for a formula
+/// begins with an apostrophe. By file name: "client.csv". Pure.
+std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model& model, const Dossier& all);
+/// vCard 4 (RFC 6350) of each person in it; "" = none. Pure.
+std::string dossier_vcard(const policy::Model& model, const Dossier& all);
+/// The files in one ZIP archive, all of that instant: name → bytes. Throws Fault.
+std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at);
+
+}  // namespace tenue::app

@@ -1,0 +1,157 @@
+// What erasure touches is what access shows, no more and no less: over everybody in the demonstrations of the example firms. And the files.
+#include "app/dossier.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "app/testing/shop.h"
+#include "retention/retention.h"
+#include "vault/testing/sweep_store.h"
+
+namespace fs = std::filesystem;
+using namespace tenue;
+using namespace tenue::app;
+using namespace tenue::app::testing;
+
+namespace {
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+using Touched = std::set<std::pair<RecordId, std::string>>;
+
+/// Fields with a value that some line of the plan is about.
+Touched touched(vault::Vault& vault, const RequestPlan& plan) {
+  Touched out;
+  for (const auto& line : plan.lines) {
+    const auto values = vault.open_for_proof(line.record);
+    REQUIRE(values.has_value());
+    for (const auto& field : line.fields)
+      if (values->contains(field)) out.emplace(line.record, field);
+  }
+  return out;
+}
+
+Touched shown(const Dossier& all) {
+  Touched out;
+  for (const auto& piece : all.pieces)
+    for (const auto& [field, value] : piece.values) out.emplace(piece.record, field);
+  return out;
+}
+
+std::vector<SubjectId> subjects(vault::Vault& vault) {
+  std::vector<SubjectId> out;
+  auto rows = vault.database().statement("select subject from subject order by subject");
+  while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  return out;
+}
+
+bool is_by_law(const policy::Model& model, const std::string& activity) { return model.activity(activity)->basis == policy::Basis::kLegalObligation; }
+
+void check_firm(const fs::path& folder) {
+  const auto name = folder.filename().string();
+  INFO(name);
+  const auto compiled = policy::compile(read(folder / "policy.toml"), name);
+  REQUIRE(compiled.ok());
+  const vault::testing::Folder place;
+  Config config;
+  config.data = place.path / "data";
+  config.keys = place.path / "keys";
+  const auto options = store_options(config, name);
+  REQUIRE(make_demo(options, compiled.model, false, demo_texts(folder / "policy.toml")).has_value());
+  const SystemClock clock;
+  auto opened = vault::Vault::open(options, clock);
+  REQUIRE(opened.has_value());
+  auto& vault = **opened;
+  const vault::Actor desk{{}, compiled.model.rights.desk};
+  int persons = 0;
+  for (const auto subject : subjects(vault))
+    for (const auto& whose : persons_in(vault, subject)) {
+      ++persons;
+      const auto plan = plan_of(vault, "erasure", whose);
+      const auto before = touched(vault, plan);
+      const auto all = own_dossier(vault, desk, whose, false);
+      REQUIRE(all.has_value());
+      CHECK(shown(*all) == before);
+      const auto portable = own_dossier(vault, desk, whose, true);
+      REQUIRE(portable.has_value());
+      const auto some = shown(*portable);
+      CHECK(std::includes(before.begin(), before.end(), some.begin(), some.end()));
+      for (const auto& piece : portable->pieces)
+        for (const auto& kept : piece.kept) CHECK_FALSE(is_by_law(compiled.model, kept.activity));
+      // Everything that no law keeps and no hold is gone after it, and nothing else.
+      Touched stays;
+      for (const auto& line : plan.lines)
+        if (line.fate == Fate::kByLaw || line.fate == Fate::kHeld)
+          for (const auto& field : line.fields)
+            if (before.contains({line.record, field})) stays.emplace(line.record, field);
+      vault.act([&] { REQUIRE(vault.erase(desk, whose.subject, {}, whose.of).has_value()); });
+      Touched left;
+      for (const auto& [record, field] : before)
+        if (const auto values = vault.open_for_proof(record); values && values->contains(field)) left.emplace(record, field);
+      CHECK(left == stays);
+    }
+  CHECK(persons > 5);
+  retention::sweep(vault, {});  // what hung on what went ends with it
+  const auto proof = retention::prove(vault, "en");
+  CHECK_MESSAGE(proof.holds(), retention::proof_text(proof, "en"));
+}
+
+Dossier dossier_of_one() {
+  Dossier out;
+  out.pieces.push_back({{1}, {}, "client", vault::testing::morning("2026-03-02"), {{"name", "Odette, dite « la Grande »; 3"}, {"phone", "+33639981234"}, {"mail", "odette@fictive.example"}}, {{"sweeping", std::nullopt}}});
+  out.pieces.push_back({{2}, {1}, "sweep", vault::testing::morning("2026-03-02"), {{"soot", "=1+1\n\"suie\""}, {"address", "@ 14 rue"}}, {{"sweeping", std::nullopt}}});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("what erasure touches is what access shows, no more and no less, for everybody of the example firms") {
+  for (const auto* name : {"sos-serrurier", "clic-et-cetera", "emp-computer", "semi-informatique", "customer-labs"}) check_firm(fs::path{TENUE_ROOT} / "examples" / name);
+}
+
+TEST_CASE("a table is quoted as RFC 4180 says, and no cell is a formula") {
+  const auto tables = dossier_csv(sweep_model(), dossier_of_one());
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].first == "client.csv");
+  CHECK(tables[1].second == "\"id\",\"created\",\"address\",\"soot\"\r\n\"2\",\"2026-03-02T08:00:00Z\",\"'@ 14 rue\",\"'=1+1\n\"\"suie\"\"\"\r\n");
+}
+
+TEST_CASE("a card is vCard 4: escaped, folded after 75 octets without cutting a character") {
+  auto one = dossier_of_one();
+  one.pieces[0].values["name"] = "Odette, dite « la Grande »; " + std::string(60, 'x') + "é";
+  const auto card = dossier_vcard(sweep_model(), one);
+  CHECK(card.starts_with("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Odette\\, dite « la Grande »\\; "));
+  CHECK(card.find("TEL;VALUE=uri:tel:+33639981234\r\n") != std::string::npos);
+  CHECK(card.find("EMAIL:odette@fictive.example\r\n") != std::string::npos);
+  CHECK(card.ends_with("END:VCARD\r\n"));
+  std::istringstream lines(card);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 76);  // with its \r
+}
+
+TEST_CASE("an archive opens with what was put in, under its names") {
+  const auto bytes = zip({{"votre-dossier.html", "<p>é</p>"}, {"vide.csv", ""}}, vault::testing::morning("2026-03-02"));
+  const std::unique_ptr<struct archive, int (*)(struct archive*)> reader{archive_read_new(), archive_read_free};
+  REQUIRE(archive_read_support_format_zip(reader.get()) == ARCHIVE_OK);
+  REQUIRE(archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) == ARCHIVE_OK);
+  std::map<std::string, std::string> found;
+  struct archive_entry* entry = nullptr;
+  while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
+    std::array<char, 100> buffer{};
+    const auto size = archive_read_data(reader.get(), buffer.data(), buffer.size());
+    REQUIRE(size >= 0);
+    found[archive_entry_pathname(entry)] = {buffer.data(), static_cast<std::size_t>(size)};
+  }
+  CHECK(found == std::map<std::string, std::string>{{"vide.csv", ""}, {"votre-dossier.html", "<p>é</p>"}});
+}

@@ -1,0 +1,245 @@
+#include "app/plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "app/sql.h"
+#include "crypto/crypto.h"
+
+namespace tenue::app {
+namespace {
+
+using policy::Basis;
+
+const store::SqlFile& q() { return sql("requests"); }
+
+/// Numbers of fields joined by ',' as `pair.fields` has them, as field ids.
+std::vector<std::string> fields_of(vault::Vault& vault, std::string_view numbers) {
+  std::vector<std::string> out;
+  while (!numbers.empty()) {
+    const auto one = numbers.substr(0, numbers.find(','));
+    numbers.remove_prefix(std::min(numbers.size(), one.size() + 1));
+    auto row = vault.database().statement(q()["field_name"]);
+    row.bind(vault.org(), one);
+    if (!row.step()) continue;
+    const auto path = row.text(0);
+    out.push_back(path.substr(path.find('.') + 1));
+  }
+  return out;
+}
+
+/// What keeps something of hers now, line by line.
+std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose) {
+  std::set<RecordId> hers;
+  for (const auto& record : records_of(vault, whose)) hers.insert(record.id);
+  std::vector<PlanLine> out;
+  auto rows = vault.database().statement(q()["live_pairs"]);
+  rows.bind(vault.org(), whose.subject, vault.now());
+  while (rows.step()) {
+    if (!hers.contains(rows.id<RecordTag>(0))) continue;
+    PlanLine line{.record = rows.id<RecordTag>(0), .type = rows.text(4), .activity = rows.text(2), .fields = fields_of(vault, rows.text(1))};
+    if (!rows.is_null(3)) line.until = rows.instant(3);
+    const auto fate = rows.text(5);
+    line.then = fate == "anonymise" ? policy::Then::kAnonymise : fate == "by_hand" ? policy::Then::kByHand : policy::Then::kErase;
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+bool is_consent(const policy::Activity& activity) { return activity.basis == Basis::kConsent; }
+bool can_be_opposed(const policy::Activity& activity) { return activity.basis == Basis::kLegitimateInterest || activity.basis == Basis::kPublicTask; }
+
+/// Records that a hold keeps, and every field of those that nothing else keeps any more.
+struct Holds {
+  std::map<RecordId, Instant> records;  ///< until it is looked at again, or ends
+  explicit Holds(vault::Vault& vault, const Whose& whose) {
+    struct Hold { RecordId rec; std::string kind; Instant day; };
+    std::vector<Hold> holds;
+    auto rows = vault.database().statement(q()["holds"]);
+    rows.bind(vault.org(), whose.subject, vault.now());
+    while (rows.step()) holds.push_back({rows.id<RecordTag>(0), rows.text(1), rows.instant(2)});
+    for (const auto& record : records_of(vault, whose))
+      for (const auto& hold : holds) {
+        const auto* kind = vault.model().hold(hold.kind);
+        const bool covers = !kind || std::ranges::find(kind->covers, record.type) != kind->covers.end();
+        if (!covers || (hold.rec && hold.rec != record.id)) continue;
+        auto& day = records.try_emplace(record.id, hold.day).first->second;
+        day = std::max(day, hold.day);
+      }
+  }
+};
+
+/// art. 17: what basis and holds make of each line; a record of which something stays is narrowed.
+std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
+  auto out = live_lines(vault, whose);
+  const Holds holds(vault, whose);
+  std::set<RecordId> stays, seen;
+  for (auto& line : out) {
+    const auto* activity = vault.model().activity(line.activity);
+    if (activity && activity->basis == Basis::kLegalObligation) line.fate = Fate::kByLaw;
+    else if (const auto held = holds.records.find(line.record); held != holds.records.end()) line.fate = Fate::kHeld, line.until = held->second;
+    if (line.fate == Fate::kByLaw) stays.insert(line.record);
+    seen.insert(line.record);
+  }
+  for (auto& line : out)
+    if (line.fate == Fate::kErased && stays.contains(line.record)) line.fate = Fate::kNarrowed;
+  for (const auto& record : records_of(vault, whose)) {  // kept by its hold alone
+    if (!holds.records.contains(record.id) || seen.contains(record.id)) continue;
+    PlanLine line{.record = record.id, .type = record.type, .fate = Fate::kHeld, .until = holds.records.at(record.id)};
+    for (const auto& field : vault.model().record(record.type)->fields) line.fields.push_back(field.id);
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::vector<PlanLine> sent_lines(vault::Vault& vault, const Whose& whose, bool portable) {
+  auto out = erasure_lines(vault, whose);
+  for (auto& line : out) {
+    line.fate = Fate::kSent;
+    if (!portable) continue;
+    std::erase_if(line.fields, [&](const auto& field) { return !is_portable(vault.model(), line.activity, line.type, field); });
+    if (line.fields.empty()) line.fate = Fate::kWithheld;
+  }
+  return out;
+}
+
+/// The activities that work with something of hers, in the policy's order: by what they keep, or by what they use of it.
+std::vector<const policy::Activity*> working_with(vault::Vault& vault, const Whose& whose) {
+  const auto lines = live_lines(vault, whose);
+  std::vector<const policy::Activity*> out;
+  for (const auto& activity : vault.model().activities) {
+    const bool works = std::ranges::any_of(lines, [&](const auto& line) {
+      return line.activity == activity.id || (activity.keep.empty() && std::ranges::any_of(line.fields, [&](const auto& field) {
+               return policy::covers(vault.model(), activity, activity.uses, line.type, field);
+             }));
+    });
+    if (works) out.push_back(&activity);
+  }
+  return out;
+}
+
+bool is_hers(const Whose& whose, const policy::ConsentFact& fact) { return !whose.of || fact.of == whose.of; }
+
+/// art. 21: prospecting stops without a reason; another interest after weighing; no other basis gives the right.
+std::vector<PlanLine> objection_lines(vault::Vault& vault, const Whose& whose) {
+  std::vector<PlanLine> out;
+  for (const auto* activity : working_with(vault, whose)) {
+    if (activity->standard) continue;  // her requests themselves
+    const bool stops = can_be_opposed(*activity) || (is_consent(*activity) && !activity->channels.empty());
+    out.push_back({.activity = activity->id, .fate = stops ? Fate::kStopped : Fate::kGoesOn, .of = whose.of});
+  }
+  return out;
+}
+
+std::vector<PlanLine> withdrawal_lines(vault::Vault& vault, const Whose& whose) {
+  std::vector<PlanLine> out;
+  for (const auto& fact : vault.facts(whose.subject).consents) {
+    const auto* activity = vault.model().activity(fact.activity);
+    if (fact.withdrawn || !activity || !is_hers(whose, fact)) continue;
+    out.push_back({.activity = fact.activity, .fate = Fate::kStopped, .choice = fact.choice, .of = fact.of});
+  }
+  return out;
+}
+
+std::vector<PlanLine> lines_with(std::vector<PlanLine> lines, Fate fate) {
+  for (auto& line : lines) line.fate = fate;
+  return lines;
+}
+
+}  // namespace
+
+std::vector<policy::RecordFacts> records_of(const vault::Vault& vault, const Whose& whose) {
+  auto all = vault.facts(whose.subject).records;
+  const auto parent_of = [&](RecordId rec) {
+    const auto found = std::ranges::find(all, rec, &policy::RecordFacts::id);
+    return found == all.end() ? RecordId{} : found->parent;
+  };
+  std::vector<policy::RecordFacts> out;
+  for (const auto& record : all) {
+    auto at = record.id;
+    while (at && at != whose.of) at = parent_of(at);
+    if (!record.gone && vault.model().record(record.type) && (!whose.of || at == whose.of)) out.push_back(record);
+  }
+  return out;
+}
+
+std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
+  const auto number = id_parse(id);
+  const auto is_person = [&](const policy::RecordFacts& facts) {
+    const auto* type = vault.model().record(facts.type);
+    return type && type->person && !facts.gone;
+  };
+  if (const auto facts = vault.facts({number}); !facts.records.empty()) return is_person(facts.records.front()) ? std::optional{Whose{{number}, {}}} : std::nullopt;
+  const auto subject = vault.subject_of({number});
+  const auto facts = vault.facts(subject);
+  const auto found = std::ranges::find(facts.records, RecordId{number}, &policy::RecordFacts::id);
+  if (found == facts.records.end() || !is_person(*found) || !found->parent) return std::nullopt;
+  return Whose{subject, {number}};
+}
+
+std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail) {
+  const auto records = vault.facts(subject).records;
+  if (records.empty()) return {};
+  const auto is_person = [&](const policy::RecordFacts& facts) {
+    const auto* type = vault.model().record(facts.type);
+    return type && type->person && !facts.gone;
+  };
+  if (is_person(records.front())) return {{subject, {}}};
+  std::vector<Whose> out;
+  for (const auto& record : records)
+    if (is_person(record) && (mail.empty() || is_known_under(vault, {subject, record.id}, mail))) out.push_back({subject, record.id});
+  return out;
+}
+
+bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose) {
+  if (who.role != "subject" || !who.self || vault.subject_of(who.self) != whose.subject) return false;
+  const auto records = vault.facts(whose.subject).records;
+  return whose.of ? whose.of == who.self : !records.empty() && records.front().id == who.self;
+}
+
+bool is_portable(const policy::Model& model, const std::string& activity_id, const std::string& record, const std::string& field_id) {
+  const auto* activity = model.activity(activity_id);
+  const auto* type = model.record(record);
+  const auto* field = type ? type->field(field_id) : nullptr;
+  if (!activity || !field || type->builtin || (!is_consent(*activity) && activity->basis != Basis::kContract)) return false;
+  if (field->serial || field->type == policy::FieldType::kRole || field->type == policy::FieldType::kLink) return false;
+  const bool asked = std::ranges::any_of(model.forms, [&](const auto& form) {
+    return std::ranges::any_of(form.asks, [&](const auto& ask) { return ask.record == record && ask.field == field_id; });
+  });
+  return asked || (model.portal.open && policy::covers(model, *activity, model.portal.edits, record, field_id));
+}
+
+RequestPlan plan_of(vault::Vault& vault, const std::string& kind, const Whose& whose) {
+  RequestPlan out{.kind = kind};
+  const auto directive = directive_of(vault, whose.subject);
+  out.died = directive && directive->died;
+  if (kind == "erasure" || kind == "directives") out.lines = erasure_lines(vault, whose);
+  if (kind == "access" || kind == "portability") out.lines = sent_lines(vault, whose, kind == "portability");
+  if (kind == "rectification") out.lines = lines_with(live_lines(vault, whose), Fate::kGoesOn);
+  if (kind == "restriction") out.lines = lines_with(live_lines(vault, whose), Fate::kLimited);
+  if (kind == "objection") out.lines = objection_lines(vault, whose);
+  if (kind == "withdrawal") out.lines = withdrawal_lines(vault, whose);
+  return out;
+}
+
+std::string mark_of(const RequestPlan& plan) {
+  std::string all = plan.kind + (plan.died ? " died" : "");
+  for (const auto& line : plan.lines) {
+    all += fmt::format(" {}/{}/{}/{}/", line.record.value, line.activity, static_cast<int>(line.fate), line.until ? micros(*line.until) : 0);
+    all += fmt::format("{}/{}/{}", fmt::join(line.fields, ","), line.choice, line.of.value);
+  }
+  const auto hash = crypto::sha256({view(all)});
+  std::string out;
+  for (std::size_t i = 0; i < 8; ++i) out += fmt::format("{:02x}", hash[i]);
+  return out;
+}
+
+bool needs_recognition(const std::string& kind) {
+  return kind == "access" || kind == "portability" || kind == "rectification" || kind == "erasure" || kind == "directives";
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,176 @@
+#include "web/person_file.h"
+
+#include <algorithm>
+
+#include "web/render.h"
+#include "web_assets.h"
+
+namespace tenue::web {
+namespace {
+
+using policy::FieldType;
+
+class File {
+ public:
+  File(const policy::Model& model, const app::Dossier& all, std::string_view lang) : model_(model), all_(all), lang_(lang) {}
+
+  void put(Dict& dict) {
+    for (const auto& piece : all_.pieces) put_piece(dict, piece);
+    if (all_.portable) return;
+    put_limits(dict);
+    put_received(dict);
+    put_choices(dict);
+    put_sources(dict);
+    put_letters(dict);
+    put_looks(dict);
+    if (all_.directive) dict.section("WISHES").set("SAYS", say("file.wish." + (all_.directive->wish.empty() ? std::string{"none"} : all_.directive->wish))).set("SAID", all_.directive->words).set("TRUSTED", all_.directive->trusted);
+    dict.section("RIGHTS");
+  }
+
+ private:
+  std::string say(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const { return words().say(lang_, key, values); }
+  std::string day(Instant at) const { return plain_date(paris_date(at), lang_); }
+  std::string last_day(Instant until) const { return plain_date(paris_date(until - std::chrono::microseconds{1}), lang_); }
+  std::string purpose(const std::string& id) const {
+    const auto* activity = model_.activity(id);
+    return activity ? activity->label.in(lang_) : id;
+  }
+
+  /// Who works here is said by role; another record by its kind.
+  std::string shown(const policy::Field& field, const std::string& value) const {
+    if (field.type == FieldType::kRole) {
+      const auto* role = model_.role(field.to);
+      return role ? role->label.in(lang_) : say("file.masked");
+    }
+    if (field.type == FieldType::kLink) {
+      const auto* record = model_.record(field.to);
+      return record ? record->label.one.in(lang_) : say("file.masked");
+    }
+    return policy::shown(field, value, lang_);
+  }
+
+  std::string named(RecordId record) const {
+    const auto piece = std::ranges::find(all_.pieces, record, &app::Dossier::Piece::record);
+    const auto* type = piece == all_.pieces.end() ? nullptr : model_.record(piece->type);
+    return type ? type->label.one.in(lang_) : std::string{};
+  }
+
+  std::string fields(RecordId record, const std::vector<std::string>& ids) const {
+    const auto piece = std::ranges::find(all_.pieces, record, &app::Dossier::Piece::record);
+    const auto* type = piece == all_.pieces.end() ? nullptr : model_.record(piece->type);
+    std::string out;
+    for (const auto& id : ids)
+      if (const auto* field = type ? type->field(id) : nullptr) out += (out.empty() ? "" : ", ") + lower_first(field->label.in(lang_));
+    return out;
+  }
+
+  void put_piece(Dict& dict, const app::Dossier::Piece& piece) {
+    const auto* type = model_.record(piece.type);
+    Dict one = dict.section("PIECE");
+    one.set("WHAT", upper_first(type->label.one.in(lang_))).set("SINCE", say("file.since", {{"day", day(piece.created)}}));
+    for (const auto& field : type->fields) {
+      const auto value = piece.values.find(field.id);
+      if (value != piece.values.end()) one.section("VALUE").set("LABEL", field.label.in(lang_)).set("TEXT", shown(field, value->second));
+    }
+    for (const auto& kept : piece.kept) {
+      const auto* activity = model_.activity(kept.activity);
+      const auto basis = activity ? say("bureau.basis." + std::string{policy::basis_name(activity->basis)}) : std::string{};
+      const auto then = kept.then == policy::Then::kAnonymise ? say("file.then.anonymous") : std::string{};
+      one.section("KEPT").set("SAYS", (kept.until ? say("file.kept", {{"purpose", purpose(kept.activity)}, {"basis", basis}, {"day", last_day(*kept.until)}})
+                                                  : say("file.kept_open", {{"purpose", purpose(kept.activity)}, {"basis", basis}})) + then);
+    }
+    if (piece.kept.empty()) one.section("KEPT").set("SAYS", say("file.kept_held"));
+  }
+
+  void put_limits(Dict& dict) {
+    for (const auto& limit : all_.limits)
+      dict.section("LIMIT").set("SAYS", say(limit.activity.empty() ? "file.limited" : "file.limited.use", {{"day", day(limit.placed)}, {"purpose", purpose(limit.activity)}}));
+  }
+
+  void put_received(Dict& dict) {
+    Dict list = dict.section("RECEIVED");
+    if (all_.passed.empty()) return void(list.section("NOBODY"));
+    for (const auto& one : all_.passed) {
+      const auto which = fields(one.record, one.fields);
+      const auto what = named(one.record) + (which.empty() ? "" : " (" + which + ")");
+      list.section("ONE").set("SAYS", say(one.activity.empty() ? "file.received" : "file.received.for", {{"day", day(one.at)}, {"who", one.name}, {"what", what}, {"purpose", purpose(one.activity)}}));
+    }
+  }
+
+  void put_choices(Dict& dict) {
+    if (all_.consents.empty()) return;
+    Dict list = dict.section("CHOICES");
+    for (const auto& consent : all_.consents) {
+      const auto* activity = model_.activity(consent.activity);
+      auto what = purpose(consent.activity);
+      for (const auto& choice : activity ? activity->choices : std::vector<policy::ConsentChoice>{})
+        if (!consent.choice.empty() && choice.id == consent.choice) what = choice.label.in(lang_);
+      const bool objected = activity && activity->basis != policy::Basis::kConsent;
+      const auto key = !consent.withdrawn ? "file.choice.given" : objected ? "file.choice.objected" : "file.choice.withdrawn";
+      list.section("ONE").set("SAYS", say(key, {{"what", what}, {"day", day(consent.withdrawn.value_or(consent.given))}}));
+    }
+  }
+
+  void put_sources(Dict& dict) {
+    if (all_.origins.empty()) return;
+    Dict list = dict.section("SOURCES");
+    for (const auto& origin : all_.origins) {
+      const auto* source = model_.source(origin.source);
+      list.section("ONE").set("SAYS", say("file.source", {{"source", source ? source->label.in(lang_) : origin.source}, {"fields", fields(origin.record, origin.fields)}, {"day", day(origin.at)}}));
+    }
+  }
+
+  void put_letters(Dict& dict) {
+    if (all_.letters.empty()) return;
+    Dict list = dict.section("LETTERS");
+    for (const auto& letter : all_.letters) list.section("ONE").set("SAYS", day(letter.at) + ", " + letter.name);
+  }
+
+  /// A line for each day, role and purpose.
+  void put_looks(Dict& dict) {
+    if (all_.looks.empty()) return;
+    Dict list = dict.section("LOOKS");
+    std::vector<std::pair<std::string, int>> lines;
+    for (const auto& look : all_.looks) {
+      const auto* role = model_.role(look.role);
+      const auto who = (role ? role->label.in(lang_) : look.role) + (look.activity.empty() ? "" : ", " + purpose(look.activity));
+      const auto says = say("file.look", {{"day", day(look.at)}, {"who", who}});
+      const auto same = std::ranges::find(lines, says, &std::pair<std::string, int>::first);
+      same == lines.end() ? void(lines.emplace_back(says, 1)) : void(same->second += 1);
+    }
+    for (const auto& [says, times] : lines) list.section("ONE").set("SAYS", times == 1 ? says : say("file.look.often", {{"look", says}, {"times", std::to_string(times)}}));
+  }
+
+  const policy::Model& model_;
+  const app::Dossier& all_;
+  std::string lang_;
+};
+
+}  // namespace
+
+void put_person_file(Dict& dict, std::string_view marker, const policy::Model& model, const app::Dossier& all, std::string_view lang) {
+  Dict at = dict.include(marker, "layout/person_file.html");
+  File(model, all, lang).put(at);
+}
+
+std::string person_file_page(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
+  Dict dict{lang};
+  dict.set("LANG", lang).set("TITLE", words().say(lang, all.portable ? "file.title.portable" : "file.title")).set("FIRM", model.organisation.name);
+  dict.set("DRAWN", words().say(lang, "file.drawn", {{"day", plain_date(paris_date(now), lang)}}));
+  put_person_file(dict, "FILE", model, all, lang);
+  auto out = render("layout/alone.html", dict);
+  const auto head = out.find("</head>");
+  TENUE_CHECK(head != std::string::npos);
+  return out.insert(head, "<style>\n" + std::string{embedded::web_assets().at("assets/alone.css")} + "</style>\n");
+}
+
+std::string person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
+  std::vector<std::pair<std::string, std::string>> files;
+  files.emplace_back(words().say(lang, "file.name"), person_file_page(model, all, lang, now));
+  files.emplace_back(all.portable ? "portable.json" : "dossier.json", app::dossier_json(model, all, now));
+  for (auto& table : app::dossier_csv(model, all)) files.push_back(std::move(table));
+  if (auto card = app::dossier_vcard(model, all); !card.empty()) files.emplace_back("contact.vcf", std::move(card));
+  return app::zip(files, now);
+}
+
+}  // namespace tenue::web

@@ -1,0 +1,18 @@
+/// The file of one person as a page that she can read: for the desk, for her own pages, and alone in the archive that she keeps.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "app/dossier.h"
+#include "web/render.h"
+
+namespace tenue::web {
+
+/// Fills layout/person_file.html at {{>marker}}. What names who works here, or another person, is said by role or kind alone.
+void put_person_file(Dict& dict, std::string_view marker, const policy::Model& model, const app::Dossier& all, std::string_view lang);
+/// One HTML page that needs nothing beside it: no script, no style sheet, no address of ours.
+std::string person_file_page(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now);
+/// All of it as files in one ZIP: the page, the data, a table of each kind of record, her card.
+std::string person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now);
+
+}  // namespace tenue::web
