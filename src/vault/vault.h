@@ -296,6 +296,9 @@ class Vault {
   /// The words of a letter of the outbox, beside the person's other texts: they go with her key. open: nothing if they are not this letter's.
   Bytes seal_letter(SubjectId subject, LetterId letter, ByteView text);
   std::optional<Bytes> open_letter(SubjectId subject, LetterId letter, ByteView box) const;
+  /// For copies (vault/copy.h): what only a store with this staff key can say of a text; the keyring's file, still wrapped.
+  Bytes vouch(ByteView text) const;
+  Bytes keyring_image() const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
   /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).

@@ -1,11 +1,7 @@
 // Sign-in, sign-out, invitation. Before a session there is a pre-session cookie, so that the forms have a token too.
-#include <fmt/format.h>
-#include <qrencode.h>
-
-#include <memory>
-
 #include "crypto/crypto.h"
 #include "web/bureau/pages.h"
+#include "web/qr.h"
 
 namespace tenue::web::bureau {
 namespace {
@@ -184,21 +180,6 @@ Response accept(Site& site, const Request& request, const Params& params) {
   if (!done && done.error().code == Code::kNotFound) return welcome_gone(site);
   if (!done) return welcome_page(site, request, token, *invited, "", say(site, "bureau.welcome.code_wrong"), 422);
   return signed_in(site, request, *done);
-}
-
-/// Modules of the code as one path: a square of side 1 for each dark one, four light ones around.
-std::string qr_svg(const std::string& text) {
-  constexpr int kQuiet = 4;
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free);
-  if (!code) throw Fault("a QR code could not be made");
-  std::string path;
-  for (int y = 0; y < code->width; ++y)
-    for (int x = 0; x < code->width; ++x)
-      if (code->data[y * code->width + x] & 1) path += fmt::format("M{} {}h1v1h-1z", x + kQuiet, y + kQuiet);
-  const int side = code->width + 2 * kQuiet;
-  return fmt::format(
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" width="240" height="240" shape-rendering="crispEdges"><rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>)",
-      side, path);
 }
 
 Response qr(Site& site, const Params& params) {
