@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "app/app.h"
+#include "app/backup.h"
 #include "app/words.h"
 
 namespace tenue::app {
@@ -42,6 +43,7 @@ Answer run_anywhere(const Config& config, const std::string& short_name, const s
   const SystemClock clock;
   const auto vault = open_store(store_options(config, short_name), clock);
   if (!vault) return {2, {}, store_words(vault.error(), short_name, lang_of(arguments)) + "\n"};
+  if (verb == "backup") return back_up(store_options(config, short_name).data, [&](const auto& job) { job(**vault); }, arguments);
   return run_verb(**vault, verb, arguments);
 }
 

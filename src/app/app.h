@@ -111,6 +111,8 @@ struct Answer {
 ///   agenda   days=30
 ///   prove
 ///   user     do=add with name, login, role; do=reset|disable|enable with login; do=list; origin= goes before the link
+///   backup   to=<place> (again for each), keys-to=<place>: app/backup.h; needs no writer's thread
+///   upkeep   did=tried|sheet
 ///   clock    to=2036-01-01 or days=10; demo stores only
 /// Needs no open batch (Writer::run_alone): they make their own transactions.
 Answer run_verb(vault::Vault& vault, const std::string& verb, const std::vector<std::string>& arguments);

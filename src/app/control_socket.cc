@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "app/app.h"
+#include "app/backup.h"
 #include "app/descriptor.h"
 #include "app/json.h"
 #include "app/words.h"
@@ -122,7 +123,9 @@ struct ControlSocket::State {
     try {
       Answer out;
       const auto arguments = with_origin(question.arguments);
-      writer.run_alone([&](vault::Vault& vault) { out = run_verb(vault, question.verb, arguments); });
+      const auto with = [&](const std::function<void(vault::Vault&)>& job) { writer.run_alone(job); };
+      if (question.verb == "backup") return back_up(path.parent_path(), with, arguments);  // people are served meanwhile
+      with([&](vault::Vault& vault) { out = run_verb(vault, question.verb, arguments); });
       return out;
     } catch (const std::exception& fault) {  // one bad question must not stop the server
       log(Level::kError, "control.failed");

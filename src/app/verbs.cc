@@ -1,51 +1,14 @@
 // The verbs that need a store, as run by the writer of a server or by a command that opened the store itself.
 #include <json/json.h>
 
-#include <charconv>
-#include <map>
-
-#include "app/app.h"
+#include "app/arguments.h"
+#include "app/backup.h"
 #include "app/json.h"
 #include "app/users.h"
-#include "app/words.h"
 #include "retention/retention.h"
 
 namespace tenue::app {
 namespace {
-
-class Arguments {
- public:
-  explicit Arguments(const std::vector<std::string>& all) {
-    for (const auto& one : all)
-      if (const auto equals = one.find('='); equals != std::string::npos) values_[one.substr(0, equals)] = one.substr(equals + 1);
-  }
-  std::string get(const std::string& name) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? std::string{} : found->second;
-  }
-  bool yes(const std::string& name) const { return get(name) == "1"; }
-  std::string lang() const { return get("lang") == "en" ? "en" : "fr"; }
-  bool json() const { return get("format") == "json"; }
-  std::optional<int> number(const std::string& name) const {
-    const auto text = get(name);
-    int out = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return out;
-  }
-
- private:
-  std::map<std::string, std::string> values_;
-};
-
-std::string line(const Arguments& arguments, std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) {
-  return words().say(arguments.lang(), key, values) + "\n";
-}
-
-Answer bad(const Arguments& arguments, std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) {
-  return {2, {}, line(arguments, key, values)};
-}
-Answer refused(const Arguments& arguments, const Error& error) { return {1, {}, words_for(error, arguments.lang()) + "\n"}; }
 
 // ---- publish -----------------------------------------------------------------------------------------------------------
 
@@ -264,6 +227,7 @@ Answer run_verb(vault::Vault& vault, const std::string& verb, const std::vector<
   if (verb == "prove") return prove_verb(vault, read);
   if (verb == "clock") return clock_verb(vault, read);
   if (verb == "user") return user_verb(vault, read);
+  if (verb == "upkeep") return upkeep_verb(vault, arguments);
   return bad(read, "verb.unknown", {{"verb", verb}});
 }
 

@@ -24,6 +24,9 @@ struct Line {
   int days = 0;
   std::string login, name, role;
   std::string model;                          ///< init
+  std::filesystem::path keys_place, key_file;  ///< backup, restore
+  std::string at;                             ///< restore
+  bool trial = false, unproven = false;       ///< restore
   bool json() const { return format == "json"; }
 };
 
@@ -39,6 +42,9 @@ int sweep(const Line& line);
 int agenda(const Line& line);
 int prove(const Line& line);
 int clock(const Line& line);
+int backup(const Line& line);
+int restore(const Line& line);
+int sheet(const Line& line);
 int user_add(const Line& line);
 int user_reset(const Line& line);
 int user_disable(const Line& line);
@@ -64,8 +70,8 @@ Read read_policy(const Line& line);
 
 /// The organisation that --org names, or the only one. Nothing: said why.
 std::optional<std::string> organisation(const Line& line);
-/// True when a person at a terminal says yes to publishing, or the line did.
-bool agreed(const Line& line);
+/// True when a person at a terminal says yes to `what` ("publish", "restore"), or the line did.
+bool agreed(const Line& line, std::string_view what = "publish");
 /// Runs the verb where the store is open, prints, gives the status. `arguments`: see app::run_verb; lang and format are added.
 app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);
 int run_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments);

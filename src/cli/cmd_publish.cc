@@ -22,6 +22,7 @@ void say_next(const Line& line, const policy::Model& model) {
   const auto say = [&](std::string_view key, Values values) { put(app::words().say(line.config.lang, key, values) + "\n"); };
   say("cli.publish_next", {{"dir", line.places.front().string() + line.elsewhere}});
   if (const auto role = app::first_role(model); !role.empty()) say("cli.publish_user", {{"role", role + line.elsewhere}});
+  say("serve.sheet", {{"elsewhere", line.elsewhere}});
 }
 
 }  // namespace

@@ -99,6 +99,23 @@ const std::vector<Verb>& verbs() {
          app.add_option("--days", line.days)->check(CLI::Range(0, 36600));
          formats(app, line, text_or_json);
        }},
+      {"backup", backup, [](CLI::App& app, Line& line, Flags&) {
+         app.add_option("TO", line.places)->required();
+         app.add_option("--keys-to", line.keys_place);
+         formats(app, line, text_or_json);
+       }},
+      {"restore", restore, [](CLI::App& app, Line& line, Flags&) {
+         app.add_option("FROM", line.places)->required()->expected(1, 2);
+         app.add_option("--keys-from", line.keys_place);
+         app.add_option("--key", line.key_file);
+         app.add_option("--at", line.at);
+         app.add_flag("--try", line.trial);
+         app.add_flag("--unproven", line.unproven);
+         app.add_flag("--yes,-y", line.yes);
+       }},
+      {"sheet", sheet, [](CLI::App& app, Line& line, Flags&) {
+         app.add_option_function<std::string>("FILE", [&line](const std::string& file) { line.places = {file}; })->required();
+       }},
       {"user add", user_add, [](CLI::App& app, Line& line, Flags& flags) {
          app.add_option("NAME", line.name)->required();
          app.add_option("--login", line.login)->required();

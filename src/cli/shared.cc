@@ -39,15 +39,16 @@ std::optional<std::string> organisation(const Line& line) {
   return std::nullopt;
 }
 
-bool agreed(const Line& line) {
+bool agreed(const Line& line, std::string_view what) {
+  const auto key = "cli." + std::string(what);
   if (line.yes) return true;
-  if (!isatty(STDIN_FILENO)) return complain(line, "cli.publish_needs_yes"), false;
-  put_error(app::words().say(line.config.lang, "cli.publish_ask") + " ");
+  if (!isatty(STDIN_FILENO)) return complain(line, key + "_needs_yes"), false;
+  put_error(app::words().say(line.config.lang, key + "_ask") + " ");
   char answer[16] = {};
   const bool said = std::fgets(answer, sizeof answer, stdin) != nullptr;
   const char first = said ? answer[0] : 'n';
   if (first == 'o' || first == 'O' || first == 'y' || first == 'Y') return true;
-  return complain(line, "cli.publish_left"), false;
+  return complain(line, key + "_left"), false;
 }
 
 app::Answer ask_there(const Line& line, const std::string& short_name, const std::string& verb, std::vector<std::string> arguments) {

@@ -90,6 +90,16 @@ ShortHash blake2b128(const Key& key, Parts parts);
 /// A key made from a key: blake2b256 of the parts.
 Key derive(const Key& key, Parts parts);
 Hash sha256(Parts parts);                     ///< FIPS 180-4
+/// The same of what is too large to be held: piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  void add(ByteView bytes);
+  Hash finish();  ///< once
+
+ private:
+  std::array<std::uint64_t, 13> state_;
+};
 Hash hmac_sha256(ByteView key, Parts parts);  ///< RFC 2104; a key of any length
 
 // --- passwords -------------------------------------------------------------------------------------------

@@ -47,6 +47,22 @@ Hash sha256(Parts parts) {
   crypto_hash_sha256_final(&state, out.data());
   return out;
 }
+namespace {
+
+crypto_hash_sha256_state* state_in(std::array<std::uint64_t, 13>& room) {
+  static_assert(sizeof(crypto_hash_sha256_state) <= sizeof room && alignof(crypto_hash_sha256_state) <= alignof(std::uint64_t));
+  return reinterpret_cast<crypto_hash_sha256_state*>(room.data());
+}
+
+}  // namespace
+
+Sha256::Sha256() : state_{} { crypto_hash_sha256_init(state_in(state_)); }
+void Sha256::add(ByteView bytes) { crypto_hash_sha256_update(state_in(state_), bytes.data(), bytes.size()); }
+Hash Sha256::finish() {
+  Hash out;
+  crypto_hash_sha256_final(state_in(state_), out.data());
+  return out;
+}
 Hash hmac_sha256(ByteView key, Parts parts) {
   init();
   Hash out;

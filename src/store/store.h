@@ -249,6 +249,12 @@ class Savepoint {
   bool done_ = false;
 };
 
+/// Copies every row of the database at `from`, but those of the table `without`, into the new file `to`, made by the same
+/// `files` (migrate). One instant of it: a writer goes on meanwhile, in this process or another. Flushed when it returns.
+/// Throws  StoreFault, Fault; `to` may then be there in part.
+void copy_rows(const std::filesystem::path& from, const std::filesystem::path& to,
+               const std::map<std::string_view, std::string_view>& files, std::string_view without);
+
 /// Brings the schema up to date. `files` are embedded texts; those whose file name begins with four digits
 /// and "_" are migrations, numbered 0001 without a gap (else a bug). All that are missing are applied in one
 /// transaction; the number is kept in user_version. Gives how many were applied.

@@ -227,9 +227,9 @@ crypto::Key Core::key(Slot slot) {
   return std::move(*key);
 }
 
-void Core::bury(Slot slot) {
-  db->run(q()["bury"], org, slot, run.head.next_leaf);
-  run.dead.push_back(slot);
+void Core::bury(Slot slot, Slot heir) {
+  db->run(q()["bury"], org, slot, run.head.next_leaf, heir);
+  run.dead.push_back({slot, heir});
 }
 
 void Core::open_database() {

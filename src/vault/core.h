@@ -55,7 +55,7 @@ struct Running {
   int version = 0;
   std::shared_ptr<const Names> names;
   std::shared_ptr<const std::set<std::string>> clear;  ///< "record.field" whose value an expression reads: kept in `fact`
-  std::vector<Slot> dead;                              ///< to be killed once their journal rows are on the disk
+  std::vector<Dead> dead;                              ///< to be killed once their journal rows are on the disk
   std::uint64_t changes = 0;
   std::vector<Sum> sums;  ///< of Core::tables, in their order; none: the seal does not open
 };
@@ -85,7 +85,8 @@ struct Core {
   std::uint32_t known_number(std::string_view kind, const std::string& name) const;  ///< 0 = none
   Slot new_slot();             ///< durable before it is given
   crypto::Key key(Slot slot);  ///< throws Fault: the keyring does not hold what the data need
-  void bury(Slot slot);        ///< into the journal; killed after the commit
+  /// Into the journal; killed after the commit. `heir`: the slot under which what it kept goes on; 0: it is erased.
+  void bury(Slot slot, Slot heir = 0);
 
   std::vector<std::exception_ptr> batch(std::span<const std::function<void()>> acts);
   void act(const std::function<void()>& one);
@@ -93,6 +94,12 @@ struct Core {
   void open_database();  ///< anew; throws Fault, and then everything is as it was
   std::string file() const { return (options.data / "store.db").string(); }
 };
+
+/// Takes the lock, opens the store and reads it; the keyring is not needed yet. Fails as Vault::open does.
+Result<void> open_store_of(Core& core);
+/// What a keyring's header says in clear of the data that it serves.
+std::string label_of(const Options& options, bool demo);
+Bytes vouch(Core& core, ByteView text);
 
 /// A savepoint that also puts back what Running held.
 class Step {

@@ -109,7 +109,7 @@ Result<void> destroy(Core& core, RecordId rec, const std::string& why) {
   return {};
 }
 
-int blank(Core& core, RecordId rec) {
+int blank(Core& core, RecordId rec, bool by_time) {
   auto person = load_person(core, subject_of(core, rec));
   const auto* found = person ? person->row(rec) : nullptr;
   if (!found || !found->box || is_held(core, *person, *found) || !person->kept(rec, core.now())) return 0;
@@ -123,7 +123,7 @@ int blank(Core& core, RecordId rec) {
     return !kept.contains(path.substr(path.find('.') + 1));
   });
   if (dropped == 0) return 0;
-  write_content(core, row, *before, after, hanging(core, *person));
+  write_content(core, row, *before, after, hanging(core, *person), by_time);
   append_about(core, engine(), "blanked", "", row);
   remake_card(core, row.subject);
   core.run.changes += 1;
@@ -136,7 +136,7 @@ void roll(Core& core, SubjectId subject) {
   const Slot fresh = core.new_slot();
   if (!reseal_texts(core, subject, subject, fresh)) throw Fault("vault: the reason of a hold or the proof of a source does not open; run the proof before its key is changed");
   core.db->run(sql("record")["set_slot"], core.org, subject, fresh);
-  core.bury(person->slot);
+  core.bury(person->slot, fresh);
   remake_card(core, subject);
   append(core, {engine(), "rolled", "", {subject}, {}, 0, {}, {}});
 }
@@ -168,6 +168,29 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   core.run.changes += 1;
 }
 
+std::vector<Row> drop_unreadable(Core& core, SubjectId subject) {
+  const auto person = load_person(core, subject);
+  const auto dead = [&](Slot slot) { return !core.keyring->key(slot); };
+  std::vector<Row> out;
+  for (const auto& row : person->rows)
+    if (row.box && dead(slot_of(*row.box))) out.push_back(row);
+  if (dead(person->slot)) {
+    core.db->run(sql("hold")["delete_of_subject"], core.org, subject);
+    forget(core, subject, "restored");
+    return out;
+  }
+  if (out.empty()) return out;
+  for (const auto& row : out) {
+    remove_content(core, row);
+    append(core, {engine(), "destroyed", "", {subject}, row.rec, 0, {}, "restored"});
+  }
+  prune(core, subject);
+  vault::recompute(core, subject);
+  roll_or_forget(core, subject, "restored");
+  core.run.changes += 1;
+  return out;
+}
+
 void roll_or_forget(Core& core, SubjectId subject, const std::string& why) {
   const auto person = load_person(core, subject);
   if (!person) return;
@@ -179,7 +202,7 @@ Result<void> Vault::destroy(RecordId rec, const std::string& why) {
   return within(*s_, [&] { return vault::destroy(*s_, rec, why); });
 }
 int Vault::blank(RecordId rec) {
-  return within(*s_, [&] { return vault::blank(*s_, rec); });
+  return within(*s_, [&] { return vault::blank(*s_, rec, true); });
 }
 void Vault::roll(SubjectId subject) {
   within(*s_, [&] { vault::roll(*s_, subject); });

@@ -6,10 +6,13 @@ namespace tenue::vault {
 
 /// Fails kNotFound, kHeld, kConflict (a pair still keeps it).
 Result<void> destroy(Core& core, RecordId rec, const std::string& why);
-int blank(Core& core, RecordId rec);
+/// `by_time`: what goes had come to its end.
+int blank(Core& core, RecordId rec, bool by_time = false);
 void roll(Core& core, SubjectId subject);
 void forget(Core& core, SubjectId subject, const std::string& why);
 /// After a part went on request: a fresh key for what stays, at once; nothing stays: the person goes.
 void roll_or_forget(Core& core, SubjectId subject, const std::string& why);
+/// In a store made of a copy: what is sealed under a key that is dead was erased after the copy, and goes. Gives its records.
+std::vector<Row> drop_unreadable(Core& core, SubjectId subject);
 
 }  // namespace tenue::vault

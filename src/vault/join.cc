@@ -41,9 +41,9 @@ void take_over(Core& core, const Person& from, const Person& to) {
     if (const auto* activity = core.model().activity(id)) take_for(core, to, *to.root(), *activity, core.now());
 }
 
-void drop_root(Core& core, const Row& root) {
+void drop_root(Core& core, const Row& root, Slot heir) {
   core.db->run(sql("terms")["delete_of_record"], core.org, root.subject, root.rec);  // those that the known person agreed to as well
-  core.bury(slot_of(*root.box));
+  core.bury(slot_of(*root.box), heir);
   core.db->run(sql("record")["delete_tokens"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
@@ -98,9 +98,9 @@ Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, 
   if (!reseal_texts(core, from->id, to->id, to->slot)) return refused(Code::kDamaged, "hold: its reason does not open");
   join_account(core, *from, *to);
   core.db->run(sql("terms")["move_record"], core.org, from->id, from->root()->rec, to->id, to->root()->rec);
-  drop_root(core, *from->root());
+  drop_root(core, *from->root(), slot_of(*to->root()->box));
   move_the_rest(core, provisional, known);
-  core.bury(from->slot);
+  core.bury(from->slot, to->slot);
   core.db->run(sql("record")["delete_subject"], core.org, provisional);
   vault::recompute(core, known);
   remake_card(core, known);

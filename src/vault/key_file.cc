@@ -19,6 +19,7 @@ constexpr std::size_t kIdentitySize = 28;  ///< magic[8] | org[16] | epoch u32
 constexpr std::size_t kCheckAt = 64;
 constexpr std::size_t kWrappedSize = crypto::Key::kSize + crypto::kSealOverhead;
 static_assert(kWrappedSize <= kSlotSize);
+constexpr std::size_t kHeirAt = kSlotSize - 4;
 constexpr std::size_t kLabelAt = kCheckAt + kWrappedSize;
 
 [[noreturn]] void fail_at(const fs::path& path, const char* what) {
@@ -185,21 +186,38 @@ std::string label_in(ByteView header) {
   return out;
 }
 
-Result<KeyFile> KeyFile::open(const fs::path& path, const OrgId& org, const crypto::Key& master) {
-  auto file = DiskFile::open(path);
-  if (!file) return about(Code::kNotFound, "keys.no_file", path);
-  if (!file->private_to_owner()) return about(Code::kForbidden, "keys.file_open", path);
-  if (!file->lock()) return about(Code::kLocked, "keys.in_use", path);
-  const auto header = file->read(0, kHeaderSize);
-  if (header.size() < kHeaderSize || file->size() % kBlockSize != 0) return about(Code::kDamaged, "keys.cut_short", path);
-  const ByteView all = header;
+namespace {
+
+/// The epoch and the key that wraps the slots, if the header is of this organisation and this master.
+Result<std::pair<std::uint32_t, crypto::Key>> read_header(const fs::path& path, ByteView all, std::uint64_t size, const OrgId& org,
+                                                          const crypto::Key& master) {
+  if (all.size() < kHeaderSize || size % kBlockSize != 0) return about(Code::kDamaged, "keys.cut_short", path);
   if (!std::ranges::equal(all.first(kMagic.size()), view(kMagic))) return about(Code::kDamaged, "keys.no_keyring", path);
   if (!std::ranges::equal(all.subspan(kMagic.size(), org.size()), org)) return about(Code::kConflict, "keys.of_another", path);
   const auto epoch = get_u32(all, kMagic.size() + org.size());
   auto wrap = wrap_key(master, org, epoch);
   if (crypto::open(wrap, all.subspan(kCheckAt, kWrappedSize), all.first(kIdentitySize)) != Bytes(32))
     return about(Code::kDamaged, "keys.wrong_master", path);
-  return KeyFile{std::move(*file), org, epoch, std::move(wrap)};
+  return std::pair{epoch, std::move(wrap)};
+}
+
+}  // namespace
+
+Result<KeyFile> KeyFile::open(const fs::path& path, const OrgId& org, const crypto::Key& master) {
+  auto file = DiskFile::open(path);
+  if (!file) return about(Code::kNotFound, "keys.no_file", path);
+  if (!file->private_to_owner()) return about(Code::kForbidden, "keys.file_open", path);
+  if (!file->lock()) return about(Code::kLocked, "keys.in_use", path);
+  TENUE_TRY(auto read, read_header(path, file->read(0, kHeaderSize), file->size(), org, master));
+  return KeyFile{std::move(*file), org, read.first, std::move(read.second)};
+}
+
+Result<Bytes> read_keyring(const fs::path& path, const OrgId& org, const crypto::Key& master) {
+  const auto file = DiskFile::open(path, false);
+  if (!file) return about(Code::kNotFound, "keys.no_file", path);
+  auto out = file->read(0, file->size());
+  TENUE_TRY_VOID(read_header(path, ByteView(out).first(std::min(out.size(), kHeaderSize)), out.size(), org, master));
+  return out;
 }
 
 Bytes KeyFile::seal_slot(Slot slot, const crypto::Key& key) const {
@@ -214,6 +232,14 @@ std::optional<crypto::Key> KeyFile::open_slot(Slot slot, ByteView bytes) const {
   crypto::Key key(*raw);
   crypto::wipe(*raw);
   return key;
+}
+
+bool is_dead(ByteView slot) { return all_zero(slot.first(kWrappedSize)); }
+Slot heir_in(ByteView slot) { return get_u32(slot, kHeirAt); }
+Bytes dead_bytes(Slot heir) {
+  Bytes out(kHeirAt);
+  put_u32(out, heir);
+  return out;
 }
 
 bool all_zero(ByteView bytes) {

@@ -16,6 +16,11 @@ namespace tenue::vault {
 /// Number of a slot, from 0. The data store hands them out (`next_slot`) and never the same one twice.
 using Slot = std::uint32_t;
 
+/// A slot whose key is over. `heir`: the slot under which what it kept goes on; 0: nowhere, it is erased.
+struct Dead {
+  Slot slot = 0, heir = 0;
+};
+
 constexpr std::size_t kHeaderSize = 4096, kSlotSize = 128, kBlockSize = 4096;
 constexpr Slot kSlotsPerBlock = kBlockSize / kSlotSize;
 
@@ -79,5 +84,11 @@ crypto::Key wrap_key(const crypto::Key& master, const OrgId& org, std::uint32_t 
 Bytes make_header(const crypto::Key& wrap, const OrgId& org, std::uint32_t epoch, std::string_view label);
 std::string label_in(ByteView header);
 bool all_zero(ByteView bytes);
+/// Of the 128 bytes of a slot: whether they hold no key, and which slot goes on in its place (0 = none).
+bool is_dead(ByteView slot);
+Slot heir_in(ByteView slot);
+Bytes dead_bytes(Slot heir);
+/// The whole of a keyring's file, if it is one of `org` that this master opens. Fails as KeyFile::open does; nothing is locked.
+Result<Bytes> read_keyring(const std::filesystem::path& path, const OrgId& org, const crypto::Key& master);
 
 }  // namespace tenue::vault

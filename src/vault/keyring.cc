@@ -16,12 +16,6 @@ namespace {
 constexpr const char* kMasterName = "master.key";
 constexpr const char* kExtension = ".keyring";
 
-/// Backup programs that know the tag leave the folder out: its copies have their own, short life.
-/// Bryan Ford, "Cache Directory Tagging Specification".
-constexpr std::string_view kCacheTag =
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# Keys. Left out of ordinary backups on purpose: a key must be forgotten within days.\n";
-
 Result<void> check_folder(const fs::path& keys_dir) {
   struct stat info;
   if (::stat(keys_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
@@ -64,7 +58,7 @@ std::vector<bool> find_live(const KeyFile& file) {
   for (Slot first = 0; first < live.size(); first += kAtOnce) {
     const auto bytes = file.file.read(KeyFile::place(first), kAtOnce * kSlotSize);
     for (std::size_t i = 0; (i + 1) * kSlotSize <= bytes.size(); ++i) {
-      live[first + i] = !all_zero(ByteView(bytes).subspan(i * kSlotSize, kSlotSize));
+      live[first + i] = !is_dead(ByteView(bytes).subspan(i * kSlotSize, kSlotSize));
     }
   }
   return live;
@@ -202,50 +196,96 @@ Result<crypto::Key> Keyring::key(Slot slot) {
   return std::move(*key);
 }
 
-void Keyring::kill(std::span<const Slot> slots) {
+void Keyring::kill(std::span<const Dead> slots) {
   const std::lock_guard guard(mutex_);
   zero(slots);
 }
-std::size_t Keyring::replay_dead(std::span<const Slot> slots) {
+std::size_t Keyring::replay_dead(std::span<const Dead> slots) {
   const std::lock_guard guard(mutex_);
   return zero(slots);
 }
 
-std::size_t Keyring::zero(std::span<const Slot> slots) {
+std::size_t Keyring::zero(std::span<const Dead> slots) {
   if (slots.empty()) return 0;
-  const Bytes zeros(kSlotSize);
-  std::vector<Slot> written;
-  for (const Slot slot : slots) {
-    cache_->drop(slot);
-    if (slot >= count() || !live_[slot]) continue;
-    file_.file.write(KeyFile::place(slot), zeros);
-    written.push_back(slot);
+  std::vector<Dead> written;
+  for (const auto& dead : slots) {
+    cache_->drop(dead.slot);
+    if (dead.slot >= count() || !live_[dead.slot]) continue;
+    file_.file.write(KeyFile::place(dead.slot), dead_bytes(dead.heir));
+    written.push_back(dead);
   }
   // Even if all were dead: an earlier process may have stopped between writing the zeros and flushing them.
   file_.file.flush();
   std::size_t killed = 0;
-  for (const Slot slot : written) {
-    killed += live_[slot];
-    live_[slot] = false;
+  for (const auto& dead : written) {
+    killed += live_[dead.slot];
+    live_[dead.slot] = false;
   }
   punch_empty_blocks(written);
   return killed;
 }
 
-void Keyring::punch_empty_blocks(std::span<const Slot> slots) {
+void Keyring::punch_empty_blocks(std::span<const Dead> slots) {
   std::set<Slot> blocks;
-  for (const Slot slot : slots) blocks.insert(slot / kSlotsPerBlock);
+  for (const auto& dead : slots) blocks.insert(dead.slot / kSlotsPerBlock);
   for (const Slot block : blocks) {
     const auto first = live_.begin() + static_cast<std::ptrdiff_t>(block * kSlotsPerBlock);
-    if (std::none_of(first, first + kSlotsPerBlock, [](bool alive) { return alive; })) {
-      file_.file.punch(KeyFile::place(block * kSlotsPerBlock), kBlockSize);
-    }
+    if (std::any_of(first, first + kSlotsPerBlock, [](bool alive) { return alive; })) continue;
+    const auto at = KeyFile::place(block * kSlotsPerBlock);
+    if (all_zero(file_.file.read(at, kBlockSize))) file_.file.punch(at, kBlockSize);  // heirs stay noted
   }
 }
 
 bool Keyring::on_disk(Slot slot) const {
   const std::lock_guard guard(mutex_);
-  return !all_zero(file_.file.read(KeyFile::place(slot), kSlotSize));
+  const auto bytes = file_.file.read(KeyFile::place(slot), kSlotSize);
+  return bytes.size() == kSlotSize && !is_dead(bytes);
+}
+
+Bytes Keyring::image() const {
+  const std::lock_guard guard(mutex_);
+  return file_.file.read(0, file_.file.size());
+}
+
+namespace {
+
+Slot slots_in(ByteView keyring) { return static_cast<Slot>((keyring.size() - kHeaderSize) / kSlotSize); }
+ByteView slot_in(ByteView keyring, Slot slot) { return keyring.subspan(KeyFile::place(slot), kSlotSize); }
+
+/// Whether what was sealed under the slot is gone for good, heirs included. A number that the file has not reached is alive.
+bool erased_in(ByteView keyring, Slot slot) {
+  for (Slot steps = 0; steps <= slots_in(keyring) && slot < slots_in(keyring); ++steps) {
+    if (!is_dead(slot_in(keyring, slot))) return false;
+    slot = heir_in(slot_in(keyring, slot));
+    if (slot == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Slot> Keyring::restore(const fs::path& keys_dir, const OrgId& org, const fs::path& copy, std::span<const fs::path> later,
+                              const crypto::Key& master, Slot next_slot, std::string_view label) {
+  TENUE_TRY(auto bytes, read_keyring(copy, org, master));
+  if (slots_in(bytes) < next_slot) return about(Code::kDamaged, "copy.keys_older", copy);
+  Slot end = slots_in(bytes);
+  const auto forget = [&](Slot slot) { std::ranges::fill(std::span(bytes).subspan(KeyFile::place(slot), kSlotSize), std::uint8_t{0}); };
+  for (const auto& path : later) {
+    TENUE_TRY(const auto newer, read_keyring(path, org, master));
+    for (Slot slot = 0; slot < next_slot; ++slot)
+      if (erased_in(newer, slot)) forget(slot);
+    end = std::max(end, slots_in(newer));
+  }
+  for (Slot slot = next_slot; slot < slots_in(bytes); ++slot) forget(slot);  // given out since to what is not in the copy
+  const auto epoch = get_u32(bytes, 24);
+  const auto header = make_header(wrap_key(master, org, epoch), org, epoch, label);
+  std::ranges::copy(header, bytes.begin());
+  bytes.resize(KeyFile::place(end));
+  make_folder(keys_dir);
+  write_new(keys_dir / "CACHEDIR.TAG", view(kCacheTag));
+  write_new(keys_dir / kMasterName, master.bytes());
+  if (!write_new(file(keys_dir, org), bytes)) return about(Code::kConflict, "keys.exist", file(keys_dir, org));
+  return end;
 }
 
 }  // namespace tenue::vault

@@ -5,7 +5,7 @@
 /// (`master.key`, 32 random bytes beside the keyrings; better on another medium). Without the master, or
 /// without the keyring, the data are lost.
 ///
-/// What it promises: a killed slot is zeroed on the disk when kill() returns, and stays dead; the pool of
+/// What it promises: the key of a killed slot is zeroed on the disk when kill() returns, and stays dead; the pool of
 /// fresh keys is durable before any of them is used; a torn write is a slot that does not verify, never half
 /// a key; the master is verified before anything is written. What it never does: make a new master or keyring
 /// where data or keyrings exist; give a slot's number a second life below `next_slot`. What it can't do:
@@ -29,6 +29,12 @@
 #include "vault/key_file.h"
 
 namespace tenue::vault {
+
+/// Of CACHEDIR.TAG: programs that know it leave the folder out of ordinary backups; copies of keys have a short life of their own.
+/// Bryan Ford, "Cache Directory Tagging Specification".
+inline constexpr std::string_view kCacheTag =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# Keys. Left out of ordinary backups on purpose: a key must be forgotten within days.\n";
 
 class Keyring {
  public:
@@ -67,16 +73,27 @@ class Keyring {
   /// Fails   kNotFound: dead, or never filled; kDamaged: it does not verify (torn, or altered).
   Result<crypto::Key> key(Slot slot);
 
-  /// Overwrites the slots with zeros, on the disk when it returns. Killing a dead slot, or one past the end,
+  /// Overwrites the keys with zeros and notes the heirs, on the disk when it returns. Killing a dead slot, or one past the end,
   /// does nothing. Commit the rows and the journal entry first: whatever stops us between the two,
   /// replay_dead finishes.
-  void kill(std::span<const Slot> slots);
+  void kill(std::span<const Dead> slots);
   /// At start and after a restore: kills what the journal says is dead. Gives how many were alive.
-  std::size_t replay_dead(std::span<const Slot> slots);
+  std::size_t replay_dead(std::span<const Dead> slots);
 
   /// Whether the file holds a key in this slot now, whatever this process believes: an older file's bytes put back
   /// under a running server are seen.
   bool on_disk(Slot slot) const;
+
+  /// The file as it is now, for a copy of it: keys stay wrapped.
+  Bytes image() const;
+
+  /// Makes in `keys_dir` the keyring that opens a copy of the data. `copy`: the keyring's copy, not older than the data;
+  /// `later`: files of the same keyring that are newer, in any order. What one of them says is erased is erased; what was
+  /// only sealed anew since comes back. Gives the first number that no known file has given out.
+  /// Fails   as open, about any of the files; kDamaged "copy.keys_older": the copy ends below next_slot.
+  static Result<Slot> restore(const std::filesystem::path& keys_dir, const OrgId& org, const std::filesystem::path& copy,
+                              std::span<const std::filesystem::path> later, const crypto::Key& master, Slot next_slot,
+                              std::string_view label);
 
  private:
   class Cache;
@@ -85,11 +102,11 @@ class Keyring {
                                                      const crypto::Key& master);
   Slot count() const { return static_cast<Slot>(live_.size()); }
   void fill(Slot first, Slot end);
-  std::size_t zero(std::span<const Slot> slots);
-  void punch_empty_blocks(std::span<const Slot> slots);
+  std::size_t zero(std::span<const Dead> slots);
+  void punch_empty_blocks(std::span<const Dead> slots);
 
   KeyFile file_;
-  std::vector<bool> live_;              ///< live_[n]: slot n is not zero
+  std::vector<bool> live_;              ///< live_[n]: slot n holds a key
   Slot pool_begin_ = 0, pool_end_ = 0;  ///< these slots were seen to be filled
   std::unique_ptr<Cache> cache_;
   mutable std::mutex mutex_;

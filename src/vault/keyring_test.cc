@@ -66,7 +66,11 @@ Code refusal(const Result<T>& result) {
   REQUIRE_FALSE(result);
   return result.error().code;
 }
-void kill(Keyring& keyring, std::vector<Slot> slots) { keyring.kill(slots); }
+void kill(Keyring& keyring, std::vector<Slot> slots) {
+  std::vector<Dead> dead;
+  for (const auto slot : slots) dead.push_back({slot});
+  keyring.kill(dead);
+}
 
 }  // namespace
 
@@ -162,7 +166,7 @@ TEST_CASE("what the journal says is dead is killed at start, once") {
   put_whole(path, before);  // yesterday's copy is restored: both keys are back
   keyring = opened(folder);
   REQUIRE(keyring->key(1));
-  const std::vector<Slot> journal{1, 2, 2};
+  const std::vector<Dead> journal{{1}, {2}, {2}};
   CHECK(keyring->replay_dead(journal) == 2);
   CHECK(refusal(keyring->key(1)) == Code::kNotFound);
   CHECK(keyring->replay_dead(journal) == 0);
@@ -176,10 +180,56 @@ TEST_CASE("a block of dead slots is given back, and its numbers stay dead") {
   const auto key = keyring->key(32).value();
   std::vector<Slot> block;
   for (Slot slot = 0; slot < 32; ++slot) block.push_back(slot);
-  keyring->kill(block);
+  kill(*keyring, block);
   CHECK(fs::file_size(path) == size);
   CHECK(refusal(keyring->key(0)) == Code::kNotFound);
   CHECK(keyring->key(32).value() == key);
+}
+
+TEST_CASE("a killed slot notes its heir, and no more; a block with heirs is not given back") {
+  const Folder folder;
+  const auto path = Keyring::file(folder.keys, kOrg);
+  auto keyring = made(folder);
+  std::vector<Dead> block;
+  for (Slot slot = 0; slot < 32; ++slot) block.push_back({slot, slot == 5 ? 40 : Slot{0}});
+  keyring->kill(block);
+  CHECK(content(path).substr(4096 + 128 * 5, 128) == std::string(124, '\0') + std::string("\x28\0\0\0", 4));
+  CHECK(refusal(keyring->key(5)) == Code::kNotFound);
+  CHECK_FALSE(keyring->on_disk(5));
+  keyring.reset();
+  CHECK(refusal(opened(folder)->key(5)) == Code::kNotFound);
+}
+
+TEST_CASE("a keyring made of a copy and of newer files: erased stays erased, sealed anew comes back, to the end of the line") {
+  const Folder folder, fresh;
+  const auto path = Keyring::file(folder.keys, kOrg), copy = folder.root / "copy";
+  auto keyring = made(folder);
+  put_whole(copy, content(path));
+  const auto key = keyring->key(11).value();
+  const std::vector<Dead> dead{{10}, {11, 300}, {12, 301}, {301, 302}, {302}, {13, 9999}, {14, 15}, {15, 14}};
+  REQUIRE(keyring->ensure_pool(400));
+  keyring->kill(dead);
+  const auto master = [&] {
+    const auto raw = content(folder.keys / "master.key");
+    return crypto::Key(view(raw));
+  }();
+  keyring.reset();
+  const std::vector<fs::path> later{path};
+  const auto next = Keyring::restore(fresh.keys, kOrg, copy, later, master, 50, "store /x");
+  REQUIRE(next);
+  CHECK(*next >= 400 + Keyring::kPool);
+  keyring = opened(fresh);
+  for (const Slot slot : {10u, 12u}) CHECK(refusal(keyring->key(slot)) == Code::kNotFound);
+  CHECK(keyring->key(11).value() == key);
+  for (const Slot slot : {13u, 14u, 15u, 49u}) CHECK(keyring->key(slot));
+  CHECK(refusal(keyring->key(50)) == Code::kNotFound);  // of what is not in the copy
+  REQUIRE(keyring->ensure_pool(*next));
+  CHECK(keyring->key(*next));
+  CHECK(refusal(Keyring::restore(fresh.keys, kOrg, copy, later, master, 50, "")) == Code::kConflict);
+  const Folder other;
+  CHECK(refusal(Keyring::restore(other.keys, kOrg, copy, later, master, 100'000, "")) == Code::kDamaged);
+  CHECK(refusal(Keyring::restore(other.keys, kOther, copy, later, master, 50, "")) == Code::kConflict);
+  CHECK(refusal(Keyring::restore(other.keys, kOrg, copy, later, crypto::Key::random(), 50, "")) == Code::kDamaged);
 }
 
 TEST_CASE("a torn or altered slot is damaged, never another key") {

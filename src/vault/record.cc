@@ -11,17 +11,6 @@ namespace {
 
 const store::SqlFile& q() { return sql("record"); }
 
-void write_tokens(Core& core, const Row& row, const policy::Record& record, const Values& values) {
-  core.db->run(q()["delete_tokens"], core.org, row.subject, row.rec);
-  for (const auto& field : record.fields) {
-    const auto value = values.find(field.id);
-    if (!field.find || value == values.end()) continue;
-    const auto number = field_number(core, record.id, field.id);
-    core.db->run(q()["insert_token"], core.org, number, find_token(core, number, policy::find_form(field, value->second)),
-                 row.subject, row.rec);
-  }
-}
-
 /// "7K2,4Q" → each user named.
 void write_assignments(Core& core, const Row& row, const policy::Record& record, const Values& values) {
   core.db->run(q()["delete_assignments"], core.org, row.subject, row.rec);
@@ -48,6 +37,11 @@ bool loses(const Document& before, const Document& after) {
   });
 }
 
+/// Whether a value is no more, with none in its place: that is erased, and no copy may bring it back.
+bool takes_away(const Document& before, const Document& after) {
+  return std::ranges::any_of(before.fields, [&](const auto& field) { return !after.fields.contains(field.first); });
+}
+
 Bytes hash_of(const std::optional<Bytes>& box) {
   if (!box) return {};
   const auto hash = crypto::sha256({*box});
@@ -70,10 +64,23 @@ Values values_of(const Core& core, const Row& row, const Document& document) {
   return out;
 }
 
+void write_tokens(Core& core, const Row& row, const Values& values) {
+  core.db->run(q()["delete_tokens"], core.org, row.subject, row.rec);
+  const auto* record = core.model().record(row.type_id);
+  if (!record) return;
+  for (const auto& field : record->fields) {
+    const auto value = values.find(field.id);
+    if (!field.find || value == values.end()) continue;
+    const auto number = field_number(core, record->id, field.id);
+    core.db->run(q()["insert_token"], core.org, number, find_token(core, number, policy::find_form(field, value->second)),
+                 row.subject, row.rec);
+  }
+}
+
 void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep) {
   const auto* record = core.model().record(row.type_id);
   if (!record) return;
-  write_tokens(core, row, *record, values);
+  write_tokens(core, row, values);
   write_assignments(core, row, *record, values);
   write_content_facts(core, row, *record, values, keep);
 }
@@ -87,11 +94,12 @@ void insert_record(Core& core, Row& row, const Document& document) {
   if (!row.state.empty()) enter_state(core, row, row.state, row.created);
 }
 
-void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep) {
+void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep, bool by_time) {
   auto slot = slot_of(*row.box);
   if (loses(before, after)) {
-    core.bury(slot);
-    slot = core.new_slot();
+    const auto fresh = core.new_slot();
+    core.bury(slot, takes_away(before, after) && !by_time ? 0 : fresh);
+    slot = fresh;
     mark_roll(core, row.subject);
     disown(core, row, before, after);
   }

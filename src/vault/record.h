@@ -28,8 +28,10 @@ Bytes find_token(Core& core, std::uint16_t field, std::string_view normal);
 void insert_record(Core& core, Row& row, const Document& document);
 /// Seals changed content: version + 1. If something of `before` is overwritten or gone, under a fresh slot, and the old
 /// one dies. Writes tokens, facts and assignments anew; the facts of `keep` ("record.field") stay although their values
-/// went, because other ends hang on them.
-void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep = {});
+/// went, because other ends hang on them. `by_time`: what is gone had come to its end, which will come again for an older copy.
+void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep = {}, bool by_time = false);
+/// What the record is found by.
+void write_tokens(Core& core, const Row& row, const Values& values);
 /// Dates, links, choices, tokens and assignments that follow from the values.
 void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep = {});
 

@@ -66,10 +66,10 @@ Result<void> open_keyring(Core& core) {
   if (!keyring && keyring.error().code == Code::kNotFound) return refused(Code::kUnavailable, "keys.missing", core.options.keys.string());
   TENUE_TRY(core.keyring, std::move(keyring));
   TENUE_TRY_VOID(core.keyring->ensure_pool(core.run.head.next_slot));
-  std::vector<Slot> dead;
+  std::vector<Dead> dead;
   auto rows = core.db->statement(q()["dead_slots"]);
   rows.bind(core.org);
-  while (rows.step()) dead.push_back(static_cast<Slot>(rows.integer(0)));
+  while (rows.step()) dead.push_back({static_cast<Slot>(rows.integer(0)), static_cast<Slot>(rows.integer(1))});
   core.keyring->replay_dead(dead);
   return {};
 }
@@ -86,10 +86,6 @@ bool others_have_data(const Options& options) {
 
 constexpr std::string_view kRealLabel = "store ", kDemoLabel = "demo ";
 
-std::string label_of(const Options& options, std::string_view kind) {
-  return std::string(kind) + fs::absolute(options.home.empty() ? options.data : options.home).lexically_normal().string();
-}
-
 void remove_unfinished(const Options& options) {
   for (const auto* tail : {"", "-wal", "-shm"}) fs::remove(options.data / (std::string(kUnfinishedName) + tail));
 }
@@ -97,8 +93,8 @@ void remove_unfinished(const Options& options) {
 /// Keys that were made for this very place. Those of a creation that was cut off, and of fictional data, are nobody's;
 /// all others belong to data that are lost, and beginning anew would hide it.
 Result<void> clear_keys(const Options& options) {
-  auto nobodys = Keyring::labelled(options.keys, label_of(options, kDemoLabel));
-  const auto real = Keyring::labelled(options.keys, label_of(options, kRealLabel));
+  auto nobodys = Keyring::labelled(options.keys, label_of(options, true));
+  const auto real = Keyring::labelled(options.keys, label_of(options, false));
   if (fs::exists(options.data / kUnfinishedName)) {
     nobodys.insert(nobodys.end(), real.begin(), real.end());
   } else if (!real.empty()) {
@@ -115,7 +111,7 @@ Result<void> fill_store(Core& core) {
   const bool master_lost = others_have_data(options) && !fs::exists(options.keys / "master.key");
   core.db = std::make_unique<store::Database>(options.data / kUnfinishedName);
   store::migrate(*core.db, embedded::vault_sql());
-  TENUE_TRY(core.keyring, Keyring::create(options.keys, core.org, master_lost, label_of(options, options.demo ? kDemoLabel : kRealLabel)));
+  TENUE_TRY(core.keyring, Keyring::create(options.keys, core.org, master_lost, label_of(options, options.demo)));
   TENUE_TRY_VOID(core.keyring->ensure_pool(0));
   core.run.head.staff_slot = kStaffSlot;
   core.in_batch = true;
@@ -162,6 +158,19 @@ Result<void> make_store(const Options& options, const Clock& clock) {
 
 }  // namespace
 
+std::string label_of(const Options& options, bool demo) {
+  const auto place = fs::absolute(options.home.empty() ? options.data : options.home).lexically_normal();
+  return std::string(demo ? kDemoLabel : kRealLabel) + place.string();
+}
+
+Result<void> open_store_of(Core& core) {
+  TENUE_TRY(core.lock, take_lock(core.options.data));
+  TENUE_TRY(core.db, open_database(core.options.data / kStoreName));
+  core.load();
+  if (core.run.head.short_name != core.options.short_name) return refused(Code::kConflict, "store.of_another", core.options.data.string());
+  return {};
+}
+
 /// Head, names and the version that runs. A policy that no longer compiles was written by another program.
 void Core::load() {
   {
@@ -200,15 +209,12 @@ Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& 
   crypto::init();
   if (options.create) TENUE_TRY_VOID(make_store(options, clock));
   if (!fs::exists(options.data / kStoreName)) {
-    const auto keys = Keyring::labelled(options.keys, label_of(options, kRealLabel));
+    const auto keys = Keyring::labelled(options.keys, label_of(options, false));
     if (keys.empty() || fs::exists(options.data / kUnfinishedName)) return refused(Code::kNotFound, "store.none", options.data.string());
     return refused(Code::kConflict, "store.lost", keys.front().string());
   }
   auto state = std::make_unique<State>(options, clock);
-  TENUE_TRY(state->lock, take_lock(options.data));
-  TENUE_TRY(state->db, open_database(options.data / kStoreName));
-  state->load();
-  if (state->run.head.short_name != options.short_name) return refused(Code::kConflict, "store.of_another", options.data.string());
+  TENUE_TRY_VOID(open_store_of(*state));
   TENUE_TRY_VOID(open_keyring(*state));
   follow_rows(*state);
   state->foreign_commits = state->db->foreign_commits();

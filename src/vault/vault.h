@@ -367,6 +367,9 @@ class Vault {
   /// Other texts beside a subject's records, under a purpose of their own (docs/formats/record.md) and bound to `about`.
   Bytes seal_about(std::string_view purpose, SubjectId subject, std::uint64_t about, std::string_view text);
   std::optional<std::string> open_about(std::string_view purpose, SubjectId subject, std::uint64_t about, ByteView box) const;
+  /// For copies (vault/copy.h): what only a store with this staff key can say of a text; the keyring's file, still wrapped.
+  Bytes vouch(ByteView text) const;
+  Bytes keyring_image() const;
   /// What a session or an invitation is found by. Nobody can make one from the file alone.
   Bytes staff_token(std::string_view kind, std::string_view secret) const;
   /// act: a fixed word of the program ("taken", "noted", "moved", "looked", "searched", "erased", "published", …).

@@ -1,15 +1,17 @@
-/// QR codes as paths of SVG. Pure.
+/// QR codes (ISO/IEC 18004) as drawings. The only user of libqrencode.
 #pragma once
 #include <string>
 
 namespace tenue::web {
 
-/// Modules of the code as one path: a square of side 1 for each dark one, four light ones around. `side`: of the whole, in modules.
-struct Qr {
-  int side = 0;
+/// The dark modules as one SVG path: a square of side 1 for each, with four light ones around.
+struct QrDrawing {
   std::string path;
+  int side = 0;  ///< of the whole, light border included
 };
-/// Error correction M. Throws Fault where the text is too long for any code (2331 bytes).
-Qr qr_of(const std::string& text);
+/// Error correction M. Throws Fault: the text is too long.
+QrDrawing draw_qr(const std::string& text);
+/// The same as a whole image.
+std::string qr_svg(const std::string& text);
 
 }  // namespace tenue::web

@@ -129,7 +129,9 @@ class Serving {
     auto store = app::store_options(config_, short_name);
     store.create = true;
     TENUE_TRY(const auto vault, app::open_store(store, clock_));
-    return app::publish(*vault, model, {{}, "operator"}, config_.lang);
+    TENUE_TRY_VOID(app::publish(*vault, model, {{}, "operator"}, config_.lang));
+    say("serve.sheet", {{"elsewhere", ""}});
+    return {};
   }
 
   bool open_store(const std::string& short_name) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/recovery.h"
 
 namespace tenue::web {
 
@@ -20,5 +21,16 @@ struct ServeOptions {
 /// `policy_dirs`: one folder per organisation; empty: every store found under config.data.
 /// A policy file that differs from the published version is said, and the published one is served.
 int serve(const app::Config& config, const std::vector<std::filesystem::path>& policy_dirs, const ServeOptions& options);
+
+/// The page that opens the copies when the machine is gone: to be printed and put away (docs/backup.md). It holds the master
+/// key and names nobody.
+struct RecoverySheet {
+  app::SheetLines lines;
+  std::vector<std::string> firms;  ///< whose keyrings the master opens
+  Date drawn{};
+  std::string version, command;    ///< of this program, and how it is called here
+};
+/// A whole HTML page that fetches nothing.
+std::string recovery_sheet(const RecoverySheet& sheet, std::string_view lang);
 
 }  // namespace tenue::web

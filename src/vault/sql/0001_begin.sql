@@ -246,7 +246,16 @@ create table audit_month (org blob not null, month integer not null, slot intege
 create table audit_link (org blob not null, subject integer not null, leaf integer not null, primary key (org, subject, leaf)) without rowid;
 
 create table dead_slot (        -- the journal of erasures: kept for ever, no personal data
-  org blob not null, slot integer not null, leaf integer not null, primary key (org, slot)
+  org blob not null, slot integer not null, leaf integer not null,
+  heir integer not null,        -- the slot under which what it kept goes on; 0: it is erased
+  primary key (org, slot)
+) without rowid;
+
+create table upkeep (           -- for the day when the machine is lost: copies made and tried, the sheet drawn
+  org blob not null, at integer not null,
+  what text not null,           -- 'copied', 'incomplete' (fewer places than promised), 'tried', 'sheet'
+  places integer not null,      -- how many hold the copy
+  primary key (org, at, what)
 ) without rowid;
 
 create table tally (            -- what anonymising leaves: counts, shown from 5 on

@@ -33,10 +33,10 @@ select kind, name, number from name where org = $1;
 insert into name (org, kind, name, number) values ($1, $2, $3, $4);
 
 -- name: bury
-insert into dead_slot (org, slot, leaf) values ($1, $2, $3) on conflict do nothing;
+insert into dead_slot (org, slot, leaf, heir) values ($1, $2, $3, $4) on conflict do nothing;
 
 -- name: dead_slots
-select slot from dead_slot where org = $1 order by slot;
+select slot, heir from dead_slot where org = $1 order by slot;
 
 -- name: subjects
 select subject from subject where org = $1 order by subject;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "app/attention.h"
+#include "app/backup.h"
 #include "app/plan.h"
 #include "web/bureau/speech.h"
 #include "web/bureau/visit.h"
@@ -129,6 +130,11 @@ std::string last_day(const Visit& visit, Instant until);
 std::string edition_words(const Visit& visit, const std::string& edition);
 /// Who administers, in the firm's words: "la direction"; "" where the policy names nobody.
 std::string who_administers(const Visit& visit);
+/// For who administers: how it stands with its copies; what of that is owed, in words; the days of the last and the
+/// next, "" where none was made.
+std::optional<app::Upkeep> copies(const Visit& visit, vault::Vault& vault);
+std::vector<std::string> copy_tasks(const Visit& visit, const app::Upkeep& upkeep);
+std::string copy_words(const Visit& visit, const app::Upkeep& upkeep);
 /// "Dans « Nos messages », effacez…": what a hand must do.
 std::string task_words(const Visit& visit, const app::HandTask& task);
 

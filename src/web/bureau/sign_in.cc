@@ -1,6 +1,4 @@
 // Sign-in, sign-out, invitation. Before a session there is a pre-session cookie, so that the forms have a token too.
-#include <fmt/format.h>
-
 #include "crypto/crypto.h"
 #include "web/bureau/pages.h"
 #include "web/qr.h"
@@ -182,13 +180,6 @@ Response accept(Site& site, const Request& request, const Params& params) {
   if (!done && done.error().code == Code::kNotFound) return welcome_gone(site);
   if (!done) return welcome_page(site, request, token, *invited, "", say(site, "bureau.welcome.code_wrong"), 422);
   return signed_in(site, request, *done);
-}
-
-std::string qr_svg(const std::string& text) {
-  const auto code = qr_of(text);
-  return fmt::format(
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" width="240" height="240" shape-rendering="crispEdges"><rect width="{0}" height="{0}" fill="#fff"/><path d="{1}" fill="#000"/></svg>)",
-      code.side, code.path);
 }
 
 Response qr(Site& site, const Params& params) {

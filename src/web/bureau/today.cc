@@ -27,6 +27,7 @@ struct Gathered {
   std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
   std::map<std::string, std::string> people;
   std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
+  std::optional<app::Upkeep> copies;  ///< for who administers
 };
 
 std::vector<vault::Card> open_requests(const Visit& visit, vault::Vault& vault) {
@@ -78,6 +79,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   out.requests = open_requests(visit, vault);
   if (!rights_room(visit).empty()) out.receivers = app::open_notices(vault).size();
   out.people = people(vault);
+  out.copies = copies(visit, vault);
   return out;
 }
 
@@ -277,9 +279,11 @@ void put_owed(Dict one, const Visit& visit, const app::Owed& owed, const Gathere
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto& letters = found.attention.letters;
   const int waiting = app::administers(*visit.model, visit.who.role) ? found.attention.letters_waiting : 0;
-  const auto count = found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
+  const auto copies = found.copies ? copy_tasks(visit, *found.copies) : std::vector<std::string>{};
+  const auto count = copies.size() + found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
   if (count == 0) return;
   Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
+  for (const auto& text : copies) tasks.next().set("TEXT", text);
   if (waiting > 0) tasks.next().set("TEXT", visit.say(waiting == 1 ? "bureau.letters.waiting.one" : "bureau.letters.waiting.many", {{"n", std::to_string(waiting)}}));
   if (!letters.empty()) {
     const auto text = letters.size() > 1 ? visit.say("bureau.letters.stuck", {{"n", std::to_string(letters.size())}})
@@ -358,6 +362,7 @@ Response today(const Visit& visit) {
     put_endings(dict, visit, found);
     put_tasks(dict, visit, found);
     put_proof(dict, visit, found);
+    if (const auto text = found.copies ? copy_words(visit, *found.copies) : ""; !text.empty()) dict.section("COPIES").set("TEXT", text);
   });
 }
 

@@ -50,7 +50,7 @@ std::string grouped(const std::string& secret) {
 Response factor_page(const Visit& visit, const Bytes& secret, bool wrong) {
   return show(visit, {.title = visit.say("portal.factor"), .template_name = "portal/factor.html", .tab = "account", .status = wrong ? 422 : 200}, [&](Dict& dict) {
     const auto uri = crypto::otpauth_uri(visit.model->organisation.name, visit.who.login, secret);
-    const auto code = qr_of(uri);
+    const auto code = draw_qr(uri);
     dict.set("SECRET", grouped(base32(secret))).set("KEPT", base64url(secret)).set("SIDE", std::to_string(code.side)).set("PATH", code.path);
     if (wrong) dict.section("WRONG").set("TEXT", visit.say("portal.factor.wrong"));
   });
