@@ -433,8 +433,8 @@ Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer&
     db.run(q()["delete_links"], vault.org(), of.subject, of.self);
     db.run(q()["end_sessions"], vault.org(), of.subject, of.rec, Bytes{});
     const auto facts = vault.facts(of.subject);
-    if (!facts.records.empty() && facts.records.front().id == of.self) out = vault.erase(who.actor(), of.subject);
-    if (!out && out.error().code == Code::kHeld) out = std::vector<RecordId>{};  // it goes once that ends
+    const bool whole = std::ranges::any_of(facts.records, [&](const auto& record) { return record.id == of.self && !record.parent; });
+    out = vault.erase(who.actor(), of.subject, {}, whole ? RecordId{} : of.self);
   });
   return out;
 }

@@ -71,8 +71,7 @@ bool new_mail_waits(vault::Vault& vault, const std::string& token);
 Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token);
 
 /// Closes it: sessions and links die with the act, and what nothing but the law keeps goes (GDPR art. 17). Gives what stays. Under a
-/// hold the account is closed and the rest goes once that ends. Where she is one of several persons of a file, only what her account
-/// kept goes: the rest is asked for at the desk.
+/// hold the rest goes once that ends. Where she is one of several persons of a file, what is hers alone goes.
 Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer& who);
 
 /// The words of the letters above, at the time they are drawn: a link is made then. Nothing: there is nobody to write to any more.

@@ -25,6 +25,7 @@ const shapes = [
   [/^\/espace\/(lien|adresse)\/:token$/, () => [{ token: 'A'.repeat(43), as: 'an invented link' }]],
   [/^\/espace\/(l|ajouter)\/:type$/, (area) => area.types.map((type) => ({ type, as: type }))],
   [/^\/espace\/r\/:rec(\/\w+)?$/, (area) => area.records],
+  [/^\/espace\/emporter\/:what$/, () => ['dossier.zip', 'donnees.zip', 'tout.zip'].map((what) => ({ what, as: what }))],
   [/^\/espace(\/[\w-]+)*$/, () => [{}]],
 ];
 const filled = (pattern, area) => {

@@ -222,6 +222,7 @@ Response home(const Visit& visit) {
     put_looks(dict, visit, *mine);
     put_requests(dict, visit);
     put_choices(dict, visit, *mine);
+    if (!visit.model->rights.directives.empty() && mine->sheet.root.id == visit.who.self) dict.show("AFTER");
     if (may_leave(*visit.model)) dict.section("LEAVE").set("WARNING", visit.in(visit.model->portal.close_warn));
   });
 }

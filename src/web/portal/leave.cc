@@ -58,7 +58,7 @@ Response leave(const Visit& visit) {
   std::vector<std::string> kept;
   for (const auto& record : mine->sheet.records)
     if (std::ranges::find(*stays, record.id) != stays->end()) kept.push_back(mine->speech(visit).the(visit.model->record(record.type)->label));
-  const auto key = !mine->sheet.holds.empty() ? "portal.left.held" : mine->sheet.root.id != visit.who.self ? "portal.left.one" : kept.empty() ? "portal.left" : "portal.left.law";
+  const auto key = !mine->sheet.holds.empty() ? "portal.left.held" : !kept.empty() ? "portal.left.law" : mine->sheet.root.id != visit.who.self ? "portal.left.one" : "portal.left";
   auto response = said(gone, visit.say("portal.left.title"), visit.say(key, {{"what", bureau::listed(kept, visit.lang)}}), visit.lang == "en" ? "/en" : "/", visit.say("portal.left.home"));
   response.add_cookie(drop_cookie(kCookie));
   return response;

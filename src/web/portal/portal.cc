@@ -46,6 +46,9 @@ void add_portal(Router& router, Site& site) {
   in("POST", "/espace/compte/adresse", new_mail);
   in("POST", "/espace/compte/code", factor);
   in("POST", "/espace/compte/sessions", portal::end_session);
+  in("POST", "/espace/emporter/:what", take_along);
+  in("GET", "/espace/directives", after_death);
+  in("POST", "/espace/directives", after_death);
   in("GET", "/espace/fermer", leave);
   in("POST", "/espace/fermer", leave);
 }

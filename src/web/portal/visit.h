@@ -84,6 +84,8 @@ Response password(const Visit& visit);
 Response new_mail(const Visit& visit);
 Response factor(const Visit& visit);
 Response end_session(const Visit& visit);
+Response take_along(const Visit& visit);   // carry.cc
+Response after_death(const Visit& visit);
 Response leave(const Visit& visit);        // leave.cc
 
 }  // namespace tenue::web::portal
