@@ -8,19 +8,12 @@
 namespace tenue::web::portal {
 namespace {
 
-std::string rule_words(const Visit& visit) {
-  const auto& rule = visit.model->portal.password;
-  const auto longer = [&](int by) { return std::to_string(rule.length + by); };
-  if (rule.classes.size() == 4) return visit.say("portal.password.rule.all", {{"n", longer(0)}});
-  return visit.say("portal.password.rule", {{"four", longer(0)}, {"three", longer(2)}, {"phrase", longer(8)}});
-}
-
 struct Wrong { std::string password, mail; };
 
 Response account_page(const Visit& visit, const Wrong& wrong, int status) {
   const auto sessions = visit.ask([&](vault::Vault& vault) { return app::customer_sessions(vault, visit.who, visit.cookie); });
   return show(visit, {.title = visit.say("portal.account"), .template_name = "portal/account.html", .tab = "account", .status = status}, [&](Dict& dict) {
-    dict.set("LOGIN", visit.who.login).set("RULE", rule_words(visit)).set("MAIL", visit.request.form.get("mail"));
+    dict.set("LOGIN", visit.who.login).set("RULE", password_words(visit)).set("MAIL", visit.request.form.get("mail"));
     if (!wrong.password.empty()) dict.section("WRONG_PASSWORD").set("TEXT", wrong.password);
     if (!wrong.mail.empty()) dict.section("WRONG_MAIL").set("TEXT", wrong.mail);
     dict.show(visit.who.second_factor ? "FACTOR_ON" : "FACTOR_OFF");
@@ -62,13 +55,9 @@ Response account(const Visit& visit) { return account_page(visit, {}, 200); }
 
 Response password(const Visit& visit) {
   if (too_many(visit)) return account_page(visit, {visit.say("portal.many"), {}}, 429);
-  const std::string password{visit.request.form.get("password")}, again{visit.request.form.get("again")};
-  const auto& rule = visit.model->portal.password;
   if (!knows_password(visit)) return account_page(visit, {visit.say("portal.password.current.wrong"), {}}, 422);
-  if (const auto fits = app::password_fits(rule, "", visit.who.login, password); !fits)
-    return account_page(visit, {visit.say("portal.wrong." + fits.error().detail, {{"n", std::to_string(rule.length)}}), {}}, 422);
-  if (password != again) return account_page(visit, {visit.say("portal.password.differs"), {}}, 422);
-  const auto hash = crypto::password_hash(password);
+  if (const auto fault = password_fault(visit, visit.who.login); !fault.empty()) return account_page(visit, {fault, {}}, 422);
+  const auto hash = crypto::password_hash(std::string{visit.request.form.get("password")});
   visit.site.writer.run([&](vault::Vault& vault) { app::set_customer_password(vault, visit.who, hash, visit.cookie); });
   return said(visit, visit.say("portal.password.done.title"), visit.say("portal.password.done"), "/espace/compte", visit.say("portal.back"));
 }

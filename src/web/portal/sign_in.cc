@@ -4,33 +4,18 @@
 #include "crypto/crypto.h"
 #include "web/portal/visit.h"
 #include "web/public/ways.h"
+#include "web/robots.h"
 
 namespace tenue::web::portal {
 namespace {
 
 constexpr std::string_view kSignIn = "sign-in", kLink = "get-link";
 
-/// Asked of everybody where the policy says so: "" = passed, else the words of why not yet.
-std::string robot_words(const Visit& visit, std::string_view form) {
-  if (!visit.model->portal.robots) return {};
-  auto& guard = visit.site.altcha;
-  const auto& sent = visit.request.form;
-  if (guard.solved(form, sent.get(app::kAltchaField))) return {};
-  const auto network = RateLimiter::network(visit.request.remote);
-  switch (guard.waited(form, sent.get(app::kSlowField))) {
-    case app::Altcha::Slow::kGood: return visit.site.slow_ways.allow(network) ? std::string{} : visit.say("portal.robots.many");
-    case app::Altcha::Slow::kEarly: return visit.say("portal.robots.early");
-    case app::Altcha::Slow::kNone: break;
-  }
-  return visit.say("portal.robots.wait");
-}
+/// Asked of everybody where the policy says so: "" = passed.
+std::string_view robot(const Visit& visit, std::string_view form) { return visit.model->portal.robots ? robot_fault(visit.site, visit.request, form) : std::string_view{}; }
 
-/// The hidden fields of the question for robots. `ticket`: one that has begun to count is shown again.
 void put_robots(Dict& dict, const Visit& visit, std::string_view form) {
-  if (!visit.model->portal.robots) return;
-  const bool counting = visit.request.method == "POST" && visit.site.altcha.waited(form, visit.request.form.get(app::kSlowField)) == app::Altcha::Slow::kEarly;
-  Dict robots = dict.section("ROBOTS");
-  robots.set("TICKET", counting ? std::string{visit.request.form.get(app::kSlowField)} : visit.site.altcha.slow_ticket(form));
+  if (visit.model->portal.robots) dict.section("ROBOTS").set("TICKET", patience_ticket(visit.site, visit.request, form));
 }
 
 std::string_view script(const Visit& visit) { return visit.model->portal.robots ? "altcha.js" : ""; }
@@ -59,17 +44,10 @@ Response link_page(const Visit& visit, const std::string& wrong, int status) {
   });
 }
 
-std::string rule_words(const Visit& visit) {
-  const auto& rule = visit.model->portal.password;
-  const auto longer = [&](int by) { return std::to_string(rule.length + by); };
-  if (rule.classes.size() == 4) return visit.say("portal.password.rule.all", {{"n", longer(0)}});
-  return visit.say("portal.password.rule", {{"four", longer(0)}, {"three", longer(2)}, {"phrase", longer(8)}});
-}
-
 Response choose_page(const Visit& visit, const app::AccountLink& link, const std::string& wrong, int status) {
   const auto title = visit.say(link.there ? "portal.choose.again" : "portal.choose");
   return show(visit, {.title = title, .template_name = "portal/choose.html", .status = status}, [&](Dict& dict) {
-    dict.set("TITLE", title).set("LINK", visit.param("token")).set("LOGIN", link.login).set("RULE", rule_words(visit));
+    dict.set("TITLE", title).set("LINK", visit.param("token")).set("LOGIN", link.login).set("RULE", password_words(visit));
     if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
   });
 }
@@ -89,7 +67,7 @@ Response sign_in(const Visit& visit) {
   }
   if (!good_token(visit)) return sign_in_page(visit, visit.say("portal.again"), 403);
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return sign_in_page(visit, visit.say("portal.many"), 429);
-  if (const auto wait = robot_words(visit, kSignIn); !wait.empty()) return sign_in_page(visit, wait, 422);
+  if (const auto fault = robot(visit, kSignIn); !fault.empty()) return sign_in_page(visit, visit.say(fault), robot_status(fault));
   const std::string mail{visit.request.form.get("mail")}, password{visit.request.form.get("password")}, code{visit.request.form.get("code")};
   const auto begun = visit.ask([&](vault::Vault& vault) { return app::begin_customer_sign_in(vault, mail); });
   if (!begun) return sign_in_page(visit, visit.say("portal.sign_in.wait", {{"seconds", begun.error().detail}}), http_status(begun.error().code));
@@ -110,7 +88,7 @@ Response ask_link(const Visit& visit) {
   if (visit.request.method == "GET") return link_page(visit, {}, 200);
   if (!good_token(visit)) return link_page(visit, visit.say("portal.again"), 403);
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return link_page(visit, visit.say("portal.many"), 429);
-  if (const auto wait = robot_words(visit, kLink); !wait.empty()) return link_page(visit, wait, 422);
+  if (const auto fault = robot(visit, kLink); !fault.empty()) return link_page(visit, visit.say(fault), robot_status(fault));
   const std::string mail{visit.request.form.get("mail")};
   visit.site.writer.run([&](vault::Vault& vault) { app::ask_account_link(vault, mail); });
   return said(visit, visit.say("portal.link.sent.title"), visit.say("portal.link.sent"), "/espace/entrer", visit.say("portal.sign_in"));
@@ -123,12 +101,8 @@ Response follow_link(const Visit& visit) {
   if (visit.request.method == "GET") return choose_page(visit, *link, {}, 200);
   if (!good_token(visit)) return choose_page(visit, *link, visit.say("portal.again"), 403);
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return choose_page(visit, *link, visit.say("portal.many"), 429);
-  const std::string password{visit.request.form.get("password")}, again{visit.request.form.get("again")};
-  const auto& rule = visit.model->portal.password;
-  if (const auto fits = app::password_fits(rule, "", link->login, password); !fits)
-    return choose_page(visit, *link, visit.say("portal.wrong." + fits.error().detail, {{"n", std::to_string(rule.length)}}), 422);
-  if (password != again) return choose_page(visit, *link, visit.say("portal.password.differs"), 422);
-  const auto hash = crypto::password_hash(password);
+  if (const auto fault = password_fault(visit, link->login); !fault.empty()) return choose_page(visit, *link, fault, 422);
+  const auto hash = crypto::password_hash(std::string{visit.request.form.get("password")});
   const auto cookie = visit.ask([&](vault::Vault& vault) { return app::open_account(vault, token, hash, device_of(visit.request)); });
   if (!cookie) return cookie.error().code == Code::kNotFound ? link_gone(visit) : refused(visit, cookie.error());
   return cookie->empty() ? Response::redirect("/espace/entrer") : enter(visit, *cookie, "/espace");

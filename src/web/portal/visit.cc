@@ -1,5 +1,6 @@
 #include "web/portal/visit.h"
 
+#include "app/users.h"
 #include "base/log.h"
 #include "web/bureau/phrases.h"
 #include "web/public/speech.h"
@@ -116,6 +117,20 @@ Response refused(const Visit& visit, int status) {
 }
 
 Response refused(const Visit& visit, const Error& error) { return refused(visit, http_status(error.code)); }
+
+std::string password_words(const Visit& visit) {
+  const auto& rule = visit.model->portal.password;
+  const auto longer = [&](int by) { return std::to_string(rule.length + by); };
+  if (rule.classes.size() == 4) return visit.say("portal.password.rule.all", {{"n", longer(0)}});
+  return visit.say("portal.password.rule", {{"four", longer(0)}, {"three", longer(2)}, {"phrase", longer(8)}});
+}
+
+std::string password_fault(const Visit& visit, const std::string& login) {
+  const auto& rule = visit.model->portal.password;
+  const std::string password{visit.request.form.get("password")};
+  if (const auto fits = app::password_fits(rule, "", login, password); !fits) return visit.say("portal.wrong." + fits.error().detail, {{"n", std::to_string(rule.length)}});
+  return password == visit.request.form.get("again") ? std::string{} : visit.say("portal.password.differs");
+}
 
 Response enter(const Visit& visit, const std::string& token, std::string_view to) {
   if (const auto old = visit.request.cookie(cookie_name(kCookie)); !old.empty()) visit.site.writer.run([&](vault::Vault& vault) { app::customer_out(vault, std::string{old}); });

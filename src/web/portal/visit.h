@@ -61,6 +61,9 @@ Response refused(const Visit& visit, const Error& error);
 /// Words and one way on: what was done, or is over.
 Response said(const Visit& visit, const std::string& title, const std::string& text, const std::string& href, const std::string& link, int status = 200);
 
+/// What the policy asks of a password; what is wrong with one that was typed, typed twice: "" = nothing.
+std::string password_words(const Visit& visit);
+std::string password_fault(const Visit& visit, const std::string& login);
 /// The session's cookie, in place of the one before.
 Response enter(const Visit& visit, const std::string& token, std::string_view to);
 /// "Firefox, Windows": what the browser says of itself, in two words.

@@ -10,6 +10,7 @@
 #include "web/public/questions.h"
 #include "web/public/ticket.h"
 #include "web/public/visit.h"
+#include "web/robots.h"
 
 namespace tenue::web::visitor {
 namespace {
@@ -111,11 +112,8 @@ void fill_errors(Dict& dict, const Visit& visit, const Sheet& sheet) {
 bool asks_robots(const policy::Form& form) { return form.robots && app::opens_account(form); }
 
 void put_robots(Dict& dict, const Visit& visit, const Sheet& sheet) {
-  auto& guard = visit.site().altcha;
-  const auto sent = visit.request.form.get(app::kSlowField);
-  const bool counting = guard.waited(sheet.form.id, sent) == app::Altcha::Slow::kEarly;
   dict.section("ROBOTS").set("CHALLENGE", "/altcha/" + sheet.form.id);
-  dict.section("PROOF").set("TICKET", counting ? std::string{sent} : guard.slow_ticket(sheet.form.id));
+  dict.section("PROOF").set("TICKET", patience_ticket(visit.site(), visit.request, sheet.form.id));
 }
 
 Response draw(const Visit& visit, const Sheet& sheet) {
@@ -176,21 +174,6 @@ std::optional<Response> not_ours(const Visit& visit, Sheet& sheet, FormTicket& t
   untick(sheet);
   const bool forged = ticket.state == TokenState::kForged;
   return again(visit, sheet, forged ? 403 : 422, forged ? "public.wrong.token" : "public.wrong.stale");
-}
-
-/// Nothing where the form asks no robot's question, or where it was answered.
-std::optional<Response> is_robot(const Visit& visit, Sheet& sheet) {
-  if (!asks_robots(sheet.form)) return std::nullopt;
-  auto& guard = visit.site().altcha;
-  if (guard.solved(sheet.form.id, visit.request.form.get(app::kAltchaField))) return std::nullopt;
-  switch (guard.waited(sheet.form.id, visit.request.form.get(app::kSlowField))) {
-    case app::Altcha::Slow::kGood:
-      if (visit.site().slow_ways.allow(RateLimiter::network(visit.request.remote))) return std::nullopt;
-      return again(visit, sheet, 429, "portal.robots.many");
-    case app::Altcha::Slow::kEarly: return again(visit, sheet, 422, "portal.robots.early");
-    case app::Altcha::Slow::kNone: break;
-  }
-  return again(visit, sheet, 422, "portal.robots.wait");
 }
 
 /// The disk is full, or worse: whoever wrote must not write it all again, and must know whom to call meanwhile.
@@ -271,7 +254,7 @@ Response form_sent(const Visit& visit) {
     sheet.wrongs = std::move(answers.wrongs);
     return draw(visit, sheet);
   }
-  if (auto refusal = is_robot(visit, sheet)) return *std::move(refusal);
+  if (const auto fault = asks_robots(sheet.form) ? robot_fault(visit.site(), visit.request, sheet.form.id) : std::string_view{}; !fault.empty()) return again(visit, sheet, robot_status(fault), fault);
   try {
     return hand_in(visit, sheet, answers, ticket.once);
   } catch (const Fault&) {  // of the four walls' work the part that only this page can do
