@@ -194,9 +194,9 @@ Response codes(const Visit& visit) {
 
 void put_digits(Dict& dict, Site& site, const Request& request, const std::string& token) {
   const std::string device{request.cookie(cookie_name(kDevice))};
-  if (device.empty()) return;
-  const auto owner = site.writer.ask([&](vault::Vault& vault) { return app::phone_owner(vault, device); });
-  if (!owner) return;
+  std::optional<app::PhoneOwner> owner;
+  if (!device.empty()) owner = site.writer.ask([&](vault::Vault& vault) { return app::phone_owner(vault, device); });
+  if (!owner) return void(dict.show("PLAIN"));
   Dict one = dict.section("DIGITS");
   one.set("DIGITS_TOKEN", token).set("HELLO", say(site, "bureau.digits.hello", {{"name", owner->name.substr(0, owner->name.find(' '))}}));
 }

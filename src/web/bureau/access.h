@@ -11,7 +11,7 @@ constexpr std::string_view kDevice = "device";
 void add_access(Router& router, Site& site);
 /// The page of sign_in.cc; `wrong`: why it is shown again.
 Response sign_in_page(Site& site, const Request& request, const std::string& wrong, int status);
-/// Its section DIGITS, for a telephone whose digits may be tried. `token`: of the page's forms.
+/// Its section DIGITS, for a telephone whose digits may be tried; else its section PLAIN. `token`: of the page's forms.
 void put_digits(Dict& dict, Site& site, const Request& request, const std::string& token);
 /// The device's cookie, kept for as long as it is trusted.
 std::string device_cookie(const std::string& value);
