@@ -12,6 +12,12 @@ delete from session where org = $1;
 -- name: end_invitations
 delete from invitation where org = $1;
 
+-- name: end_customers_sessions
+delete from account_session where org = $1;
+
+-- name: end_customers_links
+delete from account_link where org = $1;
+
 -- name: end_devices
 delete from device where org = $1;
 
