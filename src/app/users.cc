@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "app/devices.h"
 #include "app/json.h"
 #include "app/measures.h"
+#include "app/sign_ins.h"
 #include "app/sql.h"
 #include "crypto/crypto.h"
 #include "store/store.h"
@@ -110,20 +112,7 @@ const policy::Role* role_of(const vault::Vault& vault, const std::string& role) 
 
 Bytes secret_for(const policy::Role& role) { return role.second_factor ? crypto::random_bytes(kSecretBytes) : Bytes{}; }
 
-/// A secret that names its user, so that a row of the file edited to another user's does not fit it.
-std::string new_token(UserId id) {
-  Bytes out;
-  put_u64(out, id.value);
-  const auto random = crypto::random_bytes(kTokenBytes);
-  out.insert(out.end(), random.begin(), random.end());
-  return base64url(out);
-}
-UserId named_in(const std::string& token) {
-  const auto bytes = unbase64url(token);
-  return bytes && bytes->size() == sizeof(UserId::value) + kTokenBytes ? UserId{get_u64(*bytes, 0)} : UserId{};
-}
 Bytes invitation_row(vault::Vault& vault, const std::string& token) { return vault.staff_token("invitation", token); }
-Bytes session_row(vault::Vault& vault, const std::string& token) { return vault.staff_token("session", token); }
 
 std::string invite(vault::Vault& vault, UserId id) {
   auto& db = vault.database();
@@ -179,15 +168,6 @@ bool others_administer(vault::Vault& vault, UserId but) {
   });
 }
 
-std::string open_session(vault::Vault& vault, const Account& of) {
-  auto& db = vault.database();
-  const auto now = vault.now();
-  db.run(q()["end_old_sessions"], vault.org(), now - kSessionMost);
-  const auto token = new_token(of.id);
-  db.run(q()["insert_session"], vault.org(), session_row(vault, token), of.id, now, role_of(vault, of.box.role)->second_factor);
-  return token;
-}
-
 struct KeptSession {
   UserId user;
   Instant begun{}, seen{};
@@ -204,15 +184,44 @@ std::optional<KeptSession> kept_session(vault::Vault& vault, const std::string& 
 
 /// Who sits there, unless the session is over.
 std::optional<Session> seated(vault::Vault& vault, const KeptSession& kept) {
+  if (!still_open(vault, kept.user, kept.begun, kept.seen, kept.second_factor)) return std::nullopt;
   const auto who = user(vault, kept.user);
-  const auto* role = who ? role_of(vault, who->role) : nullptr;
-  if (!role || who->disabled || (role->second_factor && !kept.second_factor)) return std::nullopt;
-  const auto now = vault.now();
-  if (now - kept.begun >= kSessionMost || now - kept.seen >= (role->partner ? kPartnerIdle : kStaffIdle)) return std::nullopt;
   return Session{kept.user, who->name, who->role, kept.second_factor, lacks(vault, *who)};
 }
 
 }  // namespace
+
+std::string new_token(UserId id) {
+  Bytes out;
+  put_u64(out, id.value);
+  const auto random = crypto::random_bytes(kTokenBytes);
+  out.insert(out.end(), random.begin(), random.end());
+  return base64url(out);
+}
+
+UserId named_in(const std::string& token) {
+  const auto bytes = unbase64url(token);
+  return bytes && bytes->size() == sizeof(UserId::value) + kTokenBytes ? UserId{get_u64(*bytes, 0)} : UserId{};
+}
+
+Bytes session_row(vault::Vault& vault, const std::string& cookie) { return vault.staff_token("session", cookie); }
+
+std::string open_session(vault::Vault& vault, UserId user, const std::string& role) {
+  auto& db = vault.database();
+  const auto now = vault.now();
+  db.run(q()["end_old_sessions"], vault.org(), now - kSessionMost);
+  const auto token = new_token(user);
+  db.run(q()["insert_session"], vault.org(), session_row(vault, token), user, now, role_of(vault, role)->second_factor);
+  return token;
+}
+
+bool still_open(vault::Vault& vault, UserId id, Instant begun, Instant seen, bool second_factor) {
+  const auto who = user(vault, id);
+  const auto* role = who ? role_of(vault, who->role) : nullptr;
+  if (!role || who->disabled || (role->second_factor && !second_factor)) return false;
+  const auto now = vault.now();
+  return now - begun < kSessionMost && now - seen < (role->partner ? kPartnerIdle : kStaffIdle);
+}
 
 std::chrono::seconds wait_after(std::int64_t failures) {
   constexpr std::chrono::seconds kMost = 15min;
@@ -271,6 +280,7 @@ Result<std::string> reset_user(vault::Vault& vault, const std::string& login) {
     box.password.clear();
     vault.database().run(q()["set_box"], vault.org(), known->id, seal(vault, known->id, box), 0);
     vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
+    end_devices(vault, known->id);
     link = invite(vault, known->id);
     vault.audit(kOperator, "user_reset", "", {}, {}, id_text(known->id.value));
   });
@@ -286,6 +296,7 @@ Result<void> disable_user(vault::Vault& vault, const std::string& login) {
     vault.database().run(q()["set_disabled"], vault.org(), known->id, true);
     vault.database().run(q()["end_sessions_of"], vault.org(), known->id);
     vault.database().run(q()["end_invitations"], vault.org(), known->id, vault.now());
+    end_devices(vault, known->id);
     vault.audit(kOperator, "user_disabled", "", {}, {}, id_text(known->id.value));
   });
   return {};
@@ -349,7 +360,7 @@ Result<std::string> accept_invitation(vault::Vault& vault, const std::string& to
   vault.act([&] {
     set_password(vault, of->id, password_hash, *step);
     vault.audit({of->id, of->box.role}, "password_chosen", "", {}, {}, "");
-    cookie = open_session(vault, *of);  // the link, the new password and the code were shown just now
+    cookie = open_session(vault, of->id, of->box.role);  // the link, the new password and the code were shown just now
     vault.audit({of->id, of->box.role}, "signed_in", "", {}, {}, "");
   });
   return cookie;
@@ -365,11 +376,18 @@ Result<SignIn> begin_sign_in(vault::Vault& vault, const std::string& login) {
 }
 
 Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& totp_code) {
+  return finish_sign_in(vault, begun, password_right, totp_code, "");
+}
+
+Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, bool password_right, const std::string& code, const std::string& device) {
   const auto known = begun.user ? account_of(vault, begun.user) : std::nullopt;
   const auto of = known ? *known : nobody(vault, begun.login);
   if (auto wait = must_wait(of, vault.now())) return std::move(*wait);  // several guesses were under way at once
   const bool same = known && password_right && !of.disabled && of.box.password == begun.password_hash && role_of(vault, of.box.role);
-  const auto step = same ? good_code(vault, of, totp_code) : std::nullopt;
+  auto step = same ? good_code(vault, of, code) : std::nullopt;
+  const bool trusted = same && !step && trusts_browser(vault, of.id, device);
+  const bool on_paper = same && !step && !trusted && is_recovery_code(vault, of.id, code);
+  if (trusted || on_paper) step = of.totp_step;
   std::string cookie;
   vault.act([&] {
     if (!step) {
@@ -377,9 +395,11 @@ Result<std::string> finish_sign_in(vault::Vault& vault, const SignIn& begun, boo
       vault.audit(known ? vault::Actor{of.id, of.box.role} : kStranger, "sign_in_failed", "", {}, {}, "");
       return;
     }
+    if (trusted) browser_seen(vault, device);
+    if (on_paper) use_recovery_code(vault, of.id, code);
     vault.database().run(q()["record_success"], vault.org(), of.id, *step);
-    cookie = open_session(vault, of);
-    vault.audit({of.id, of.box.role}, "signed_in", "", {}, {}, "");
+    cookie = open_session(vault, of.id, of.box.role);
+    vault.audit({of.id, of.box.role}, "signed_in", "", {}, {}, trusted ? "browser" : on_paper ? "recovery code" : "");
   });
   if (!step) return wrong();
   return cookie;

@@ -37,8 +37,8 @@ struct Restored {
   int records = 0, persons = 0;         ///< that the copy holds and that are erased since
   std::vector<std::string> references;  ///< of such records, where they have one
 };
-/// Makes a store in `into.data` and its keyring in `into.keys`, both new; `into.home`: where it will lie. Sessions and
-/// invitations end; a letter that may have gone since is a person's task. Whoever calls proves it before it is used.
+/// Makes a store in `into.data` and its keyring in `into.keys`, both new; `into.home`: where it will lie. Sessions,
+/// invitations, trusted devices and codes on paper end; a letter that may have gone since is a person's task. Whoever calls proves it before it is used.
 /// Fails   kDamaged: "copy.manifest", "copy.altered" (field: tables), "copy.keys_older", or as opening the files does.
 /// Throws  Fault. Whatever fails, what was begun is to be thrown away.
 Result<Restored> restore(const Copy& copy, const crypto::Key& master, const Options& into, const Clock& clock);

@@ -246,6 +246,7 @@ const shapes = [
   [/\/(conditions|terms)\/:terms(\/:edition)?$/, (firm) => firm.terms.map((one) => ({ as: one.terms, ...one }))],
   [/^\/bureau\/r\/:rec\/conditions$/, (firm) => everything(firm).filter((one) => firm.terms.some(({ type }) => type === one.as))],
   [/^\/bureau\/bienvenue\/:token/, (firm) => [{ token: firm.invitation }]],
+  [/^\/bureau\/telephone\/:token/, (firm) => [{ token: firm.invitation }]],  // of another kind: it opens no telephone
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/lettre\/:letter(\/\w+)?$/, (firm) => firm.letters.map((letter) => ({ letter }))],
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],

@@ -14,7 +14,7 @@ import { Firm, ask, invented, names, routes } from './firms.mjs';
 const all = routes();
 /** The customers' own pages have a table of their own: area.test.mjs. */
 const pages = all.filter(({ door, pattern }) => door === 'firm' && !/^\/(espace|altcha)/.test(pattern));
-const is_public = ({ pattern }) => !pattern.startsWith('/bureau') || /^\/bureau\/(entrer|bienvenue)/.test(pattern);
+const is_public = ({ pattern }) => !pattern.startsWith('/bureau') || /^\/bureau\/(entrer|bienvenue|telephone)/.test(pattern);
 /** These POSTs only look: they are sent by everybody. */
 const looks = ({ pattern }) => ['/bureau/chercher', '/bureau/noter'].includes(pattern);
 

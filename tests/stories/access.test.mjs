@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { note, send, sheet } from './desk.mjs';
-import { note_proof } from './newcomers.mjs';
+import { note_proof, past_codes } from './newcomers.mjs';
 import { after as later, serve, totp, until, words } from './support.mjs';
 
 let server;
@@ -21,7 +21,7 @@ function hire(name, login, role) {
 }
 async function settle(path, password, code) {
   const page = await server.visitor().get(path);
-  return page.press('Ouvrir mon accès', { 'Choisissez un mot de passe': password, 'Le même, encore une fois': password, ...(code ? { 'Le code qu’elle montre': code } : {}) });
+  return past_codes(await page.press('Ouvrir mon accès', { 'Choisissez un mot de passe': password, 'Le même, encore une fois': password, ...(code ? { 'Le code qu’elle montre': code } : {}) }));
 }
 const secret_of = (page) => page.main.match(/\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b/)[0];
 const trained = (name) => note_proof(server, 'Direction', 'Formation de chacun', name, 'Attestation');

@@ -279,8 +279,18 @@ create table invitation (org blob not null, token blob not null, user integer no
 create table session (
   org blob not null, token blob not null,     -- keyed hash of the cookie, which names the user
   user integer not null, begun integer not null, seen integer not null, second_factor integer not null,
+  box blob,                     -- sealed under the staff slot: which browser
   primary key (org, token)
 ) without rowid;
+create table device (           -- trusted for thirty days: a telephone that digits open, a browser where no code is asked
+  org blob not null, token blob not null,     -- keyed hash of the cookie, which names the user
+  user integer not null, begun integer not null, seen integer not null, until integer not null,
+  failures integer not null,    -- wrong digits in a row
+  box blob not null,            -- sealed under the staff slot: which of the two, hash of the digits, which browser
+  primary key (org, token)
+) without rowid;
+create table phone_link (org blob not null, token blob not null, user integer not null, until integer not null, primary key (org, token)) without rowid;
+create table recovery_code (org blob not null, user integer not null, token blob not null, primary key (org, user, token)) without rowid;  -- keyed hashes; gone once used
 create table sign_in_miss (     -- logins that do not exist wait like those that do; forgotten after a day
   org blob not null, login blob not null, failures integer not null, wait_until integer not null,
   primary key (org, login)

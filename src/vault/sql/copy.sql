@@ -12,6 +12,22 @@ delete from session where org = $1;
 -- name: end_invitations
 delete from invitation where org = $1;
 
+-- name: end_customers_sessions
+delete from account_session where org = $1;
+
+-- name: end_customers_links
+delete from account_link where org = $1;
+
+-- name: end_devices
+delete from device where org = $1;
+
+-- name: end_links
+delete from phone_link where org = $1;
+
+-- name: end_codes
+-- Some may have been used up since.
+delete from recovery_code where org = $1;
+
 -- name: drop_alerts
 -- The firm is told again of what nobody has seen.
 delete from outbox where org = $1 and kind = '!asked' and state not in ('sent', 'passed', 'done');

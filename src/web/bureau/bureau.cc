@@ -1,5 +1,5 @@
 // The routes of /bureau: which address is whose, and who may come.
-#include "web/bureau/pages.h"
+#include "web/bureau/access.h"
 
 namespace tenue::web {
 
@@ -9,6 +9,7 @@ void add_bureau(Router& router, Site& site) {
   const auto get = [&](std::string_view path, For whom, bureau::Page page) { router.get(path, seated(site, whom, page)); };
   const auto post = [&](std::string_view path, For whom, bureau::Page page) { router.post(path, seated(site, whom, page)); };
   add_sign_in(router, site);
+  add_access(router, site);
 
   router.get("/bureau/fresh", [&site](const Request& request, const Params&) { return changes(site, request); });
 

@@ -1,6 +1,6 @@
 // Sign-in, sign-out, invitation. Before a session there is a pre-session cookie, so that the forms have a token too.
 #include "crypto/crypto.h"
-#include "web/bureau/pages.h"
+#include "web/bureau/access.h"
 #include "web/qr.h"
 
 namespace tenue::web::bureau {
@@ -46,19 +46,6 @@ std::string ended(Site& site, const Request& request) {
 
 // ---- sign-in -------------------------------------------------------------------------------------------------------------
 
-Response sign_in_page(Site& site, const Request& request, const std::string& wrong, int status) {
-  const auto cookie = before(request);
-  const auto title = say(site, "bureau.sign_in");
-  return with_cookie(bare(site, wrong.empty() ? title : say(site, "bureau.error.title", {{"title", title}}), "bureau/sign_in.html", status,
-                          [&](Dict& dict) {
-                            dict.set("TOKEN", site.tokens.token(cookie.value, kSignInForm));
-                            dict.set("LOGIN", request.form.get("login"));
-                            if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
-                            else if (const auto why = ended(site, request); !why.empty()) dict.section("ENDED").set("TEXT", why);
-                          }),
-                     cookie);
-}
-
 /// "dans 12 secondes", "dans 3 minutes".
 std::string patience(const Site& site, const std::string& seconds) {
   int n = 0;
@@ -74,6 +61,7 @@ std::string patience(const Site& site, const std::string& seconds) {
 Response signed_in(Site& site, const Request& request, const std::string& token) {
   const bool partner = site.writer.ask([&](vault::Vault& vault) {
     if (const auto old = request.cookie(cookie_name(kCookie)); !old.empty()) app::sign_out(vault, std::string{old});
+    app::label_session(vault, token, browser_of(request));
     const auto session = app::session(vault, token);
     const auto* role = session ? vault.model().role(session->role) : nullptr;
     return role && role->partner;
@@ -92,9 +80,18 @@ Response sign_in(Site& site, const Request& request) {
   const auto begun = site.writer.ask([&](vault::Vault& vault) { return app::begin_sign_in(vault, login); });
   if (!begun) return sign_in_page(site, request, patience(site, begun.error().detail), http_status(begun.error().code));
   const bool right = crypto::password_verify(begun->password_hash, password);
-  const auto token = site.writer.ask([&](vault::Vault& vault) { return app::finish_sign_in(vault, *begun, right, code); });
+  const std::string device{request.cookie(cookie_name(kDevice))};
+  const bool trust = !request.form.get("trust").empty() && !code.empty();
+  std::string trusted;
+  const auto token = site.writer.ask([&](vault::Vault& vault) {
+    auto session = app::finish_sign_in(vault, *begun, right, code, device);
+    if (session && trust) trusted = app::trust_browser(vault, begun->user, browser_of(request));
+    return session;
+  });
   if (!token) return sign_in_page(site, request, say(site, "bureau.sign_in.wrong"), 401);
-  return signed_in(site, request, *token);
+  auto response = signed_in(site, request, *token);
+  if (!trusted.empty()) response.add_cookie(device_cookie(trusted));
+  return response;
 }
 
 Response sign_out(const Visit& visit) {
@@ -179,7 +176,10 @@ Response accept(Site& site, const Request& request, const Params& params) {
   const auto done = site.writer.ask([&](vault::Vault& vault) { return app::accept_invitation(vault, token, hash, code); });
   if (!done && done.error().code == Code::kNotFound) return welcome_gone(site);
   if (!done) return welcome_page(site, request, token, *invited, "", say(site, "bureau.welcome.code_wrong"), 422);
-  return signed_in(site, request, *done);
+  auto response = signed_in(site, request, *done);
+  if (!role->second_factor) return response;
+  const auto codes = site.writer.ask([&](vault::Vault& vault) { return app::draw_recovery_codes(vault, invited->user.id); });
+  return codes ? show_codes(site, *codes, "/bureau", response) : std::move(response);
 }
 
 Response qr(Site& site, const Params& params) {
@@ -189,6 +189,21 @@ Response qr(Site& site, const Params& params) {
 }
 
 }  // namespace
+
+Response sign_in_page(Site& site, const Request& request, const std::string& wrong, int status) {
+  const auto cookie = before(request);
+  const auto title = say(site, "bureau.sign_in");
+  return with_cookie(bare(site, wrong.empty() ? title : say(site, "bureau.error.title", {{"title", title}}), "bureau/sign_in.html", status,
+                          [&](Dict& dict) {
+                            const auto token = site.tokens.token(cookie.value, kSignInForm);
+                            dict.set("TOKEN", token);
+                            put_digits(dict, site, request, token);
+                            dict.set("LOGIN", request.form.get("login"));
+                            if (!wrong.empty()) dict.section("WRONG").set("TEXT", wrong);
+                            else if (const auto why = ended(site, request); !why.empty()) dict.section("ENDED").set("TEXT", why);
+                          }),
+                     cookie);
+}
 
 void add_sign_in(Router& router, Site& site) {
   using Bare = Response (*)(Site&, const Request&, const Params&);

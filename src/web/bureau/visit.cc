@@ -42,6 +42,7 @@ Layout staff_layout(const Visit& visit, const Shown& shown) {
   layout.script = shown.script;
   layout.sign_out = "/bureau/sortir";
   layout.sign_out_token = visit.site.tokens.token(visit.cookie, kForm);
+  if (!visit.lacking()) layout.links = {{"/bureau/acces", visit.say("bureau.access")}};
   if (visit.partner()) {
     layout.main_class = "pocket";
     layout.person = visit.who.name.substr(0, visit.who.name.find(' '));  // a telephone is narrow
