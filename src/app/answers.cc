@@ -15,7 +15,7 @@ std::string day_of(Instant until, std::string_view lang) { return plain_date(par
 
 class Writer {
  public:
-  Writer(const policy::Model& model, const Answer& answer, std::string_view lang) : model_(model), answer_(answer), lang_(lang) {}
+  Writer(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) : model_(model), answer_(answer), lang_(lang) {}
 
   std::string text() {
     out_ = say("letter.hello");
@@ -160,13 +160,13 @@ class Writer {
   }
 
   const policy::Model& model_;
-  const Answer& answer_;
+  const RequestAnswer& answer_;
   std::string lang_, out_;
 };
 
 }  // namespace
 
-std::string answer_text(const policy::Model& model, const Answer& answer, std::string_view lang) { return Writer(model, answer, lang).text(); }
+std::string answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) { return Writer(model, answer, lang).text(); }
 
 std::string counted(const policy::Model& model, const std::vector<const PlanLine*>& lines, std::string_view lang) {
   std::vector<std::string> order;

@@ -11,7 +11,7 @@ namespace tenue::app {
 /// Who received something of hers.
 struct Receiver { std::string name; std::vector<std::string> fields; std::string type; };
 
-struct Answer {
+struct RequestAnswer {
   std::string kind, reference;
   Date received{}, today{};
   std::vector<PlanLine> lines{};        ///< as carried out
@@ -21,7 +21,7 @@ struct Answer {
   bool limited_meanwhile = false;
 };
 /// The whole letter. Says what was done, what was not and why, until when; where something was refused, to whom she may turn.
-std::string answer_text(const policy::Model& model, const Answer& answer, std::string_view lang);
+std::string answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang);
 /// One line of a plan in words, for the desk and for the letter: "Effacé tout de suite (gestion des urgences)".
 std::string fate_words(const policy::Model& model, const std::string& kind, const PlanLine& line, std::string_view lang);
 /// "2 interventions, 1 devis", and of a person which data: "1 client (nom)"; in the order of the lines.

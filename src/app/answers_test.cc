@@ -28,7 +28,7 @@ policy::Model firm(const std::string& name) {
   return std::move(compiled.model);
 }
 
-void compare(const std::string& firm_name, const std::string& name, const Answer& answer) {
+void compare(const std::string& firm_name, const std::string& name, const RequestAnswer& answer) {
   const auto model = firm(firm_name);
   for (const auto& lang : model.version.languages) {
     const auto file = fs::path{TENUE_ROOT} / "tests/golden/answers" / (firm_name + "-" + name + (lang == "fr" ? "" : "." + lang) + ".txt");
@@ -41,7 +41,7 @@ void compare(const std::string& firm_name, const std::string& name, const Answer
 
 Date day(const char* iso) { return *parse_date(iso); }
 
-Answer answer(const std::string& kind) { return {.kind = kind, .reference = "7K2Q-M4X", .received = day("2026-11-02"), .today = day("2026-11-27")}; }
+RequestAnswer answer(const std::string& kind) { return {.kind = kind, .reference = "7K2Q-M4X", .received = day("2026-11-02"), .today = day("2026-11-27")}; }
 
 PlanLine line(std::uint64_t record, const char* type, const char* activity, std::vector<std::string> fields, Fate fate, const char* until = nullptr, const char* reason = "") {
   PlanLine out{.record = {record}, .type = type, .activity = activity, .fields = std::move(fields), .fate = fate, .reason = reason};

@@ -295,7 +295,7 @@ class Act {
   const Whose& whose_;
   const Decision& decision_;
   RequestPlan plan_;
-  Answer answer_;
+  RequestAnswer answer_;
 };
 
 }  // namespace
