@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/answers.h"
+#include "app/intake.h"
 #include "app/json.h"
 #include "app/letters.h"
 #include "app/plan.h"
@@ -30,6 +31,9 @@ bool is_one_of(const Words& words, const Word& word) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
+/// Two kinds that the form tells apart have one plan with another.
+std::string plan_kind(const std::string& kind) { return kind == "marketing" ? "objection" : kind == "heirs" ? "directives" : kind; }
+
 void write_directive(vault::Vault& vault, SubjectId subject, const Directive& directive) {
   Json::Value box;
   box["words"] = directive.words;
@@ -46,7 +50,7 @@ class Act {
     TENUE_TRY_VOID(allow());
     plan_ = plan_of(vault_, asked_.kind, whose_);
     if (mark_of(plan_) != decision_.seen) return Error{Code::kConflict, "request.plan", ""};
-    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = paris_date(asked_.received), .today = paris_date(vault_.now())};
+    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now())};
     answer_.words = decision_.words;
     const auto& kind = asked_.kind;
     if (!decision_.refused.empty() && kind != "rectification") {
@@ -84,14 +88,12 @@ class Act {
     // Who asks for somebody dead is known by papers of hers; who refuses discloses nothing.
     const bool asks = needs_recognition(asked_.kind) && decision_.heir.empty() && (decision_.refused.empty() || asked_.kind == "rectification");
     if (herself() || !asks) return {};
-    if (!is_one_of(kRecognised, decision_.recognised)) return invalid("request.recognised", "recognised");
-    if (decision_.recognised == "mailbox" && !is_known_under(vault_, whose_, asked_.mail)) return invalid("request.recognised", "recognised");
-    return {};
+    return check_recognised(vault_, asked_.id, whose_, decision_.recognised);
   }
 
   /// art. 12(4); what needs no reason cannot be refused (art. 7(3), 21(3)).
   Result<void> refuse() {
-    if (asked_.kind == "withdrawal") return invalid("plan.no_refusal", "refused");
+    if (asked_.kind == "withdrawal" || asked_.part == "marketing") return invalid("plan.no_refusal", "refused");
     answer_.refused = decision_.refused;
     return {};
   }
@@ -278,17 +280,23 @@ class Act {
   std::vector<PlanLine> withdrawn_at_death() { return plan_of(vault_, "withdrawal", whose_).lines; }
 
   void close() {
-    vault_.amend(asked_.who, asked_.id, {{"closed", moment_text(vault_.now())}});
+    const auto request = request_values();
+    vault_.amend(asked_.who, asked_.id, after_part(request, asked_.part.empty() ? asked_.kind : asked_.part, vault_.now()));
     answer_.names_receivers = asked_.kind == "access" || asked_.kind == "question" || asked_.kind == "complaint";
-    const auto text = answer_text(vault_.model(), answer_, lang());
+    const auto text = addressed(request) + answer_text(vault_.model(), answer_, lang());
     Json::Value kept;
-    kept["answer"] = text;
+    const auto before = answer_kept(vault_, asked_.id);  // to another part of the request
+    kept["answer"] = (before ? *before + "\n\n" : "") + text;
     vault_.database().run(q()["keep_decision"], vault_.org(), asked_.id, asked_.of, vault_.now(), vault_.seal_about(kDecided, asked_.of, asked_.id.value, to_json(kept)));
     write_letter(vault_, kAnswer, asked_.of, asked_.id, {asked_.mail, words().say(lang(), "answer.subject", {{"reference", asked_.reference}}), text, lang()});
     vault_.audit(asked_.who, "carried_out", asked_.activity, std::array{asked_.of}, asked_.id, asked_.kind + (decision_.refused.empty() ? "" : " refused") + (decision_.recognised.empty() ? "" : " " + decision_.recognised));
   }
 
-  std::string lang() const { return vault_.model().version.languages.front(); }
+  vault::Values request_values() const {
+    auto values = vault_.open_for_proof(asked_.id);
+    return values ? std::move(*values) : vault::Values{};
+  }
+  std::string lang() const { return request_lang(vault_.model(), request_values()); }
 
   vault::Vault& vault_;
   const Asked& asked_;
@@ -312,10 +320,13 @@ bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& 
   return false;
 }
 
-Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part) {
   TENUE_TRY(const auto open, open_request(vault, purpose, request));
-  const auto kind = open.values.find("kind");
-  return Asked{purpose.who, purpose.activity, request, open.subject, kind == open.values.end() ? "question" : kind->second, open.reference, mail_of(open), open.created};
+  const auto kinds = kinds_of(open.values), left = parts_open(open.values);
+  if (!part.empty() && !is_one_of(left, part)) return Error{Code::kNotFound, "record.unknown", ""};
+  const auto which = !part.empty() ? std::string{part} : left.empty() ? std::string{"question"} : left.front();
+  const auto term = term_of(open.values, open.created, paris_date(vault.now()));
+  return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1};
 }
 
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) { return Act(vault, asked, whose, decision).run(); }

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/accounts.h"
 #include "app/json.h"
+#include "app/intake.h"
 #include "app/plan.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -23,7 +25,7 @@ using std::chrono::minutes;
 constexpr hours kTooLate{48}, kGivesUp{96}, kLongestPause{6}, kLongestAlert{2}, kLongWait{1};
 constexpr minutes kFirstPause{1}, kFirstAlert{10};
 constexpr int kMostDoublings = 16, kMorning = 9 * 60;
-constexpr Period kBeforeDue{.days = 7};
+constexpr Period kBeforeDue{.days = 7}, kBetweenLate{.days = 7};
 
 const vault::Actor kEngine{{}, "engine"};
 const store::SqlFile& q() { return sql("outbox"); }
@@ -50,6 +52,7 @@ std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, con
 
 bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
 bool is_own(std::string_view kind) { return kind.starts_with('!'); }
+bool is_of_request(std::string_view kind) { return kind == kReceipt || kind == kAnswer || kind == kDue || kind == kLate || kind == kOverdue; }
 /// Holds a link that opens something: nobody of the firm reads it.
 bool is_secret(std::string_view kind) { return kind == kAccountLetter || kind == kNewMailLetter; }
 bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
@@ -172,6 +175,16 @@ std::string paragraphs(std::initializer_list<std::string> all) {
   return out;
 }
 
+/// How often, and when next, those of requests about data are told that nobody has seen yet.
+struct Unseen { RecordId rec; int times = 0; Instant next{}; };
+std::vector<Unseen> unseen_requests(vault::Vault& vault) {
+  std::vector<Unseen> out;
+  auto rows = vault.database().statement(q()["unseen_requests"]);
+  rows.bind(vault.org());
+  while (rows.step()) out.push_back({rows.id<RecordTag>(0), static_cast<int>(rows.integer(1)), rows.instant(2)});
+  return out;
+}
+
 std::string record_url(const PostOffice& office, RecordId record) { return office.url + "/bureau/r/" + id_text(record.value); }
 
 std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
@@ -189,15 +202,34 @@ LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, cons
   return {to, std::move(subject), paragraphs({words().say(lang, "letter.hello"), std::move(body), record_url(office, letter.record), words().say(lang, "letter.inside", {{"firm", vault.model().organisation.name}})}), lang};
 }
 
-LetterText alert_text(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type) {
+std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
+std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
+
+/// To whoever answers for the data.
+LetterText to_the_desk(const vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string subject, std::string body, const std::string& lang) {
+  const auto& model = vault.model();
+  return {desk_address(model), std::move(subject),
+          paragraphs({words().say(lang, "letter.hello"), std::move(body), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+}
+
+/// Several that nobody has seen are told in one.
+LetterText rights_alert(const vault::Vault& vault, const PostOffice& office, std::size_t count) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto number = std::to_string(count);
+  return {desk_address(model), words().say(lang, "letter.asked.many.subject", {{"count", number}}),
+          paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked.many", {{"count", number}}), office.url + "/bureau/demandes",
+                      words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+}
+
+LetterText alert_text(vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type) {
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto* record = model.record(type);
   const auto what = record ? record->label.one.in(lang) : std::string{};
   // Of a request about one's data, whoever answers for them is told, and nobody else.
-  if (type == "request")
-    return {model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo, words().say(lang, "letter.asked.subject", {{"what", what}}),
-            paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked"), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+  if (const auto count = unseen_requests(vault).size(); type == "request" && count > 1) return rights_alert(vault, office, count);
+  if (type == "request") return to_the_desk(vault, office, letter, words().say(lang, "letter.asked.subject", {{"what", what}}), words().say(lang, "letter.asked"), lang);
   return to_the_firm(vault, office, letter, office.alert.empty() ? model.organisation.contact : office.alert, words().say(lang, "letter.asked.subject", {{"what", what}}),
                      words().say(lang, "letter.asked"), lang);
 }
@@ -237,37 +269,62 @@ vault::Values request_values(vault::Vault& vault, const Letter& letter) {
 
 bool is_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
 
-Instant received(vault::Vault& vault, const Letter& letter) {
+Term term(vault::Vault& vault, const Letter& letter) {
   const auto facts = vault.facts(letter.subject);
-  return std::ranges::find(facts.records, letter.record, &policy::RecordFacts::id)->created;
+  const auto created = std::ranges::find(facts.records, letter.record, &policy::RecordFacts::id)->created;
+  return term_of(request_values(vault, letter), created, paris_date(vault.now()));
 }
 
-Date due_day(vault::Vault& vault, const Letter& letter) { return answer_by(received(vault, letter), request_values(vault, letter).contains("extended")); }
+/// When whoever answers is reminded: a week before the day, and on the day after it.
+Instant reminded(std::string_view kind, Date due) { return paris_instant(kind == kDue ? add(due, kBeforeDue, -1) : add(due, Period{.days = 1}), kMorning); }
 
-/// Where two months more were announced, the reminder waits for their end.
+/// Where two months more were announced, or an element is waited for, the reminder waits too.
 bool moved_on(vault::Vault& vault, const Letter& letter) {
-  const auto due = due_day(vault, letter);
-  const auto at = paris_instant(letter.kind == kDue ? add(due, kBeforeDue, -1) : add(due, Period{.days = 1}), kMorning);
+  const auto at = reminded(letter.kind, term(vault, letter).due);
   if (at <= vault.now()) return false;
   vault.database().run(q()["set"], vault.org(), letter.id, "planned", at, 0, 0);
   return true;
 }
 
-/// About a request: to the person, that it arrived; to whoever answers, that it is due or late.
+/// To the person, that it arrived: its number and days, where to follow it, and the button that shows whose address this is.
+LetterText receipt_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto& model = vault.model();
+  const auto values = request_values(vault, letter);
+  const auto lang = request_lang(model, values);
+  const auto days = term(vault, letter);
+  const auto reference = std::string{vault.reference_of(letter.record)};
+  const auto received = plain_date(days.received, lang), due = plain_date(days.due, lang);
+  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}, {"received", received}}); };
+  const auto to = values.find("mail");
+  const bool by_mail = to != values.end();
+  const auto way = [&](std::string_view kind, std::string_view fr, std::string_view en) {
+    return office.url + std::string{lang == "en" ? en : fr} + request_link(vault, letter.subject, letter.record, kind);
+  };
+  auto text = addressed(values) + paragraphs({say("letter.hello"), say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way("follow", kFollowWay, kFollowWayEn),
+                                              by_mail ? say("receipt.mailbox") + "\n" + way("mailbox", kMailboxWay, kMailboxWayEn) : "", say("receipt.close"), signature(model)});
+  return {by_mail ? to->second : "", say("receipt.subject"), std::move(text), lang};
+}
+
+/// To whoever answers, that a request is due or late; to who administers, that nobody answers.
 LetterText request_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  if (letter.kind == kReceipt) return receipt_text(vault, office, letter);
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
-  const auto due = plain_date(due_day(vault, letter), lang);
+  const auto due = plain_date(term(vault, letter).due, lang);
   const auto reference = std::string{vault.reference_of(letter.record)};
-  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}, {"received", plain_date(paris_date(received(vault, letter)), lang)}}); };
-  if (letter.kind == kReceipt) {
-    const auto values = request_values(vault, letter);
-    const auto to = values.find("mail");
-    return {to == values.end() ? "" : to->second, say("receipt.subject"), paragraphs({say("letter.hello"), say("receipt.body"), say("receipt.close"), signature(model)}), lang};
-  }
+  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
+  if (letter.kind == kOverdue)
+    return {chief_address(model, office), say("request.overdue.subject"), paragraphs({say("letter.hello"), say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
   const std::string key = letter.kind == kDue ? "request.due" : "request.late";
-  return {model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo, say(key + ".subject"),
-          paragraphs({say("letter.hello"), say(key), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+  return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
+}
+
+/// One that is late is said again each week, to whoever answers and, where that is somebody else, to who administers.
+void say_again(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto now = vault.now();
+  const auto plan = [&](std::string_view kind, Instant at) { vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, letter.subject, letter.record, kind, at); };
+  plan(kLate, paris_instant(add(paris_date(now), kBetweenLate), kMorning));
+  if (chief_address(vault.model(), office) != desk_address(vault.model())) plan(kOverdue, now);
 }
 
 std::string type_of(const Around& around, RecordId rec) {
@@ -296,6 +353,7 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   if ((letter.kind == kDue || letter.kind == kLate) && moved_on(vault, letter)) return;
   const auto text = letter.kind == kAskedFor ? alert_text(vault, office, letter, type_of(around, letter.record)) : alert ? request_text(vault, office, letter) : text_of(vault, office, letter, *mail, around);
   seal(vault, letter, text);
+  if (letter.kind == kLate) say_again(vault, office, letter);
   const bool late = letter.since < now - kTooLate && !vault.demo();  // a demonstration's days pass by the month
   // What nobody could tell her of the same matter before is no longer news.
   for (const auto& older : letters(vault, "untold", letter.record))
@@ -305,34 +363,37 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
 
 // ---- alerts --------------------------------------------------------------------------------------------------------------
 
-/// A request about somebody's data has its own three: she has a receipt, and whoever answers is reminded while it is open.
-void plan_request(vault::Vault& vault, SubjectId subject, RecordId rec) {
-  const auto facts = vault.facts(subject);
-  const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
-  if (found == facts.records.end() || found->type != "request") return;
-  const auto due = answer_by(found->created);
-  const auto plan = [&](std::string_view kind, Instant at) { vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, rec, kind, at); };
-  plan(kReceipt, found->created);
-  plan(kDue, paris_instant(add(due, kBeforeDue, -1), kMorning));
-  plan(kLate, paris_instant(add(due, Period{.days = 1}), kMorning));
+/// Told less than ten minutes ago of some that nobody has looked at since: those that came meanwhile wait, and are told together.
+std::optional<Instant> told_until(vault::Vault& vault, Instant now) {
+  for (const auto& one : unseen_requests(vault))
+    if (one.times > 0)
+      if (const auto until = one.next - doubled(kFirstAlert, one.times - 1, kLongestAlert) + kFirstAlert; until > now) return until;
+  return std::nullopt;
 }
 
-/// At once, whatever the hour; again only while somebody could look.
+/// At once, whatever the hour; again only while somebody could look. Requests about data together.
 int plan_alerts(vault::Vault& vault) {
   const auto now = vault.now();
   auto& db = vault.database();
-  struct Unseen { RecordId rec; SubjectId subject; int times; };
-  std::vector<Unseen> all;
+  struct Asking { RecordId rec; SubjectId subject; int times; bool rights; };
+  std::vector<Asking> all;
   {
     auto rows = db.statement(q()["unseen"]);
     rows.bind(vault.org(), now);
-    while (rows.step()) all.push_back({rows.id<RecordTag>(0), rows.id<SubjectTag>(1), static_cast<int>(rows.integer(2))});
+    while (rows.step()) all.push_back({rows.id<RecordTag>(0), rows.id<SubjectTag>(1), static_cast<int>(rows.integer(2)), rows.text(3) == "request"});
   }
+  const auto held_back = told_until(vault, now);
+  bool told_rights = false;
   int made = 0;
   for (const auto& one : all) {
     if (one.times > 0 && policy::closed_at(vault.model().desk, now)) continue;
-    db.run(q()["alert"], vault.org(), LetterId{crypto::random_id()}, one.subject, one.rec, now);
+    if (one.rights && held_back) {
+      db.run(q()["tell_at"], vault.org(), one.rec, *held_back);
+      continue;
+    }
     db.run(q()["told"], vault.org(), one.rec, now + doubled(kFirstAlert, one.times, kLongestAlert));
+    if (one.rights && std::exchange(told_rights, true)) continue;
+    db.run(q()["alert"], vault.org(), LetterId{crypto::random_id()}, one.subject, one.rec, now);
     ++made;
   }
   return made;
@@ -347,6 +408,12 @@ bool has_work(vault::Vault& vault) {
     return rows.step();
   };
   return any("due") || any("unseen");
+}
+
+/// What only its reader may press is not shown to whom it would prove something.
+void hide_proof(std::string& text) {
+  for (const auto way : {kMailboxWay, kMailboxWayEn})
+    if (const auto at = text.find(way); at != std::string::npos) text.replace(at + way.size(), text.find('\n', at) - at - way.size(), "…");
 }
 
 Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, LetterId id) {
@@ -379,11 +446,21 @@ vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purp
 
 }  // namespace
 
-vault::Checked<vault::Taken> take_asked(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
-  if (const auto* form = vault.model().form(submission.form); form && opens_account(*form)) return take_account(vault, purpose, submission);
-  auto taken = vault.take(purpose, submission);
-  if (taken) plan_request(vault, taken->subject, taken->main);
-  return taken;
+vault::Checked<vault::Taken> take_form(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
+  const auto* form = vault.model().form(submission.form);
+  return form && opens_account(*form) ? take_account(vault, purpose, submission) : vault.take(purpose, submission);
+}
+
+void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId request, const Term& term, bool receipt) {
+  const auto now = vault.now();
+  const auto plan = [&](std::string_view kind, Instant at) { vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, request, kind, std::max(at, now)); };
+  if (receipt) plan(kReceipt, now);
+  if (paris_date(now) <= term.due) plan(kDue, reminded(kDue, term.due));
+  plan(kLate, reminded(kLate, term.due));
+}
+
+void move_request_letters(vault::Vault& vault, RecordId request, const Term& term) {
+  for (const auto kind : {kDue, kLate}) vault.database().run(q()["move_own"], vault.org(), request, kind, std::max(reminded(kind, term.due), vault.now()));
 }
 
 int draw_letters(vault::Vault& vault, const PostOffice& office) {
@@ -478,7 +555,9 @@ Result<LetterText> letter_text(vault::Vault& vault, const vault::Actor& who, Let
   row.reset();
   const auto* mail = template_of(vault.model(), one->kind);
   vault.audit(who, "looked", mail ? mail->activity : "", std::array{one->subject}, one->record, "letter " + one->kind);
-  return open(vault, *one, box);
+  auto text = open(vault, *one, box);
+  if (one->kind == kReceipt) hide_proof(text.text);
+  return text;
 }
 
 std::string letter_name(const policy::Model& model, const Letter& letter, std::string_view lang) {
@@ -506,6 +585,7 @@ bool reads_letter(const vault::Vault& vault, const vault::Actor& who, const Lett
 
 bool sees_letter(const vault::Vault& vault, const vault::Actor& who, const Letter& letter) {
   const auto* role = vault.model().role(who.role);
+  if (role && is_of_request(letter.kind)) return who.role == vault.model().rights.desk;  // who asked is nobody else's business
   return role && (role->admin || who.role == vault.model().rights.desk || reads_letter(vault, who, letter));
 }
 

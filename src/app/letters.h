@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/requests.h"
 #include "vault/vault.h"
 
 namespace tenue::app {
@@ -18,7 +19,10 @@ inline constexpr std::string_view kAskedFor = "!asked";
 inline constexpr std::string_view kAnswer = "!answer";
 
 /// To somebody who asked about her data: that it arrived. To whoever answers: that a request is due in seven days, that one is late.
-inline constexpr std::string_view kReceipt = "!receipt", kDue = "!due", kLate = "!late";
+/// To who administers, that nobody answers.
+inline constexpr std::string_view kReceipt = "!receipt", kDue = "!due", kLate = "!late", kOverdue = "!overdue";
+/// Public pages that a receipt leads to; a secret follows.
+inline constexpr std::string_view kFollowWay = "/suivi/", kFollowWayEn = "/en/follow/", kMailboxWay = "/confirmer/", kMailboxWayEn = "/en/confirm/";
 
 struct Letter {
   LetterId id;
@@ -35,9 +39,13 @@ struct Letter {
 /// What it says. `to` empty: there is no address.
 struct LetterText { std::string to, subject, text, lang; };
 
-/// What a visitor handed in; of a request about her data the receipt and the two reminders are planned with it, in the caller's transaction.
-/// Errors: those of Vault::take.
-vault::Checked<vault::Taken> take_asked(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
+/// What a visitor handed in. A form that opens an account makes none for who is on file: she has a link at her address. Errors: those of Vault::take.
+vault::Checked<vault::Taken> take_form(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
+
+/// Of a request about somebody's data: a receipt for her, and whoever answers is reminded of it while it is open. In the caller's transaction.
+void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId request, const Term& term, bool receipt);
+/// Its days moved: the reminders that did not go yet move with them.
+void move_request_letters(vault::Vault& vault, RecordId request, const Term& term);
 
 /// A letter whose words are there: it goes with the next post, or is a person's task where it has no address.
 void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text);
@@ -52,7 +60,7 @@ struct PostOffice {
 };
 
 /// Draws what is due, tells the firm of what nobody has seen (at once, then after 10, 20, 40, 80 minutes and every two hours, in
-/// the desk's hours), and gives up what is too late. Gives how many alerts it made. Waits while the clock is doubted.
+/// the desk's hours; requests about data together, at most every ten minutes), and gives up what is too late. Gives how many alerts it made. Waits while the clock is doubted.
 int draw_letters(vault::Vault& vault, const PostOffice& office);
 
 /// The next letter to hand over, marked "trying" from now on; nothing if none is due. Marked before it is sent: whatever

@@ -62,7 +62,8 @@ std::string mark_of(const RequestPlan& plan);
 bool is_portable(const policy::Model& model, const std::string& activity, const std::string& record, const std::string& field);
 
 /// How it was seen that the person asks for herself: in proportion, and never by a paper as a rule (art. 12(6), recital 64).
-inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter"};
+/// "mailbox": the address on file is that of the request, and pressed the button of its receipt. "element": a doubt was lifted.
+inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter", "element"};
 /// Whether it must be seen: not to stop, to freeze, to complain or to ask.
 bool needs_recognition(const std::string& kind);
 /// How a file is handed over.
@@ -79,10 +80,12 @@ struct Asked {
   std::string activity;                 ///< that keeps requests
   RecordId id; SubjectId of;            ///< the request, and the subject that it is a record of
   std::string kind, reference, mail;    ///< mail: where the answer goes; "" = nowhere
-  Instant received{};
+  Date received{};
+  std::string part{};                   ///< which of the request's kinds is answered; `kind` where it has one
+  bool several = false;                 ///< it has more than one
 };
-/// For the desk. Errors: those of open_request.
-Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
+/// For the desk. `part`: which of its kinds; "" = the first that is not answered yet. Errors: those of open_request; kNotFound: none such is open.
+Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part = {});
 
 /// What a person decided with the plan before her.
 struct Decision {

@@ -1,10 +1,12 @@
 #include "app/requests.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 
+#include "app/answers.h"
 #include "app/letters.h"
 #include "app/sql.h"
 #include "app/words.h"
@@ -16,39 +18,116 @@ const store::SqlFile& q() { return sql("requests"); }
 
 constexpr std::size_t kMostReason = 1000;
 
+std::vector<std::string> split(std::string_view joined) {
+  std::vector<std::string> out;
+  while (!joined.empty()) {
+    out.emplace_back(joined.substr(0, joined.find(',')));
+    joined.remove_prefix(std::min(joined.size(), out.back().size() + 1));
+  }
+  return out;
+}
+
+std::string value_of(const vault::Values& values, const std::string& field) {
+  const auto found = values.find(field);
+  return found == values.end() ? std::string{} : found->second;
+}
+
+Date received_on(const vault::RecordView& request) { return term_of(request.values, request.created, {}).received; }
+
 }  // namespace
-
-std::string mail_of(const vault::RecordView& request) {
-  const auto mail = request.values.find("mail");
-  return mail == request.values.end() ? std::string{} : mail->second;
-}
-
-Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId id) {
-  if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
-  TENUE_TRY(auto card, vault.job(purpose, id));
-  if (card.record.type != "request") return Error{Code::kNotFound, "record.unknown", ""};
-  if (const auto closed = card.record.values.find("closed"); closed != card.record.values.end() && !closed->second.empty()) return Error{Code::kConflict, "request.closed", ""};
-  return std::move(card.record);
-}
 
 std::string moment_text(Instant at) {
   const auto minutes = paris_minutes(at);
   return fmt::format("{}T{:02}:{:02}", iso_date(paris_date(at)), minutes / 60, minutes % 60);
 }
 
-Date answer_by(Instant received, bool extended) { return legal_end(paris_date(received), Period{.months = extended ? 3 : 1}); }
+std::string mail_of(const vault::RecordView& request) {
+  const auto mail = request.values.find("mail");
+  return mail == request.values.end() ? std::string{} : mail->second;
+}
+
+Term counted(Term dates, Date today) {
+  const int months = dates.extended ? 3 : 1;
+  dates.plain = dates.due = legal_end(dates.received, Period{.months = months});
+  if (!dates.asked || *dates.asked > dates.plain) return dates;  // what is over does not stand still
+  const auto still = std::chrono::sys_days{dates.shown.value_or(today)} - std::chrono::sys_days{*dates.asked};
+  dates.due = legal_end(dates.received, Period{.months = months, .days = std::max(0, static_cast<int>(still.count()))});
+  return dates;
+}
+
+Term term_of(const vault::Values& request, Instant created, Date today) {
+  const auto day = [&](const char* field) { return parse_date(value_of(request, field)); };
+  return counted({.received = day("received").value_or(paris_date(created)), .extended = request.contains("extended"), .asked = day("asked"), .shown = day("shown"), .due = {}, .plain = {}}, today);
+}
+
+std::vector<std::string> kinds_of(const vault::Values& request) { return split(value_of(request, "kind")); }
+
+std::vector<std::string> parts_answered(const vault::Values& request) { return split(value_of(request, "answered")); }
+
+bool asks_for(const vault::Values& request, std::string_view kind) {
+  const auto kinds = kinds_of(request);
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+std::string request_lang(const policy::Model& model, const vault::Values& request) {
+  const auto lang = value_of(request, "lang");
+  return lang.empty() || !model.has_language(lang) ? model.version.languages.front() : lang;
+}
+
+std::string addressed(const vault::Values& request) {
+  if (!value_of(request, "mail").empty()) return {};
+  std::string out;
+  for (const auto* field : {"name", "address"})
+    if (const auto line = value_of(request, field); !line.empty()) out += line + "\n";
+  return out.empty() ? out : out + "\n";
+}
+
+Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  TENUE_TRY(auto card, vault.job(purpose, request));
+  if (card.record.type != "request") return Error{Code::kNotFound, "record.unknown", ""};
+  if (!value_of(card.record.values, "closed").empty()) return Error{Code::kConflict, "request.closed", ""};
+  return std::move(card.record);
+}
+
+Result<void> close_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
+  return {};
+}
+
+std::vector<std::string> parts_open(const vault::Values& request) {
+  auto out = kinds_of(request);
+  const auto done = parts_answered(request);
+  std::erase_if(out, [&](const auto& one) { return std::ranges::find(done, one) != done.end(); });
+  return out;
+}
+
+vault::Values after_part(const vault::Values& request, const std::string& kind, Instant now) {
+  auto open = parts_open(request), done = parts_answered(request);
+  std::erase(open, kind);
+  if (open.empty()) return {{"closed", moment_text(now)}};
+  if (std::ranges::find(done, kind) == done.end()) done.push_back(kind);
+  return {{"answered", fmt::format("{}", fmt::join(done, ","))}};
+}
+
+Result<void> answer_part(vault::Vault& vault, const vault::Purpose& purpose, const vault::RecordView& request, const std::string& kind) {
+  if (auto noted = vault.change(purpose, request.id, after_part(request.values, kind, vault.now())); !noted) return noted.error().errors.front();
+  return {};
+}
 
 Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
   TENUE_TRY(const auto asked, open_request(vault, purpose, request));
   if (fold(reason).empty() || reason.size() > kMostReason || !is_clean_utf8(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
   if (asked.values.contains("extended")) return Error{Code::kConflict, "request.extended", ""};
   const auto today = paris_date(vault.now());
-  if (today > answer_by(asked.created)) return Error{Code::kConflict, "request.month", ""};
-  if (auto noted = vault.change(purpose, request, {{"extended", iso_date(today)}}); !noted) return noted.error().errors.front();
+  auto term = term_of(asked.values, asked.created, today);
+  if (today > term.due) return Error{Code::kConflict, "request.month", ""};
+  if (auto noted = vault.change(purpose, request, {{"extended", iso_date(today)}, {"because", reason}}); !noted) return noted.error().errors.front();
   const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  const auto due = plain_date(answer_by(asked.created, true), lang);
-  const auto text = words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "extend.body", {{"reference", asked.reference}, {"day", due}}) + "\n" + reason + "\n\n" +
+  const auto lang = request_lang(model, asked.values);
+  term.extended = true;
+  const auto due = plain_date(counted(term, today).due, lang);
+  const auto text = addressed(asked.values) + words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "extend.body", {{"reference", asked.reference}, {"day", due}}) + "\n" + reason + "\n\n" +
                     words().say(lang, "extend.recourse") + "\nhttps://www.cnil.fr/fr/plaintes\n\n" + model.organisation.name;
   write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "extend.subject", {{"reference", asked.reference}}), text, lang});
   return {};
@@ -57,10 +136,10 @@ Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, 
 Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
   TENUE_TRY(const auto asked, open_request(vault, purpose, request));
   const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
-  const auto text = words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "answer.nothing", {{"day", plain_date(paris_date(asked.created), lang)}, {"reference", asked.reference}}) + "\n\n" +
-                    words().say(lang, "answer.recourse") + "\nhttps://www.cnil.fr/fr/plaintes\n\n" + model.organisation.name;
+  const auto lang = request_lang(model, asked.values);
+  TENUE_TRY_VOID(close_request(vault, purpose, request));
+  const auto text = addressed(asked.values) + words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "answer.nothing", {{"day", plain_date(received_on(asked), lang)}, {"reference", asked.reference}}) + "\n\n" +
+                    recourse(model, false, lang) + "\n\n" + model.organisation.name;
   write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "answer.subject", {{"reference", asked.reference}}), text, lang});
   vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "nothing");
   return {};

@@ -62,7 +62,13 @@ std::string find_form(const Field& field, std::string_view normal);
 int field_limit(const Field& field);  ///< longest value in characters
 
 /// The kinds of requests about one's data, in the order in which the form of Tenue's own asks (GDPR art. 15 to 22, 7(3), 77; LIL art. 85).
-inline constexpr const char* kRequestKinds[] = {"access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal", "directives", "complaint", "question"};
+/// "marketing" is the objection that needs no reason (art. 21(2)), an unsubscription among them.
+inline constexpr const char* kRequestKinds[] = {"access",    "rectification", "erasure",    "restriction", "portability", "marketing",
+                                                "objection", "withdrawal",    "directives", "heirs",       "complaint",   "question"};
+/// By which way a request came. "account": from the customer's own pages.
+inline constexpr const char* kRequestChannels[] = {"form", "account", "mail", "post", "phone", "counter"};
+/// On what a doubt about who asks is lifted, the lightest first; of a paper that was seen its kind, never its number (GDPR art. 12(6)).
+inline constexpr const char* kRequestProofs[] = {"contact", "invoice", "callback", "counter", "identity_card", "passport", "residence_permit", "civil_status"};
 /// That form's id: on the site of a firm whose [rights] has the channel "form", keeps requests, and asks for their kind nowhere itself.
 inline constexpr const char* kRightsForm = "exercise_right";
 

@@ -45,7 +45,11 @@ constexpr BuiltinField kBuiltin[] = {
     {"view", "page", FieldType::kText},
     {"consent", "given", FieldType::kMoment}, {"consent", "ended", FieldType::kMoment},
     {"opposition", "", FieldType::kText},
-    {"request", "kind", FieldType::kChoice}, {"request", "text", FieldType::kLongText}, {"request", "mail", FieldType::kMail}, {"request", "closed", FieldType::kMoment}, {"request", "extended", FieldType::kDate},
+    {"request", "kind", FieldType::kChoices}, {"request", "text", FieldType::kLongText}, {"request", "name", FieldType::kText}, {"request", "mail", FieldType::kMail},
+    {"request", "phone", FieldType::kPhone}, {"request", "address", FieldType::kLongText}, {"request", "person", FieldType::kText}, {"request", "lang", FieldType::kChoice},
+    {"request", "channel", FieldType::kChoice}, {"request", "received", FieldType::kDate}, {"request", "redated", FieldType::kLongText},
+    {"request", "doubt", FieldType::kLongText}, {"request", "asked", FieldType::kDate}, {"request", "shown", FieldType::kDate}, {"request", "how", FieldType::kChoice}, {"request", "by", FieldType::kText},
+    {"request", "extended", FieldType::kDate}, {"request", "because", FieldType::kLongText}, {"request", "answered", FieldType::kChoices}, {"request", "closed", FieldType::kMoment},
     {"identity_proof", "file", FieldType::kFile}, {"identity_proof", "checked", FieldType::kMoment},
     {"directive", "text", FieldType::kLongText},
     {"disclosure", "recipient", FieldType::kText}, {"disclosure", "reason", FieldType::kText},
@@ -64,17 +68,32 @@ Record builtin_record(const std::string& id) {
   return record;
 }
 
+/// Choices of fields of a request; no other record of ours has any.
+std::vector<Choice> request_choices(const std::string& id, FieldType type) {
+  std::vector<Choice> out;
+  if (type != FieldType::kChoice && type != FieldType::kChoices) return out;
+  const auto words = "request." + (id == "answered" ? "kind" : id) + ".";
+  const auto put = [&](const auto& all) {
+    for (const auto* one : all) out.push_back({one, *shipped_word(words + one)});
+  };
+  if (id == "channel") put(kRequestChannels);
+  else if (id == "how") put(kRequestProofs);
+  else if (id == "lang") put(std::initializer_list<const char*>{"fr", "en"});
+  else put(kRequestKinds);
+  return out;
+}
+
 Field builtin_field(const BuiltinField& of) {
   Field field;
   field.id = of.id;
   field.type = of.type;
   field.find = of.type == FieldType::kMail;
-  const auto* by_name = shipped_word("field." + field.id);
+  const auto* own = shipped_word("field." + std::string{of.record} + "." + field.id);
+  const auto* by_name = own ? own : shipped_word("field." + field.id);
   field.label = by_name ? *by_name : *shipped_word("type." + std::string{type_name(of.type)});
   if (const auto* after = shipped_word("after." + std::string{of.record} + "." + of.id)) field.after = *after;
   if (const auto* called = shipped_word("called." + std::string{of.record} + "." + of.id)) field.called = *called;
-  if (of.type == FieldType::kChoice)
-    for (const auto* kind : kRequestKinds) field.of.push_back({kind, *shipped_word("request.kind." + std::string{kind})});
+  field.of = request_choices(field.id, of.type);
   return field;
 }
 
@@ -138,7 +157,7 @@ void add_rights_form(Model& model) {
   form.done = word("done");
   form.robots = true;
   const auto ask = [&](SV field, bool required, Text label, Text hint) { form.asks.push_back({"request", std::string{field}, {}, {}, required, std::move(label), std::move(hint)}); };
-  ask("kind", true, word("kind"), {});
+  ask("kind", true, word("kind"), word("kind.hint"));
   ask("text", false, word("text"), model.rights.help.empty() ? word("text.hint") : model.rights.help);
   ask("mail", true, word("mail"), word("mail.hint"));
   model.forms.push_back(std::move(form));

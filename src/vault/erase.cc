@@ -32,6 +32,7 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
   core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("outbox")["delete_of_record"], core.org, row.subject, row.rec);
+  core.db->run(sql("outbox")["delete_links_of_record"], core.org, row.rec);
   core.db->run(sql("outbox")["seen"], core.org, row.rec);
   end_account(core, row.subject, row.rec);
   core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);
@@ -162,6 +163,7 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   for (const auto name : {"delete_disclosures_of_subject", "delete_notices_of_subject", "delete_decisions_of_subject", "delete_directive_of_subject"})
     core.db->run(sql("rights")[name], core.org, subject);
   core.db->run(sql("outbox")["delete_of_subject"], core.org, subject);
+  core.db->run(sql("outbox")["delete_links_of_subject"], core.org, subject);
   core.db->run(sql("outbox")["seen_of_subject"], core.org, subject);
   for (const auto name : {"delete_of_subject", "delete_links_of_subject", "delete_lost_sessions"}) core.db->run(sql("account")[name], core.org, subject);
   core.db->run(sql("audit")["delete_links"], core.org, subject);

@@ -108,6 +108,17 @@ Result<Listed> list_in(Core& core, const Purpose& purpose, const std::string& ty
   return out;
 }
 
+Result<std::vector<Card>> cards_in(Core& core, const Purpose& purpose, std::span<const RecordId> records) {
+  TENUE_TRY_VOID(enter(core, purpose));
+  std::vector<Found> found;
+  for (const auto rec : records) found.push_back({subject_of(core, rec), rec});
+  std::set<std::string> rooms{purpose.activity};
+  auto cards = readable_anywhere(core, purpose, found, rooms);
+  append(core, {purpose.who, "listed", purpose.activity, subjects_of(cards), {}, 0, {}, joined(rooms, " ")});
+  for (const auto& card : cards) note_seen(core, purpose.who, card.record.id);
+  return cards;
+}
+
 /// For what the answer was given, for the log: the room asked for, or the first that gave something where that one gave nothing.
 std::string given_for(const Core& core, const Purpose& purpose, const std::set<std::string>& used) {
   if (used.empty() || used.contains(purpose.activity)) return purpose.activity;
@@ -284,6 +295,9 @@ Result<std::vector<Card>> Vault::queue(const Purpose& purpose, const std::string
 Result<Listed> Vault::list(const Purpose& purpose, const std::string& type, int page) {
   return within(*s_, [&] { return list_in(*s_, purpose, type, page); });
 }
+Result<std::vector<Card>> Vault::cards(const Purpose& purpose, std::span<const RecordId> records) {
+  return within(*s_, [&] { return cards_in(*s_, purpose, records); });
+}
 Result<Card> Vault::job(const Purpose& purpose, RecordId rec) {
   return within(*s_, [&] { return job_in(*s_, purpose, rec); });
 }
@@ -312,7 +326,11 @@ std::string Vault::reference_of(RecordId rec) const {
   return row ? row->reference : std::string{};
 }
 
-bool Vault::knows_of(const Actor& who, const std::string& type) const { return minds_rights(*s_, who) || ever_reads(*s_, who, type); }
+bool Vault::knows_of(const Actor& who, const std::string& type) const {
+  // Who asked about her data is the business of whoever answers, and of nobody else who minds rights.
+  const bool minds = type == "request" ? who.role == model().rights.desk : minds_rights(*s_, who);
+  return minds || ever_reads(*s_, who, type);
+}
 
 std::vector<Ending> Vault::agenda(Instant until) const {
   std::vector<Ending> out;

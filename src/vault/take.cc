@@ -211,6 +211,19 @@ const Row* same_one(Intake& in, const Person& person, const policy::Record& type
   return nullptr;
 }
 
+/// Beside the answers: which way it came, in which language.
+void add_own(Intake& in) {
+  for (const auto& [path, raw] : in.submission.own) {
+    const auto dot = path.find('.');
+    const auto id = path.substr(dot + 1);
+    const auto* record = in.core.model().record(path.substr(0, dot));
+    if (!in.activity.keeps(record->id, id)) continue;
+    auto normal = normal_value(in.core, *record, *record->field(id), raw, nullptr);
+    TENUE_CHECK(normal);  // the program's own words
+    in.values[record->id][id] = std::move(*normal);
+  }
+}
+
 Person person_for(Intake& in) {
   if (in.known) return *in.known;
   return make_person(in.core, is_visitor(in.purpose.who));
@@ -344,6 +357,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   }
   for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
   set_values(in);
+  add_own(in);
   check_required(in);
   check_consents(in);
   check_terms(in);
@@ -353,7 +367,42 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   return out;
 }
 
+Checked<Taken> file_in(Core& core, const Purpose& purpose, const Values& raws, const std::string& once) {
+  const auto* role = core.model().role(purpose.who.role);
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!is_outside(purpose.who) && (!role || role->partner)) return refuse(Code::kForbidden, "request.by");
+  if (!activity || activity->lines("request").empty()) return refuse(Code::kForbidden, "activity.keeps_not");
+  const auto& type = core.record("request");
+  const auto hash = crypto::sha256({view("request\n"), view(once)});
+  const Bytes token(hash.begin(), hash.end());
+  if (!once.empty())
+    if (const auto before = taken_before(core, token)) return *before;
+  Values values;
+  Errors errors;
+  for (const auto& [id, raw] : raws) {
+    if (raw.find_first_not_of(" \t\r\n") == std::string::npos) continue;
+    const auto* field = type.field(id);
+    auto normal = field ? normal_value(core, type, *field, raw, nullptr) : Result<std::string>{refused(Code::kInvalid, "field.undeclared")};
+    normal ? void(values[id] = std::move(*normal)) : errors.push_back(normal.error());
+  }
+  if (!errors.empty()) return refuse(std::move(errors));
+  const auto person = make_person(core, false);
+  const auto row = make_record(core, person, {type, {}, values, is_outside(purpose.who) ? "form" : "staff", true});
+  append_about(core, purpose.who, "taken", activity->id, row);
+  take_for(core, person, row, *activity, core.now());
+  vault::recompute(core, person.id);
+  if (auto none_keeps = unkept(core, row, values); !none_keeps.empty()) return refuse(std::move(none_keeps));
+  if (purpose.who.role != core.model().rights.desk) ask_attention(core, row);
+  core.run.changes += 1;
+  if (!once.empty()) core.db->run(q()["insert_once"], core.org, token, core.now(), person.id, row.rec);
+  return Taken{person.id, row.rec, row.rec, row.reference};
+}
+
 }  // namespace
+
+Checked<Taken> Vault::file_request(const Purpose& purpose, const Values& values, const std::string& once) {
+  return within(*s_, [&] { return file_in(*s_, purpose, values, once); });
+}
 
 Checked<Taken> Vault::take(const Purpose& purpose, const Submission& submission) {
   return within(*s_, [&] { return take_in(*s_, purpose, submission); });

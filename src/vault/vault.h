@@ -79,6 +79,7 @@ struct Submission {
   std::string once;                     ///< token of the shown form: the same answers sent twice are one act
   std::vector<std::string> terms{};     ///< agreement() of each that the person agrees to
   std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
+  std::map<std::string, std::string> own{};  ///< "record.field" → what the program notes with it and nobody typed; left out where nothing keeps it
 };
 struct Taken {
   SubjectId subject;
@@ -214,6 +215,10 @@ class Vault {
 
   // ---- taking and changing -------------------------------------------------------------------------------------------
   Checked<Taken> take(const Purpose& purpose, const Submission& submission);
+  /// A request about one's data that came by another way than a form: a record of its own, of nobody yet. `values` by field id, raw.
+  /// Whoever works here may hand one in, as any visitor could; to read it takes a grant like any other. `once`: as of a
+  /// Submission. kForbidden: a partner, or the activity keeps no requests.
+  Checked<Taken> file_request(const Purpose& purpose, const Values& values, const std::string& once = {});
   /// What a source gives about one person: `values` are raw, by "record.field", each one of its `gives`; `proof` says what shows
   /// that it may. Who is found by one of the values gets what is empty with her, else a person is made; nothing is overwritten.
   /// kForbidden: may_bring is false, or another activity takes from it. kInvalid: "source.proof", "source.reach" (nothing to find
@@ -288,6 +293,8 @@ class Vault {
   // ---- reading: one audit entry each ---------------------------------------------------------------------------------
   Result<std::vector<Card>> queue(const Purpose& purpose, const std::string& type, const std::vector<std::string>& states);
   Result<Listed> list(const Purpose& purpose, const std::string& type, int page);  ///< from page 0
+  /// These records in this order, without those that this actor may not read.
+  Result<std::vector<Card>> cards(const Purpose& purpose, std::span<const RecordId> records);
   Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
   Result<Card> job(const Purpose& purpose, RecordId rec);
   /// What hangs directly below the record and this actor may read, oldest first: one audit entry for each.

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { find, job, note, press, send, sheet, write } from './desk.mjs';
-import { by, Office, soon } from './postbox.mjs';
+import { by, confirm, Office, soon } from './postbox.mjs';
 import { after as later, example, reference, root, said, serve, words } from './support.mjs';
 
 const office = new Office();
 const officer = 'Déléguée à la protection des données';
-const replied = 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé';
+const replied = 'Elle a appuyé sur le bouton de l’accusé de réception';
 let sos;
 before(async () => { sos = (await office.open()).sos; });
 after(() => office.close());
@@ -20,7 +20,9 @@ after(() => office.close());
 const ask_right = async (server, kind, mail, more = {}) => {
   const sent = await (await server.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { [kind]: true, 'Votre adresse e-mail': mail, ...more });
   assert.equal(sent.status, 200, sent.main);
-  return reference(sent);
+  const number = reference(sent);
+  await confirm(server, office.box, number);
+  return number;
 };
 /** The page of the request. */
 const request = async (server, who, number) => {

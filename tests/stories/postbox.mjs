@@ -118,3 +118,16 @@ export class Office {
     await until(async () => (await sheet(this.sos, name).catch(() => null)) !== null);
   }
 }
+
+/** The receipt of that request, once it is there: { follow, mailbox }, the addresses that it leads to. */
+export async function receipt(box, number) {
+  const [letter] = await box.wait(number);
+  const way = (pattern) => letter.plain.match(pattern)?.[0];
+  return { letter, follow: way(/\/(suivi|en\/follow)\/[\w-]+/), mailbox: way(/\/(confirmer|en\/confirm)\/[\w-]+/) };
+}
+
+/** Whoever reads that address presses the button of the receipt. */
+export async function confirm(server, box, number) {
+  const page = await server.visitor().get((await receipt(box, number)).mailbox);
+  return page.press('Oui, c’est moi');
+}

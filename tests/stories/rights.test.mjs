@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { find, job, press, send, sheet, write } from './desk.mjs';
-import { by, Office, soon } from './postbox.mjs';
+import { by, confirm, Office, soon } from './postbox.mjs';
 import { after as later, example, files, leaks, reference, said, serve, words } from './support.mjs';
 
 const office = new Office();
+const byMailbox = 'Elle a appuyé sur le bouton de l’accusé de réception';
 const officer = 'Déléguée à la protection des données';
 let sos;
 before(async () => { sos = (await office.open()).sos; });
@@ -62,14 +63,16 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   assert.match(shown.main, /Client, connue sous la même adresse/, 'SOS-52: her policy lets the officer decide without reading the name');
   const plan = await shown.click('Voir ce qui serait effacé');
   assert.match(plan.main, /Effacé tout de suite/, 'SOS-52');
+  await confirm(sos, office.box, number);
   const without = await plan.press('Effacer, et répondre');
   assert.equal(without.status, 422, 'SOS-52: how she was recognised is said');
   await client('Théa Fictive', 'thea@fictive.example');
   const other = await (await sos.as(officer)).get(`${shown.path}/${(await sheet(sos, 'Théa Fictive')).path.split('/').pop()}`);
-  const mistaken = await other.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
+  const token = other.all('main input[name=token]')[0].getAttribute('value'), seen = other.all('main input[name=seen]')[0].getAttribute('value');
+  const mistaken = await other.visitor.post(other.path, [['token', token], ['seen', seen], ['recognised', 'mailbox']]);
   assert.equal(mistaken.status, 422, 'SOS-52: an address that is not hers proves nothing');
   assert.equal((await find(sos, 'Théa Fictive')).length, 1, 'SOS-52');
-  const done = await plan.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
+  const done = await (await shown.click('Voir ce qui serait effacé')).press('Effacer, et répondre', { [byMailbox]: true });
   assert.equal(done.status, 200, done.main);
   assert.match(done.main, /Répondue le/, 'SOS-52');
   const answered = () => office.box.letters.find((one) => one.plain.includes(`effacer vos données (demande ${number})`));
@@ -83,7 +86,7 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   assert.match(plan.main, /Gardé jusqu’au 31 décembre \d{4}, la loi l’impose/, 'SOS-52');
   assert.match(answer.plain, /Effacé aujourd’hui[^]*1 devis/, 'SOS-52: the quote');
   assert.match(answer.plain, /Gardé, parce que la loi nous y oblige :\n– 1 client \([^)]+\), 1 facture, jusqu’au 31 décembre \d{4} \(/, 'SOS-52: what stays, until when and why');
-  const again = await plan.press('Effacer, et répondre', { 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé': true });
+  const again = await plan.press('Effacer, et répondre', { 'Elle est venue': true });
   assert.equal(again.status, 409, 'SOS-52: once');
   assert.deepEqual(await find(sos, 'rosine@fictive.example'), [], 'SOS-52: the address went');
   const left = words((await sheet(sos, 'Rosine Fictive')).main);
@@ -211,14 +214,19 @@ test('CLIC-13: whoever wrote to the firm has all of it erased on request; from a
     const sent = await (await clic.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Les effacer': true, 'Votre adresse e-mail': mail });
     const number = reference(sent);
     const shown = await (await (await clic.as(manager)).get('/bureau')).click(`Effacement, ${number}`);
+    await confirm(clic, office.box, number);
     const hit = mail === 'yann@fictive.example' ? shown : await shown.press('Chercher', { 'Un nom, un téléphone, une adresse': 'Yann Fictif' });
-    return (await hit.click('Voir ce qui serait effacé')).press('Effacer, et répondre', { [way]: true });
+    const plan = await hit.click('Voir ce qui serait effacé');
+    if (mail === 'yann@fictive.example') return plan.press('Effacer, et répondre', { [way]: true });
+    assert.equal(plan.main.includes(way), false, 'CLIC-13: another address is not hers, whoever reads it');
+    const value = (name) => plan.all(`main input[name=${name}]`)[0].getAttribute('value');
+    return plan.visitor.post(plan.path, [['token', value('token')], ['seen', value('seen')], ['recognised', 'mailbox']]);
   };
-  const stranger = await erase('autre@fictive.example', 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé');
+  const stranger = await erase('autre@fictive.example', byMailbox);
   assert.equal(stranger.status, 422, 'CLIC-13: another address is not hers');
   assert.ok((await find(clic, 'Yann Fictif')).length > 0, 'CLIC-13');
   for (let left = (await find(clic, 'Yann Fictif')).length; left > 0; --left) {
-    const done = await erase('yann@fictive.example', 'Elle a répondu, de l’adresse que nous connaissons, à un message que nous y avons envoyé');
+    const done = await erase('yann@fictive.example', byMailbox);
     assert.match(done.main, /Répondue le/, 'CLIC-13');
   }
   assert.deepEqual(await find(clic, 'Yann Fictif'), [], 'CLIC-13');

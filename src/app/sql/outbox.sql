@@ -42,6 +42,9 @@ insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, 
 -- name: plan_own
 insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'planned', $6, 0, 0, null);
 
+-- name: move_own
+update outbox set next = $4 where org = $1 and rec = $2 and kind = $3 and state = 'planned';
+
 -- name: write
 insert into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'waiting', $6, 0, 0, null);
 
@@ -50,7 +53,19 @@ insert into outbox (org, letter, subject, rec, kind, at, state, next, tries, cod
 delete from outbox where org = $1 and kind = '!asked' and state not in ('sent', 'trying') and rec not in (select rec from unseen where org = $1);
 
 -- name: unseen
-select rec, subject, times from unseen where org = $1 and next <= $2 order by next, rec limit 100;
+select u.rec, u.subject, u.times, t.name from unseen u
+  join record r on r.org = u.org and r.rec = u.rec
+  join name t on t.org = u.org and t.kind = 'record' and t.number = r.type
+ where u.org = $1 and u.next <= $2 order by u.next, u.rec limit 100;
+
+-- name: unseen_requests
+select u.rec, u.times, u.next from unseen u
+  join record r on r.org = u.org and r.rec = u.rec
+  join name t on t.org = u.org and t.kind = 'record' and t.number = r.type
+ where u.org = $1 and t.name = 'request' order by u.rec;
+
+-- name: tell_at
+update unseen set next = $3 where org = $1 and rec = $2;
 
 -- name: told
 update unseen set next = $3, times = times + 1 where org = $1 and rec = $2;

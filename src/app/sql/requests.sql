@@ -20,3 +20,27 @@ select name from name where org = $1 and kind = 'field' and number = $2;
 -- Those that delay an erasure now; of the kinds that are Tenue's own none does against the person's will.
 -- With the day to look at each again, or on which it ends.
 select rec, kind, coalesce(until, review) from hold where org = $1 and subject = $2 and ended is null and (until is null or until > $3) and kind not like '!%';
+
+-- name: same_mail_since
+-- Requests with that address, this one among them.
+select count(*) from token t join name n on n.org = t.org and n.kind = 'field' and n.number = t.field
+  join record r on r.org = t.org and r.subject = t.subject and r.rec = t.rec
+ where t.org = $1 and n.name = 'request.mail' and t.token = $2 and r.created > $3;
+
+-- name: letters_of
+select count(*) from outbox where org = $1 and rec = $2 and kind <> '!asked';
+
+-- name: insert_link
+insert into request_link (org, token, rec, subject, kind, made, used) values ($1, $2, $3, $4, $5, $6, null);
+
+-- name: link
+select rec, subject, made, used from request_link where org = $1 and token = $2 and kind = $3;
+
+-- name: end_links
+delete from request_link where org = $1 and rec = $2 and kind = $3 and used is null;
+
+-- name: use_link
+update request_link set used = $3 where org = $1 and token = $2 and used is null;
+
+-- name: mailbox_used
+select max(used) from request_link where org = $1 and rec = $2 and kind = 'mailbox';

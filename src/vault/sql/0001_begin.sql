@@ -221,6 +221,16 @@ create table account_session (
 ) without rowid;
 create index account_session_by_account on account_session (org, subject, rec);
 
+create table request_link (     -- links given to whoever asked about her data
+  org blob not null, token blob not null,     -- keyed hash of the link, which names the record
+  rec integer not null, subject integer not null,
+  kind text not null,           -- 'follow': shows how far it came; 'mailbox': its button proves who reads the address, once
+  made integer not null, used integer,
+create index request_link_by_record on request_link (org, rec);
+create table calendar_link (    -- the feed of due days that a member of the staff subscribed to, one each
+  org blob not null, token blob not null,     -- keyed hash of the link, which names the user
+  user integer not null, made integer not null,
+create unique index calendar_link_by_user on calendar_link (org, user);
 create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
@@ -326,6 +336,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('account', 'account', '10000 10000 1'), ('account', 'account_by_login', '10000 10000 1'), ('account', 'account_by_person', '10000 10000 1 1'),
   ('account_link', 'account_link', '1000 1000 1'), ('account_link', 'account_link_by_person', '1000 1000 2 2'),
   ('account_session', 'account_session', '1000 1000 1'), ('account_session', 'account_session_by_account', '1000 1000 2 2'),
+  ('request_link', 'request_link', '10000 10000 1'), ('request_link', 'request_link_by_record', '10000 10000 2'),
   ('keep_task', 'keep_task', '50000 50000 1'), ('keep_task', 'keep_task_by_record', '50000 50000 3 1'),
   ('evidence', 'evidence', '10000 10000 1'), ('evidence', 'evidence_by_measure', '10000 10000 1000 20 1'),
   ('once', 'once', '50000 50000 1'), ('once', 'once_by_subject', '50000 50000 1'),

@@ -15,6 +15,12 @@ delete from outbox where org = $1 and subject = $2 and rec = $3;
 -- name: delete_of_subject
 delete from outbox where org = $1 and subject = $2;
 
+-- name: delete_links_of_record
+delete from request_link where org = $1 and rec = $2;
+
+-- name: delete_links_of_subject
+delete from request_link where org = $1 and subject = $2;
+
 -- name: redraw
 -- What a person already has before him goes out again only while its date is fresh.
 update outbox set state = 'planned', box = null, next = case when state in ('late', 'nowhere', 'refused') then at else $3 end

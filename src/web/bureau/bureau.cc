@@ -15,6 +15,13 @@ void add_bureau(Router& router, Site& site) {
 
   get("/bureau", For::kStaff, today);
   post("/bureau/taches/:task", For::kStaff, sign_task);
+  get("/bureau/demandes", For::kStaff, requests);
+  post("/bureau/demandes/calendrier", For::kStaff, calendar_link);
+  router.get("/calendrier/:link", [&site](const Request&, const Params& params) { return calendar(site, params); });
+  for (const auto* path : {"/bureau/demandes/noter", "/bureau/p/:subject/demande"}) {
+    get(path, For::kStaff, file_request);
+    post(path, For::kStaff, file_request);
+  }
   get("/bureau/demandes/:rec", For::kStaff, bureau::request);
   post("/bureau/demandes/:rec", For::kStaff, bureau::request);  // a search leaves nothing in an address
   post("/bureau/demandes/:rec/faire/:act", For::kStaff, request_act);

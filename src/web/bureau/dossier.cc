@@ -22,7 +22,7 @@ Response dossier(const Visit& visit) {
   if (what != "dossier" && what != "dossier.json" && what != "dossier.zip") return refused(visit, 404);
   struct Found { app::Asked asked; app::Whose whose; app::Dossier all; };
   const auto found = visit.ask([&](vault::Vault& vault) -> Result<Found> {
-    TENUE_TRY(auto asked, app::asked_of(vault, visit.purpose(room), record_param(visit)));
+    TENUE_TRY(auto asked, app::asked_of(vault, visit.purpose(room), record_param(visit), visit.request.query.get("nature")));
     const auto whose = app::whose_of(vault, visit.param("subject"));
     if (!whose) return Error{Code::kNotFound, "subject.unknown", ""};
     TENUE_TRY(auto all, app::dossier(vault, asked, *whose));
@@ -37,7 +37,8 @@ Response dossier(const Visit& visit) {
   return show(visit, {title, "bureau/dossier.html"}, [&](Dict& dict) {
     const auto way = plan_href(found->asked.id, found->whose);
     dict.set("TITLE", title).set("FIRM", visit.model->organisation.name).set("NUMBER", number).set("DAY", plain_date(paris_date(visit.now), visit.lang));
-    dict.set("JSON", way + "/dossier.json").set("ZIP", way + "/dossier.zip").set("PLAN", way);
+    const auto end = found->asked.several ? part_query(found->asked.part) : std::string{};
+    dict.set("JSON", way + "/dossier.json" + end).set("ZIP", way + "/dossier.zip" + end).set("PLAN", way + end);
     put_person_file(dict, "FILE", *visit.model, found->all, visit.lang);
   });
 }

@@ -27,6 +27,10 @@ Response receiver_act(const Visit& visit);
 Response passed_on(const Visit& visit);
 Response limit_end(const Visit& visit);        // limits.cc
 Response limit_open(const Visit& visit);
+Response requests(const Visit& visit);         // queue.cc: all that wait
+Response calendar_link(const Visit& visit);
+Response calendar(Site& site, const Params& params);  ///< the feed: whoever holds the link, without a session
+Response file_request(const Visit& visit);     // intake.cc
 Response letters(const Visit& visit);          // letters.cc
 Response letter(const Visit& visit);
 Response letter_done(const Visit& visit);
@@ -103,11 +107,21 @@ void put_request(Dict& dict, const Visit& visit, const vault::RecordView& reques
 std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet);
 /// Where the plan of that request lies for that person.
 std::string plan_href(RecordId request, const app::Whose& whose);
+/// What follows that address where the request holds several kinds: which of them is meant.
+std::string part_query(std::string_view part);
 /// AFTER: what was answered, once it is, and who of those who received her data must still be told.
 void put_after(Dict& dict, const Visit& visit, RecordId request);
-/// A section DUE: until when that request must be answered; and what kind it is, as the desk says it.
+/// A section DUE: until when that request must be answered; and what kinds it is, as the desk says it.
 void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request);
-std::string kind_words(const Visit& visit, const vault::RecordView& request);
+std::string kind_words(std::string_view lang, const vault::RecordView& request);
+/// An include REQUEST: one of a list, with its day.
+void put_request_line(Dict& list, const Visit& visit, const vault::RecordView& request);
+/// May this role write down a request about data? Whoever works here: a telephone rings where it rings.
+bool may_file(const Visit& visit);
+/// What the desk notes of a request before it is answered; nothing: another act. Inside an act.
+std::optional<Result<void>> intake_act(const Visit& visit, vault::Vault& vault, const vault::Purpose& purpose, RecordId rec, std::string_view act);
+/// How it came, who asks, its days, and the forms to note more of that.
+void put_intake(Dict& dict, const Visit& visit, const vault::RecordView& request, const std::optional<Instant>& proved);
 /// Why it did not go, or when it went: "Parti le 12 mars à 14 h 02, pris par le serveur (250)."
 std::string letter_state(const Visit& visit, const app::Letter& letter);
 /// The type of a record on that sheet; of none there, the person's own.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/answers.h"
+#include "app/intake.h"
 #include "app/recipients.h"
 #include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
@@ -21,6 +22,7 @@ struct Planned {
   Result<vault::Sheet> sheet{Error{}};
   app::RequestPlan plan{};
   std::optional<app::Directive> directive{};
+  std::vector<std::string> ways{};  ///< of app::kRecognised that may be said now; none: a doubt is noted
 };
 
 /// One part of the page that is sent with its button: its questions, and those that stand at a line.
@@ -29,6 +31,8 @@ struct Sheaf {
   std::map<std::string, Input> at;  ///< by name
 };
 struct Questions { Sheaf act, heir, refuse; };
+
+std::string ending(const app::Asked& asked) { return asked.several ? part_query(asked.part) : std::string{}; }
 
 std::string value(const Visit& visit, const std::string& name) { return std::string{visit.request.form.get(name)}; }
 
@@ -175,7 +179,7 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
     heir.push_back(one_of(visit, "heir_proof", "bureau.plan.heirship", app::kHeirProofs));
     heir.push_back(records_input(visit, planned, "bureau.plan.heir.records"));
   }
-  if (app::needs_recognition(kind)) act.push_back(one_of(visit, "recognised", "bureau.recognised", app::kRecognised));
+  if (app::needs_recognition(kind)) act.push_back(one_of(visit, "recognised", "bureau.recognised", planned.ways));
   if (kind != "withdrawal" && kind != "complaint" && kind != "question" && kind != "rectification") out.refuse.inputs.push_back(words_input(visit, "refused", "bureau.plan.refused", true));
   return out;
 }
@@ -222,7 +226,7 @@ void put_lines(Dict& act, const Visit& visit, const Planned& planned, const Shea
 }
 
 void put_sheaf(Dict& form, const Planned& planned, const Sheaf& sheaf) {
-  form.set("ACTION", plan_href(planned.asked.id, planned.whose)).set("SEEN", app::mark_of(planned.plan));
+  form.set("ACTION", plan_href(planned.asked.id, planned.whose) + ending(planned.asked)).set("SEEN", app::mark_of(planned.plan));
   for (const auto& input : sheaf.inputs) put_input(form, "INPUT", input);
 }
 
@@ -244,7 +248,9 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
     const bool needs_lines = kind != "complaint" && kind != "question" && kind != "directives" && kind != "portability";
     if (planned.plan.lines.empty() && needs_lines) dict.show("NOTHING");
     const bool deposits = kind != "directives" || (!visit.model->rights.directives.empty() && !planned.plan.died);
-    if (deposits && !(planned.plan.lines.empty() && needs_lines)) {
+    const bool doubted = planned.ways.empty() && app::needs_recognition(kind);
+    if (doubted) dict.show("DOUBT");
+    if (!doubted && deposits && !(planned.plan.lines.empty() && needs_lines)) {
       Dict act = dict.section("ACT");
       std::vector<Input> all = questions.act.inputs;
       for (const auto& [name, input] : questions.act.at) all.push_back(input);
@@ -257,7 +263,7 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
       const auto* activity = visit.model->activity(line.activity);
       return line.fate == Fate::kStopped && activity && activity->channels.empty();
     });
-    if (kind == "objection" && weighs) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre");
+    if (kind == "objection" && weighs) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre" + ending(planned.asked));
     if (kind == "directives" && !visit.model->rights.heirs.empty()) {
       Dict heir = dict.section("HEIR");
       put_sheaf(heir, planned, questions.heir);
@@ -306,13 +312,15 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
 /// The request, whom it is about, what would happen.
 Result<Planned> planned_of(const Visit& visit, RecordId request) {
   return visit.ask([&](vault::Vault& vault) -> Result<Planned> {
-    TENUE_TRY(auto asked, app::asked_of(vault, visit.purpose(rights_room(visit)), request));
+    TENUE_TRY(auto asked, app::asked_of(vault, visit.purpose(rights_room(visit)), request, visit.request.query.get("nature")));
     const auto whose = app::whose_of(vault, visit.param("subject"));
     if (!whose) return Error{Code::kNotFound, "subject.unknown", ""};
     Planned out{std::move(asked), *whose};
     out.sheet = vault.sheet(visit.purpose(rights_room(visit)), whose->subject);
     out.plan = app::plan_of(vault, out.asked.kind, *whose);
     out.directive = app::directive_of(vault, whose->subject);
+    for (const auto* way : app::kRecognised)
+      if (app::check_recognised(vault, request, *whose, way)) out.ways.emplace_back(way);
     return out;
   });
 }
@@ -329,6 +337,8 @@ bool mark_fault(Questions& questions, const Error& error, const std::string& lan
 }
 
 }  // namespace
+
+std::string part_query(std::string_view part) { return "?nature=" + std::string{part}; }
 
 std::string plan_href(RecordId request, const app::Whose& whose) {
   return "/bureau/demandes/" + id_text(request.value) + "/" + id_text(whose.of ? whose.of.value : whose.subject.value);
@@ -365,7 +375,7 @@ Response plan_suspend(const Visit& visit) {
   if (!planned) return refused(visit, planned.error());
   if (planned->asked.kind != "objection") return refused(visit, 404);
   const auto done = visit.ask([&](vault::Vault& vault) { return app::limit_meanwhile(vault, planned->asked, planned->whose); });
-  return done ? Response::redirect(plan_href(rec, planned->whose)) : refused(visit, done.error());
+  return done ? Response::redirect(plan_href(rec, planned->whose) + ending(planned->asked)) : refused(visit, done.error());
 }
 
 void put_after(Dict& dict, const Visit& visit, RecordId request) {

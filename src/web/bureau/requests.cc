@@ -1,6 +1,8 @@
 // What somebody asks about her data: until when it must be answered, whose it is, what would happen, and the one act that does it.
 #include "app/requests.h"
 
+#include "app/intake.h"
+
 #include <algorithm>
 
 #include "web/bureau/pages.h"
@@ -19,8 +21,11 @@ void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, con
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
   for (const auto& whose : app::persons_in(vault, subject, mail)) {
-    const bool known = std::ranges::any_of(out, [&](const auto& one) { return one.whose.subject == subject && one.whose.of == whose.of; });
-    if (known) continue;
+    const auto known = std::ranges::find_if(out, [&](const auto& one) { return one.whose.subject == subject && one.whose.of == whose.of; });
+    if (known != out.end()) {
+      known->same_mail = known->same_mail || !mail.empty();
+      continue;
+    }
     auto name = name_of(visit, sheet);
     const auto record = sheet ? std::ranges::find(sheet->records, whose.of, &vault::RecordView::id) : std::vector<vault::RecordView>::const_iterator{};
     if (sheet && whose.of && record != sheet->records.end()) name = upper_first(speech.title(*record)) + (name.empty() ? "" : ", " + name);
@@ -47,6 +52,7 @@ std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const s
 std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
   std::vector<Candidate> out;
   const auto mail = value_of(request, "mail");
+  if (const SubjectId on_file{id_parse(value_of(request, "person"))}; on_file && !vault.facts(on_file).records.empty()) add_persons(visit, vault, on_file, "", out);
   if (mail.empty()) return out;
   for (const auto subject : app::persons_with_mail(vault, visit.actor(), mail))
     if (subject != request.subject) add_persons(visit, vault, subject, mail, out);
@@ -74,8 +80,8 @@ void put_request(Dict& dict, const Visit& visit, const vault::RecordView& reques
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
   const auto& type = speech.type(request);
-  dict.set("KIND", kind_words(visit, request)).set("NUMBER", request.reference);
-  dict.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(request.created), visit.lang)}}));
+  dict.set("KIND", kind_words(visit.lang, request)).set("NUMBER", request.reference);
+  dict.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(app::term_of(request.values, request.created, paris_date(visit.now)).received, visit.lang)}}));
   if (const auto text = value_of(request, "text"); !text.empty()) dict.section("TEXT").set("SAID", text);
   if (const auto mail = value_of(request, "mail"); !mail.empty()) dict.section("MAIL").set("ADDRESS", mail);
   const auto closed = speech.value(type, "closed", request.values);
@@ -97,15 +103,21 @@ std::string rights_room(const Visit& visit) {
   return {};
 }
 
-std::string kind_words(const Visit& visit, const vault::RecordView& request) {
-  const auto kind = value_of(request, "kind");
-  return visit.say(kind.empty() ? "bureau.request" : "bureau.request.kind." + kind);
+std::string kind_words(std::string_view lang, const vault::RecordView& request) {
+  std::vector<std::string> kinds;
+  for (const auto& kind : app::kinds_of(request.values)) {
+    const auto said = words().say(lang, "bureau.request.kind." + kind);
+    kinds.push_back(kinds.empty() ? said : lower_first(said));
+  }
+  return kinds.empty() ? words().say(lang, "bureau.request") : listed(kinds, lang);
 }
 
 void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request) {
-  const auto due = app::answer_by(request.created, !value_of(request, "extended").empty());
   const auto today = paris_date(visit.now);
+  const auto term = app::term_of(request.values, request.created, today);
+  const auto due = term.due;
   Dict section = dict.section("DUE");
+  if (term.stands()) return void(section.set("BY", visit.say("bureau.request.stands", {{"day", plain_date(*term.asked, visit.lang)}})));
   section.set("BY", visit.say(due < today ? "bureau.request.late" : "bureau.request.due", {{"day", plain_date(due, visit.lang)}}));
   if (std::chrono::sys_days{due} - std::chrono::sys_days{today} < kSoon) section.show("SOON");
 }
@@ -115,16 +127,23 @@ Response request(const Visit& visit) {
   if (auto refusal = open_request(visit, card)) return std::move(*refusal);
   const auto& request = card.record;
   const bool open = value_of(request, "closed").empty();
-  const auto kind = value_of(request, "kind");
+  const auto term = app::term_of(request.values, request.created, paris_date(visit.now));
+  auto parts = app::parts_open(request.values);
+  if (parts.empty()) parts.emplace_back("question");
+  const bool several = app::kinds_of(request.values).size() > 1;
   const std::string asked{visit.request.form.get("words")};
-  const auto found = !open ? std::vector<Candidate>{} : visit.ask([&](vault::Vault& vault) { return asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked); });
+  const auto [found, proved] = visit.ask([&](vault::Vault& vault) {
+    auto all = !open ? std::vector<Candidate>{} : asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked);
+    return std::pair{std::move(all), app::mailbox_proved(vault, request.id)};
+  });
   const auto title = visit.say("bureau.request");
   return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {
     put_request(dict, visit, request);
+    put_intake(dict, visit, request, proved);
     put_after(dict, visit, request.id);
     if (!open) return;
     dict.section("ANSWERED").set("RECORD", id_text(request.id.value));
-    if (value_of(request, "extended").empty() && paris_date(visit.now) <= app::answer_by(request.created)) dict.section("EXTEND").set("RECORD", id_text(request.id.value));
+    if (value_of(request, "extended").empty() && paris_date(visit.now) <= term.due) dict.section("EXTEND").set("RECORD", id_text(request.id.value));
     Dict who = dict.section("WHO");
     who.set("RECORD", id_text(request.id.value));
     if (found.empty()) who.section("NOBODY").set("SAYS", visit.say(asked.empty() ? "bureau.request.nobody" : "bureau.request.none_found"));
@@ -133,8 +152,11 @@ Response request(const Visit& visit) {
       person.set("NAME", one.name).set("SHEET", person_href(one.whose.subject));
       if (one.same_mail) person.show("SAME");
       const auto way = plan_href(request.id, one.whose);
-      person.section("PLAN").set("HREF", way).set("NAME", one.name).set("SEE", visit.say("bureau.plan.see." + (kind.empty() ? std::string{"question"} : kind)));
-      if (kind == "access" || kind == "portability") person.section("DOSSIER").set("HREF", way + "/dossier").set("NAME", one.name);
+      for (const auto& part : parts) {
+        const auto end = several ? part_query(part) : std::string{};
+        person.section("PLAN").set("HREF", way + end).set("NAME", one.name).set("SEE", visit.say("bureau.plan.see." + part));
+        if (part == "access" || part == "portability") person.section("DOSSIER").set("HREF", way + "/dossier" + end).set("NAME", one.name);
+      }
     }
   });
 }
@@ -144,10 +166,13 @@ Response request_act(const Visit& visit) {
   if (room.empty()) return refused(visit, 403);
   const auto rec = record_param(visit);
   const std::string act{visit.param("act")}, reason{visit.request.form.get("reason")};
-  if (act != "prolonger" && act != "rien") return refused(visit, 404);
-  const auto done = visit.ask([&](vault::Vault& vault) {
-    return act == "rien" ? app::answer_nothing(vault, visit.purpose(room), rec) : app::extend_request(vault, visit.purpose(room), rec, reason);
+  const auto acted = visit.ask([&](vault::Vault& vault) -> std::optional<Result<void>> {
+    if (act == "rien") return app::answer_nothing(vault, visit.purpose(room), rec);
+    if (act == "prolonger") return app::extend_request(vault, visit.purpose(room), rec, reason);
+    return intake_act(visit, vault, visit.purpose(room), rec, act);
   });
+  if (!acted) return refused(visit, 404);
+  const auto& done = *acted;
   return done ? Response::redirect("/bureau/demandes/" + id_text(rec.value)) : refused(visit, done.error());
 }
 

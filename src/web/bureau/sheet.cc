@@ -89,6 +89,7 @@ void put_head(Dict& dict, const Visit& visit, const Speech& speech, const vault:
       break;
     }
   }
+  if (may_file(visit)) dict.section("ASKS").set("SUBJECT", id_text(sheet.subject.value));
   if (!sheet.root.writes.empty()) dict.section("CORRECT").set("ROOT", id_text(sheet.root.id.value));
 }
 
@@ -436,6 +437,7 @@ Response sheet(const Visit& visit) {
   if (!*found.sheet && visit.request.query.get("fait") == "1") return Response::redirect("/bureau");
   if (!*found.sheet) return refused(visit, found.sheet->error());
   const auto& whole = **found.sheet;
+  if (whole.root.type == "request") return rights_room(visit).empty() ? refused(visit, 403) : Response::redirect("/bureau/demandes/" + id_text(whole.root.id.value));
   const Speech speech{*visit.model, visit.lang, visit.now, found.people};
   // No name in the title: it stays in the browser's history.
   const auto label = upper_first(speech.type(whole.root).label.one.in(visit.lang));

@@ -7,6 +7,7 @@
 #include "app/attention.h"
 #include "app/measures.h"
 #include "app/recipients.h"
+#include "app/rights_queue.h"
 #include "retention/retention.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/endings.h"
@@ -16,7 +17,7 @@ namespace tenue::web::bureau {
 namespace {
 
 constexpr std::chrono::days kSoon{8}, kReviewSoon{30};
-constexpr std::size_t kGroupsShown = 4, kLinesShown = 5;
+constexpr std::size_t kGroupsShown = 4, kLinesShown = 5, kRequestsShown = 20;
 
 struct Gathered {
   std::vector<std::optional<std::vector<vault::Card>>> queues;  ///< one per queue of the policy; none = not this role's
@@ -24,24 +25,24 @@ struct Gathered {
   app::Attention attention;
   std::vector<app::Owed> owed;  ///< of measures
   std::size_t receivers = 0;  ///< recipients that must be told of a correction, an erasure, a restriction
-  std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, oldest first
+  std::vector<vault::Card> requests;  ///< questions and requests that nobody has answered yet, the first due first
+  std::size_t requests_open = 0;
   std::map<std::string, std::string> people;
   std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
   std::optional<app::Upkeep> copies;  ///< for who administers
 };
 
-std::vector<vault::Card> open_requests(const Visit& visit, vault::Vault& vault) {
+/// The first of those that wait, and how many there are.
+void gather_requests(const Visit& visit, vault::Vault& vault, Gathered& out) {
   const auto room = rights_room(visit);
-  if (room.empty()) return {};
-  std::vector<vault::Card> out;
-  for (int page = 0;; ++page) {  // an open one may be older than many closed ones
-    auto found = vault.list(visit.purpose(room), "request", page);
-    if (!found) return {};
-    std::ranges::copy_if(found->cards, std::back_inserter(out), [](const auto& card) { return !card.record.values.contains("closed"); });
-    if (!found->more) break;
-  }
-  std::ranges::sort(out, {}, [](const auto& card) { return card.record.created; });
-  return out;
+  if (room.empty()) return;
+  const auto open = app::open_requests(vault);
+  std::vector<RecordId> first;
+  for (const auto& one : open)
+    if (first.size() < kRequestsShown) first.push_back(one.rec);
+  out.requests_open = open.size();
+  if (first.empty()) return;
+  if (auto cards = vault.cards(visit.purpose(room), first)) out.requests = std::move(*cards);
 }
 
 /// Only who may write a person's record can say who is who.
@@ -76,7 +77,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   std::erase_if(out.attention.tasks, [&](const app::HandTask& task) { return !app::is_for(vault, visit.actor(), task); });
   out.owed = app::owed(vault);
   keep_mine(visit, out.owed);
-  out.requests = open_requests(visit, vault);
+  gather_requests(visit, vault, out);
   if (!rights_room(visit).empty()) out.receivers = app::open_notices(vault).size();
   out.people = people(vault);
   out.copies = copies(visit, vault);
@@ -155,19 +156,11 @@ void put_queues(Dict& dict, const Visit& visit, const Speech& speech, const Gath
   }
 }
 
-void put_requests(Dict& dict, const Visit& visit, const Speech& speech, const Gathered& found) {
+void put_requests(Dict& dict, const Visit& visit, const Gathered& found) {
   if (found.requests.empty()) return;
   Dict list = dict.section("REQUESTS");
-  for (const auto& card : found.requests) {
-    const auto& record = card.record;
-    const auto& type = speech.type(record);
-    Dict one = list.section("REQUEST");
-    one.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(paris_date(record.created), visit.lang)}}));
-    one.set("TEXT", speech.value(type, "text", record.values)).set("RECORD", id_text(record.id.value)).set("NUMBER", record.reference);
-    one.set("KIND", kind_words(visit, record));
-    put_due(one, visit, record);
-    if (const auto mail = speech.value(type, "mail", record.values); !mail.empty()) one.section("MAIL").set("ADDRESS", mail);
-  }
+  for (const auto& card : found.requests) put_request_line(list, visit, card.record);
+  if (found.requests_open > found.requests.size()) list.section("ALL").set("SAYS", visit.say("bureau.requests.all", {{"count", std::to_string(found.requests_open)}}));
 }
 
 /// The lines of a list in the margin: the first ones, and those that come after them folded.
@@ -354,9 +347,10 @@ Response today(const Visit& visit) {
     if (waits) dict.section("FRESH").set("CHANGES", std::to_string(changes));
     dict.set("DAY", heading_date(paris_date(visit.now), visit.lang)).set("SENTENCE", sentence(visit, found, holds));
     put_clock(dict, visit, found);
+    if (!rights_room(visit).empty()) dict.show("DESK");
     if (may_note(visit)) dict.section("COUNTER").set("TITLE", visit.model->desk.counter_title.in(visit.lang));
     put_queues(dict, visit, speech, found);
-    put_requests(dict, visit, speech, found);
+    put_requests(dict, visit, found);
     if (found.receivers > 0) dict.section("TELL").set("SAYS", visit.say(found.receivers == 1 ? "bureau.receivers.count.one" : "bureau.receivers.count", {{"n", std::to_string(found.receivers)}}));
     put_answers(dict, visit, found, holds);
     put_endings(dict, visit, found);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "app/letters.h"
+#include "app/intake.h"
 #include "base/log.h"
 #include "web/portal/herself.h"
 #include "web/public/answers.h"
@@ -147,7 +147,7 @@ Response draw(const Visit& visit, const Sheet& sheet) {
 Typed preselected(const Visit& visit, const std::vector<Question>& all) {
   Typed out;
   for (const auto& question : all)
-    if (question.kind == Kind::kOne && visit.request.query.has(question.name))
+    if ((question.kind == Kind::kOne || question.kind == Kind::kSome) && visit.request.query.has(question.name))
       out[question.name] = {std::string{visit.request.query.get(question.name)}};
   return out;
 }
@@ -197,14 +197,14 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
     submission.known = sheet.who->customer.subject;
     submission.there = sheet.who->there;
   }
-  const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return app::take_asked(vault, purpose, submission); });
+  const auto taken = visit.site().writer.ask([&](vault::Vault& vault) { return app::take_asked(vault, purpose, submission, visit.lang); });
   if (!taken) {
     sheet.status = http_status(taken.error().errors.front().code);
     sheet.wrongs = wrongs(sheet.all, taken.error().errors, sheet.typed, visit.lang);
     return draw(visit, sheet);
   }
-  if (sheet.who) return Response::redirect("/espace/r/" + id_text(taken->main.value));
-  const auto receipt = seal_receipt(visit.shared.receipts, {sheet.form.id, taken->reference}, visit.site().clock.now());
+  if (sheet.who) return Response::redirect("/espace/r/" + id_text(taken->taken.main.value));
+  const auto receipt = seal_receipt(visit.shared.receipts, {sheet.form.id, taken->taken.reference, taken->follow, taken->follow.empty() ? Date{} : taken->term.received, taken->follow.empty() ? Date{} : taken->term.due, taken->receipt}, visit.site().clock.now());
   return Response::redirect(visit.ways.thanks() + "/" + receipt);
 }
 

@@ -24,7 +24,7 @@ Response icon(Site& site) {
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.
 Response robots(const Site& site) {
   if (site.demo) return Response::text("User-agent: *\nDisallow: /\n");
-  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\n");
+  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\nDisallow: /suivi\nDisallow: /en/follow\nDisallow: /confirmer\nDisallow: /en/confirm\nDisallow: /calendrier\n");
 }
 
 void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std::string& lang) {
@@ -33,6 +33,8 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   router.get(ways.home(), in(home_page));
   router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent));
   router.get(ways.thanks() + "/:ticket", in(thanks_page));
+  router.get(ways.follow() + "/:link", in(follow_page));
+  router.get(ways.mailbox() + "/:link", in(mailbox_page)).post(ways.mailbox() + "/:link", in(mailbox_pressed));
   router.get(ways.privacy(), in(privacy_page));
   router.get(ways.versions(), in(choose_versions));
   router.get(ways.versions() + "/:number", in(past_privacy_page));

@@ -17,6 +17,12 @@ Response thanks_page(const Visit& visit) {
       dict.section("NIGHT").set("NIGHT_SAYS", night);
       fill_call(visit, dict);
     }
+    if (!receipt->follow.empty()) {
+      const auto day = [&](Date one) { return plain_date(one, visit.lang); };
+      Dict follow = dict.section("FOLLOW");
+      follow.set("DAYS", visit.say("public.thanks.days", {{"received", day(receipt->received)}, {"due", day(receipt->due)}})).set("HREF", visit.ways.follow() + "/" + receipt->follow);
+      follow.set("LETTER", visit.say(receipt->mailed ? "public.thanks.mailed" : "public.thanks.not_mailed"));
+    }
     if (!receipt->reference.empty()) dict.section("REFERENCE").set("REFERENCE_IS", receipt->reference);
   });
 }

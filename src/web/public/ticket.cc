@@ -50,7 +50,7 @@ FormTicket read_form_token(const FormTokens& tokens, std::string_view token, con
 }
 
 std::string seal_receipt(const crypto::Key& key, const Receipt& receipt, Instant now) {
-  const auto text = fmt::format("{}\n{}\n{}", micros(now), receipt.form, receipt.reference);
+  const auto text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", micros(now), receipt.form, receipt.reference, receipt.follow, iso_date(receipt.received), iso_date(receipt.due), receipt.mailed ? 1 : 0);
   return base64url(crypto::seal(key, crypto::pad32(view(text)), view("thanks")));
 }
 
@@ -63,7 +63,11 @@ std::optional<Receipt> open_receipt(const crypto::Key& key, std::string_view sea
   if (!young(from_micros(number(next_part(rest, '\n'))), now, kReceiptLife)) return std::nullopt;
   Receipt receipt;
   receipt.form = next_part(rest, '\n');
-  receipt.reference = rest;
+  receipt.reference = next_part(rest, '\n');
+  receipt.follow = next_part(rest, '\n');
+  receipt.received = parse_date(next_part(rest, '\n')).value_or(Date{});
+  receipt.due = parse_date(next_part(rest, '\n')).value_or(Date{});
+  receipt.mailed = rest == "1";
   return receipt;
 }
 

@@ -33,6 +33,9 @@ FormTicket read_form_token(const FormTokens& tokens, std::string_view token, con
 /// What the page of thanks shows, sealed into its address: a reference in clear would stay in histories and logs.
 struct Receipt {
   std::string form, reference;
+  std::string follow{};     ///< of a request about data: the end of the link to its page
+  Date received{}, due{};   ///< the same
+  bool mailed = true;       ///< a receipt goes to its address
 };
 constexpr std::chrono::minutes kReceiptLife{30};
 std::string seal_receipt(const crypto::Key& key, const Receipt& receipt, Instant now);

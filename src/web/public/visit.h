@@ -72,6 +72,9 @@ Response home_page(const Visit& visit);
 Response form_page(const Visit& visit);
 Response form_sent(const Visit& visit);
 Response thanks_page(const Visit& visit);
+Response follow_page(const Visit& visit);  // follow.cc
+Response mailbox_page(const Visit& visit);
+Response mailbox_pressed(const Visit& visit);
 Response privacy_page(const Visit& visit);
 Response past_privacy_page(const Visit& visit);
 Response choose_versions(const Visit& visit);  ///< leads on to the comparison that ?de=1&a=2 names

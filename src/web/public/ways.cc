@@ -56,6 +56,8 @@ std::string counterpart(const policy::Model& model, const std::vector<std::strin
   if (begins(terms_way(lang)) && !part(1).empty()) return terms_way(other(lang)) + "/" + percent_encode(part(1)) + (part(2).empty() ? "" : "/" + percent_encode(part(2)));
   if (begins(here.legal())) return to.legal();
   if (begins(here.thanks()) && !part(1).empty()) return to.thanks() + "/" + percent_encode(part(1));
+  if (begins(here.follow()) && !part(1).empty()) return to.follow() + "/" + percent_encode(part(1));
+  if (begins(here.mailbox()) && !part(1).empty()) return to.mailbox() + "/" + percent_encode(part(1));
   if (begins(here.forms()))
     if (const auto* form = public_form(model, part(1))) return to.form(*form);
   return to.home();

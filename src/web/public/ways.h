@@ -4,6 +4,8 @@
 ///   /                            /en                           home
 ///   /demande/<label>             /en/request/<label>           a form; ?<question>=<n> preselects the nth choice
 ///   /merci/<ticket>              /en/thanks/<ticket>           what comes next
+///   /suivi/<link>                /en/follow/<link>             how far a request about one's data came
+///   /confirmer/<link>            /en/confirm/<link>            the button that shows who reads a mail address
 ///   /vie-privee                  /en/privacy                   the policy page; below it versions/<n>, versions/<n>/<m>
 ///   /conditions/<id>             /en/terms/<id>                terms that one agrees to; below them each earlier edition, by date
 ///   /mentions-legales            /en/legal                     who runs the site
@@ -28,6 +30,8 @@ class Ways {
   std::string forms() const { return english_ ? "/en/request" : "/demande"; }
   std::string form(const policy::Form& form) const;
   std::string thanks() const { return english_ ? "/en/thanks" : "/merci"; }
+  std::string follow() const { return english_ ? "/en/follow" : "/suivi"; }      // as app/letters.h has them for letters
+  std::string mailbox() const { return english_ ? "/en/confirm" : "/confirmer"; }
   std::string privacy() const { return english_ ? "/en/privacy" : "/vie-privee"; }
   std::string versions() const { return privacy() + "/versions"; }
   std::string rights() const { return privacy() + "#droits"; }

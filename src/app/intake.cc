@@ -1,0 +1,296 @@
+#include "app/intake.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/answers.h"
+#include "app/letters.h"
+#include "app/sql.h"
+#include "app/words.h"
+#include "crypto/crypto.h"
+
+namespace tenue::app {
+namespace {
+
+constexpr std::chrono::hours kReceiptDay{24}, kMailboxLife{24 * 30};
+constexpr std::int64_t kMostReceipts = 3;
+constexpr Period kOldest{.years = 3}, kUsualWait{.months = 1};
+constexpr int kPromptly = 5;
+constexpr std::size_t kLinkBytes = 32, kMostReason = 1000;
+const vault::Actor kVisitor{{}, "visitor"};
+
+const store::SqlFile& q() { return sql("requests"); }
+
+std::string value_of(const vault::Values& values, const std::string& field) {
+  const auto found = values.find(field);
+  return found == values.end() ? std::string{} : found->second;
+}
+
+Result<void> day_fits(const std::optional<Date>& received, Date today) {
+  if (!received) return Error{Code::kInvalid, "date.real", "request.received"};
+  if (*received > today) return Error{Code::kInvalid, "request.received.later", "request.received"};
+  if (*received < add(today, kOldest, -1)) return Error{Code::kInvalid, "request.received.old", "request.received"};
+  return {};
+}
+
+bool is_reason(const std::string& text) { return !fold(text).empty() && text.size() <= kMostReason && is_clean_utf8(text); }
+
+std::optional<Instant> created_of(vault::Vault& vault, SubjectId subject, RecordId rec) {
+  const auto facts = vault.facts(subject);
+  const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
+  if (found == facts.records.end() || found->gone || found->type != "request") return std::nullopt;
+  return found->created;
+}
+
+/// A flood of requests in a stranger's name must not become a flood of letters to her.
+bool has_receipt_left(vault::Vault& vault, const std::string& mail) {
+  const auto* field = vault.model().record("request")->field("mail");
+  const auto token = vault.find_token("request.mail", policy::find_form(*field, mail));
+  return vault.database().number(q()["same_mail_since"], vault.org(), token, vault.now() - kReceiptDay).value_or(0) <= kMostReceipts;
+}
+
+/// What follows a request that was just written down: its letters, its link.
+Filed begin_request(vault::Vault& vault, vault::Taken taken, bool may_flood) {
+  Filed out{std::move(taken)};
+  const auto created = created_of(vault, out.taken.subject, out.taken.main);
+  const auto values = vault.open_for_proof(out.taken.main);
+  if (!created || !values) return out;
+  out.term = term_of(*values, *created, paris_date(vault.now()));
+  if (vault.database().number(q()["letters_of"], vault.org(), out.taken.main).value_or(0) > 0) {  // sent twice: it is one
+    out.follow = request_link(vault, out.taken.subject, out.taken.main, "follow");
+    return out;
+  }
+  const auto mail = value_of(*values, "mail");
+  out.receipt = !may_flood || mail.empty() || has_receipt_left(vault, mail);
+  plan_request_letters(vault, out.taken.subject, out.taken.main, out.term, out.receipt);
+  out.follow = request_link(vault, out.taken.subject, out.taken.main, "follow");
+  return out;
+}
+
+/// A secret that names its record, so that a row of the file edited to another's does not fit it.
+RecordId named_in(const std::string& link) {
+  const auto bytes = unbase64url(link);
+  return bytes && bytes->size() == sizeof(RecordId::value) + kLinkBytes ? RecordId{get_u64(*bytes, 0)} : RecordId{};
+}
+
+struct KeptLink { RecordId rec; SubjectId subject; Instant made{}; std::optional<Instant> used; };
+
+std::optional<KeptLink> kept_link(vault::Vault& vault, const std::string& link, std::string_view kind) {
+  const auto named = named_in(link);
+  if (!named) return std::nullopt;
+  auto row = vault.database().statement(q()["link"]);
+  row.bind(vault.org(), vault.staff_token(kind, link), kind);
+  if (!row.step() || row.id<RecordTag>(0) != named) return std::nullopt;
+  KeptLink out{named, row.id<SubjectTag>(1), row.instant(2), {}};
+  if (!row.is_null(3)) out.used = row.instant(3);
+  return out;
+}
+
+MailboxLink state_of(vault::Vault& vault, const std::optional<KeptLink>& link) {
+  if (!link) return MailboxLink::kOver;
+  if (link->used) return MailboxLink::kUsed;
+  const auto values = vault.open_for_proof(link->rec);
+  const bool open = values && !values->contains("closed");
+  return open && vault.now() < link->made + kMailboxLife ? MailboxLink::kOpen : MailboxLink::kOver;
+}
+
+std::string never_word(const std::string& kind) { return kind == "marketing" ? "marketing_objection" : kind; }
+
+/// A letter to whoever asked, in her language.
+class Writing {
+ public:
+  Writing(vault::Vault& vault, const vault::RecordView& asked) : vault_(vault), asked_(asked), lang_(request_lang(vault.model(), asked.values)) {}
+  const std::string& lang() const { return lang_; }
+  std::string say(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const { return words().say(lang_, key, values); }
+  void write(const std::string& subject, const std::string& body) {
+    const auto& model = vault_.model();
+    const auto text = say("letter.hello") + "\n\n" + body + "\n\n" + recourse(model, false, lang_) + "\n\n" + model.organisation.name +
+                      (model.organisation.dpo.empty() ? "" : "\n" + model.organisation.dpo);
+    write_letter(vault_, kAnswer, asked_.subject, asked_.id, {value_of(asked_.values, "mail"), say(subject, {{"reference", asked_.reference}}), addressed(asked_.values) + text, lang_});
+  }
+
+ private:
+  vault::Vault& vault_;
+  const vault::RecordView& asked_;
+  std::string lang_;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& one : words) out += (out.empty() ? "" : ",") + one;
+  return out;
+}
+
+Result<void> changed(vault::Checked<void> done) {
+  if (!done) return done.error().errors.front();
+  return {};
+}
+
+}  // namespace
+
+std::string rights_activity(const policy::Model& model) {
+  const auto found = std::ranges::find_if(model.activities, [](const auto& activity) { return activity.keeps("request", "kind") && activity.keeps("request", "received"); });
+  return found == model.activities.end() ? std::string{} : found->id;
+}
+
+vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who, const NewRequest& request) {
+  const auto today = paris_date(vault.now());
+  vault::Refusals wrong;
+  if (request.kinds.empty()) wrong.errors.push_back({Code::kInvalid, "field.required", "request.kind"});
+  if (request.channel.empty()) wrong.errors.push_back({Code::kInvalid, "field.required", "request.channel"});
+  const auto received = request.received.value_or(today);
+  if (auto fits = day_fits(received, today); !fits) wrong.errors.push_back(fits.error());
+  if (!wrong.errors.empty()) return wrong;
+  vault::Values values{{"text", request.text}, {"name", request.name}, {"mail", request.mail}, {"phone", request.phone}, {"address", request.address},
+                       {"channel", request.channel}, {"received", iso_date(received)}, {"lang", request.lang}, {"kind", joined(request.kinds)}};
+  if (request.person) values["person"] = id_text(request.person.value);
+  auto taken = vault.file_request({who, rights_activity(vault.model())}, values, request.once);
+  if (!taken) return std::move(taken).error();
+  return begin_request(vault, std::move(*taken), !who.user);
+}
+
+vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purpose, vault::Submission submission, const std::string& lang) {
+  const auto* form = vault.model().form(submission.form);
+  const bool is_request = form && std::ranges::any_of(form->asks, [](const auto& ask) { return ask.record == "request"; });
+  if (is_request) submission.own = {{"request.channel", "form"}, {"request.lang", lang}};
+  auto taken = take_form(vault, purpose, submission);
+  if (!taken) return std::move(taken).error();
+  return is_request ? begin_request(vault, std::move(*taken), true) : Filed{std::move(*taken)};
+}
+
+Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> received, const std::string& reason) {
+  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
+  const auto today = paris_date(vault.now());
+  TENUE_TRY_VOID(day_fits(received, today));
+  if (!is_reason(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  const auto before = term_of(asked.values, asked.created, today).received;
+  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"received", iso_date(*received)}, {"redated", reason}})));
+  vault.audit(purpose.who, "redated", purpose.activity, std::array{asked.subject}, request, iso_date(before) + ">" + iso_date(*received));
+  auto values = asked.values;
+  values["received"] = iso_date(*received);
+  move_request_letters(vault, request, term_of(values, asked.created, today));
+  return {};
+}
+
+Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::vector<std::string>& kinds) {
+  TENUE_TRY_VOID(open_request(vault, purpose, request));
+  if (kinds.empty()) return Error{Code::kInvalid, "request.kind", "kind"};
+  return changed(vault.change(purpose, request, {{"kind", joined(kinds)}}));
+}
+
+std::string request_link(vault::Vault& vault, SubjectId subject, RecordId request, std::string_view kind) {
+  Bytes secret;
+  put_u64(secret, request.value);
+  const auto random = crypto::random_bytes(kLinkBytes);
+  secret.insert(secret.end(), random.begin(), random.end());
+  auto link = base64url(secret);
+  auto& db = vault.database();
+  if (kind == "mailbox") db.run(q()["end_links"], vault.org(), request, kind);
+  db.run(q()["insert_link"], vault.org(), vault.staff_token(kind, link), request, subject, kind, vault.now());
+  return link;
+}
+
+std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link) {
+  const auto kept = kept_link(vault, link, "follow");
+  const auto created = kept ? created_of(vault, kept->subject, kept->rec) : std::nullopt;
+  const auto values = created ? vault.open_for_proof(kept->rec) : Result<vault::Values>{Error{}};
+  if (!values) return std::nullopt;
+  Progress out{vault.reference_of(kept->rec), request_lang(vault.model(), *values), term_of(*values, *created, paris_date(vault.now())), value_of(*values, "because"), {}};
+  if (const auto closed = parse_moment(value_of(*values, "closed"))) out.closed = paris_date(*closed);
+  return out;
+}
+
+MailboxLink mailbox_link(vault::Vault& vault, const std::string& link) { return state_of(vault, kept_link(vault, link, "mailbox")); }
+
+Result<void> prove_mailbox(vault::Vault& vault, const std::string& link) {
+  const auto kept = kept_link(vault, link, "mailbox");
+  const auto state = state_of(vault, kept);
+  if (state == MailboxLink::kOver) return Error{Code::kNotFound, "link.over", ""};
+  if (state == MailboxLink::kUsed) return Error{Code::kConflict, "link.used", ""};
+  vault.database().run(q()["use_link"], vault.org(), vault.staff_token("mailbox", link), vault.now());
+  vault.audit(kVisitor, "mailbox_proved", rights_activity(vault.model()), std::array{kept->subject}, kept->rec, "");
+  return {};
+}
+
+std::optional<Instant> mailbox_proved(vault::Vault& vault, RecordId request) {
+  const auto at = vault.database().number(q()["mailbox_used"], vault.org(), request);
+  return at && *at > 0 ? std::optional{from_micros(*at)} : std::nullopt;
+}
+
+std::string no_doubt_because(const policy::Model& model, const vault::Values& request) {
+  if (model.rights.identity == "never") return "request.identity";
+  const auto kinds = kinds_of(request);
+  const auto& never = model.rights.never_for;
+  const bool needs_none = !kinds.empty() && std::ranges::all_of(kinds, [&](const auto& kind) { return std::ranges::find(never, never_word(kind)) != never.end(); });
+  if (needs_none) return "request.never_for";
+  return request.contains("asked") ? "request.asked" : "";
+}
+
+bool late_to_ask(const Term& term, Date today) {
+  auto last = std::chrono::sys_days{term.received};
+  for (int left = kPromptly; left > 0;) {
+    last += std::chrono::days{1};
+    if (is_working_day(Date{last})) --left;
+  }
+  return std::chrono::sys_days{today} > last;
+}
+
+Date wait_until(const policy::Model& model, Date asked) { return add(asked, model.rights.more.value_or(kUsualWait)); }
+
+Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
+  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
+  const auto& model = vault.model();
+  if (const auto why = no_doubt_because(model, asked.values); !why.empty()) return Error{why == "request.asked" ? Code::kConflict : Code::kForbidden, why, ""};
+  if (!is_reason(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  const auto today = paris_date(vault.now());
+  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"doubt", reason}, {"asked", iso_date(today)}})));
+  vault.audit(purpose.who, "doubted", purpose.activity, std::array{asked.subject}, request, "");
+  Writing writing(vault, asked);
+  const auto reply = model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo;
+  std::string accepted;
+  for (const auto* one : {"contact", "payment", "visit", "paper"}) accepted += "\n– " + writing.say("identity." + std::string{one});
+  writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" +
+                                       writing.say("identity.term", {{"day", plain_date(wait_until(model, today), writing.lang())}}));
+  return {};
+}
+
+Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& how, std::optional<Date> on) {
+  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
+  const auto today = paris_date(vault.now());
+  const auto term = term_of(asked.values, asked.created, today);
+  if (!term.stands()) return Error{Code::kConflict, "request.no_doubt", ""};
+  if (std::ranges::find(policy::kRequestProofs, how) == std::end(policy::kRequestProofs)) return Error{Code::kInvalid, "request.how", "how"};
+  if (!on || *on < *term.asked || *on > today) return Error{Code::kInvalid, "request.shown", "shown"};
+  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"shown", iso_date(*on)}, {"how", how}, {"by", id_text(purpose.who.user.value)}})));
+  vault.audit(purpose.who, "verified", purpose.activity, std::array{asked.subject}, request, how);
+  auto values = asked.values;
+  values["shown"] = iso_date(*on);
+  move_request_letters(vault, request, term_of(values, asked.created, today));
+  return {};
+}
+
+Result<void> close_unproved(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
+  const auto today = paris_date(vault.now());
+  const auto term = term_of(asked.values, asked.created, today);
+  if (!term.stands()) return Error{Code::kConflict, "request.no_doubt", ""};
+  if (today <= wait_until(vault.model(), *term.asked)) return Error{Code::kConflict, "request.wait", ""};
+  TENUE_TRY_VOID(close_request(vault, purpose, request));
+  Writing writing(vault, asked);
+  writing.write("answer.subject", writing.say("identity.none", {{"reference", asked.reference}, {"day", plain_date(*term.asked, writing.lang())}}));
+  vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "unproved");
+  return {};
+}
+
+Result<void> check_recognised(vault::Vault& vault, RecordId request, const Whose& whose, const std::string& recognised) {
+  const Error unfit{Code::kInvalid, "request.recognised", "recognised"};
+  if (std::ranges::find(kRecognised, recognised) == std::end(kRecognised)) return unfit;
+  TENUE_TRY(const auto values, vault.open_for_proof(request));
+  if (values.contains("asked") && !values.contains("shown")) return Error{Code::kConflict, "request.doubt", ""};
+  if (recognised == "element" && !values.contains("shown")) return unfit;
+  const bool proved = mailbox_proved(vault, request) && is_known_under(vault, whose, value_of(values, "mail"));
+  if (recognised == "mailbox" && !proved) return unfit;
+  return {};
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,97 @@
+/// How a request about one's data comes in (GDPR art. 12): by whatever way, on its real day, with a number, a receipt and links that
+/// show how far it came and prove who reads an address. And whether it is she who asks: a doubt is written down before anything
+/// more is asked for. Functions run on the vault's thread, inside an act.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/plan.h"
+#include "app/requests.h"
+#include "vault/vault.h"
+
+namespace tenue::app {
+
+/// A request that came by another way than a form of the site.
+struct NewRequest {
+  std::vector<std::string> kinds;   ///< of policy::kRequestKinds, at least one
+  std::string text, name, mail, phone, address;  ///< as typed; each may be empty
+  std::string channel;              ///< of policy::kRequestChannels
+  std::optional<Date> received{};   ///< never later than today; none = today
+  SubjectId person{};               ///< on file, where whoever writes it down knows her; 0 = not known
+  std::string lang = "fr";          ///< of what is written to her
+  std::string once{};               ///< token of the shown form: sent twice it is one request
+};
+/// What whoever asked is told at once.
+struct Filed {
+  vault::Taken taken;
+  Term term{};
+  std::string follow{};  ///< the end of the link to its page; "" = no request about data
+  bool receipt = true;   ///< false: this address was sent as many receipts as it gets in a day
+};
+
+/// The activity that keeps requests with their kind; "" where the policy keeps none.
+std::string rights_activity(const policy::Model& model);
+
+/// Hands it in: by the staff (whoever is no partner), or by "visitor" for who asks by herself. Receipt and reminders are planned with it.
+/// kInvalid: the error's field is "request.kind", "request.received" ("request.received.later", "request.received.old") or
+/// that of another value. kForbidden as Vault::file_request.
+vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who, const NewRequest& request);
+
+/// What a visitor handed in by a form; of a request about her data the receipt and the reminders are planned with it, `lang` is what
+/// she is written in. Errors: those of Vault::take.
+vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purpose, vault::Submission submission, const std::string& lang);
+
+/// It arrived on another day than was written down. kInvalid: "request.reason", and the dates as above; kConflict: "request.closed".
+Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> received, const std::string& reason);
+
+/// A question is a request for access after all, or asks for more than one thing: its days stay. kInvalid: none, or an unknown kind.
+Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::vector<std::string>& kinds);
+
+// ---- links ---------------------------------------------------------------------------------------------------------------
+
+/// A fresh link of that request: "follow", or "mailbox", which ends those before it that were not used. Gives its end.
+std::string request_link(vault::Vault& vault, SubjectId subject, RecordId request, std::string_view kind);
+
+/// How far a request came: what its link shows, and nothing of what was asked or of whom.
+struct Progress {
+  std::string reference, lang;
+  Term term{};
+  std::string because;          ///< why more time is needed, in the firm's words
+  std::optional<Date> closed;   ///< answered on
+};
+/// Nothing: no such link, or what it led to is no longer kept. Read by whoever holds it, so nothing is audited.
+std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link);
+
+enum class MailboxLink { kOpen, kUsed, kOver };
+/// kOver: unknown, older than 30 days, replaced, or of a request that is closed.
+MailboxLink mailbox_link(vault::Vault& vault, const std::string& link);
+/// Whoever reads that address pressed the button: noted once. kNotFound: over. kConflict: used already.
+Result<void> prove_mailbox(vault::Vault& vault, const std::string& link);
+/// When the address of that request answered.
+std::optional<Instant> mailbox_proved(vault::Vault& vault, RecordId request);
+
+// ---- who asks ------------------------------------------------------------------------------------------------------------
+
+/// Why no further element may be asked for: "request.identity" (the policy never asks), "request.never_for" (what she asks
+/// needs none), "request.asked" (once). "": it may be.
+std::string no_doubt_because(const policy::Model& model, const vault::Values& request);
+/// Whether asking today is late: more than five working days after the request came, so that the term may be held against the firm
+/// all the same (EDPB guidelines 01/2022, 159).
+bool late_to_ask(const Term& term, Date today);
+/// A doubt, written down; the letter that asks for an element, whichever she prefers, goes at once, and the term stands still.
+/// kInvalid: "request.reason"; kForbidden, kConflict: as no_doubt_because says.
+Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason);
+/// The element came on that day: the term runs on. `how`: one of policy::kRequestProofs. kInvalid: "request.how", "request.shown"
+/// (before it was asked for, or later than today). kConflict: "request.no_doubt".
+Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& how, std::optional<Date> on);
+/// Until when the element is waited for: [rights] more, else a month.
+Date wait_until(const policy::Model& model, Date asked);
+/// Nothing came in that time: the request is closed, and she is told why and where to complain. kConflict: "request.no_doubt", "request.wait".
+Result<void> close_unproved(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
+
+/// Whether what the officer says of how she recognised that person may stand (GDPR art. 12(6)). kInvalid: "request.recognised" (none of
+/// kRecognised; "mailbox" where that address is not hers or did not answer; "element" where none came). kConflict: "request.doubt".
+Result<void> check_recognised(vault::Vault& vault, RecordId request, const Whose& whose, const std::string& recognised);
+
+}  // namespace tenue::app

@@ -1,0 +1,66 @@
+// Two pages that a receipt leads to, behind links that nobody guesses: how far a request came, and the button that shows who reads an
+// address. Neither says who asked, nor for what; opening one changes nothing, since mail scanners follow links.
+#include "app/intake.h"
+
+#include "web/public/visit.h"
+
+namespace tenue::web::visitor {
+namespace {
+
+constexpr std::string_view kForm = "public.mailbox";
+
+/// No search engine keeps it.
+Response unlisted(Response response) {
+  response.set("X-Robots-Tag", "noindex, nofollow");
+  return response;
+}
+
+/// A heading and a sentence; `link`: with the button.
+Response said(const Visit& visit, const std::string& key, int status, const std::string& link = {}) {
+  const auto title = visit.say(key);
+  return unlisted(show(visit, {.title = title, .template_name = "public/mailbox.html", .status = status}, [&](Dict& dict) {
+    dict.set("HEADING", title).set("SAYS", visit.say(key + ".says"));
+    if (!link.empty()) dict.section("ASK").set("ACTION", visit.ways.mailbox() + "/" + link).set("TOKEN", visit.site().tokens.token(link, kForm));
+  }));
+}
+
+Response closed(const Visit& visit, app::MailboxLink state) { return said(visit, state == app::MailboxLink::kUsed ? "public.mailbox.used" : "public.mailbox.over", 410); }
+
+}  // namespace
+
+Response follow_page(const Visit& visit) {
+  const auto found = visit.site().writer.ask([&](vault::Vault& vault) { return app::follow_request(vault, std::string{visit.param("link")}); });
+  if (!found) return said(visit, "public.follow.over", 410);
+  const auto title = visit.say("public.follow");
+  const auto day = [&](Date one) { return plain_date(one, visit.lang); };
+  return unlisted(show(visit, {.title = title, .template_name = "public/follow.html"}, [&](Dict& dict) {
+    dict.set("HEADING", title).set("REFERENCE", found->reference).set("RIGHTS", visit.ways.rights());
+    const auto line = [&](const std::string& key, const std::string& text) { dict.section("LINE").set("WHAT", visit.say("public.follow." + key)).set("WHEN", text); };
+    const auto& term = found->term;
+    line("received", day(term.received));
+    if (term.asked) line("asked", day(*term.asked));
+    if (term.shown) line("shown", day(*term.shown));
+    if (found->closed) return line("answered", day(*found->closed));
+    if (!term.stands()) line("due", day(term.due));
+    if (term.stands()) dict.section("NOTE").set("SAYS", visit.say("public.follow.stands", {{"day", day(term.plain)}}));
+    else if (term.due != term.plain) dict.section("NOTE").set("SAYS", visit.say("public.follow.without", {{"day", day(term.plain)}}));
+    if (term.extended) dict.section("NOTE").set("SAYS", visit.say("public.follow.extended", {{"because", found->because}}));
+    if (std::chrono::sys_days{term.due} < std::chrono::sys_days{paris_date(visit.now())}) dict.section("NOTE").set("SAYS", visit.say("public.follow.late"));
+  }));
+}
+
+Response mailbox_page(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  const auto state = visit.site().writer.ask([&](vault::Vault& vault) { return app::mailbox_link(vault, link); });
+  return state == app::MailboxLink::kOpen ? said(visit, "public.mailbox.ask", 200, link) : closed(visit, state);
+}
+
+Response mailbox_pressed(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  if (!visit.site().tokens.allows(visit.request, link, kForm)) return unlisted(problem(visit, 403));
+  const auto done = visit.site().writer.ask([&](vault::Vault& vault) { return app::prove_mailbox(vault, link); });
+  if (done) return said(visit, "public.mailbox.done", 200);
+  return closed(visit, done.error().code == Code::kConflict ? app::MailboxLink::kUsed : app::MailboxLink::kOver);
+}
+
+}  // namespace tenue::web::visitor
