@@ -211,7 +211,7 @@ export class Firm {
   get tasks() { return this.#pressed(/^\/bureau\/taches\/(\w+)$/); }
   get measures() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/mesures\/\w+$/)))].map(last).sort(); }
   get letters() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/lettre\/\w+$/)))].map(last).sort(); }
-  get questions() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/demandes\/\w+$/)))].map(last).sort(); }
+  get questions() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/demandes\/\w+$/)))].map(last).filter((rec) => rec !== 'noter').sort(); }
   get holds() { return [...new Set(this.#pages.flatMap((page) => page.hrefs(/^\/bureau\/p\/\w+\/garde\/\w+$/)))].map((way) => ({ subject: way.split('/')[3], hold: last(way) })); }
   get assets() { return [...new Set([this.home, ...this.#pages].flatMap(({ html }) => html.match(/\/assets\/[\w.-]+/g) ?? []))].map(last).sort(); }
   get #pages() { return this.seats.flatMap((seat) => [...seat.seen.values()]); }
