@@ -195,7 +195,7 @@ export class Firm {
       const name = input.getAttribute('name');
       const type = input.getAttribute('type') ?? 'long';
       if (name === 'site-web' || asked.has(name)) continue;
-      if (type === 'radio' && page.path.endsWith('exercer-un-droit')) {
+      if (type === 'checkbox' && page.path.endsWith('exercer-un-droit')) {
         asked.set(name, page.all(`input[name="${name}"]`)[kind].getAttribute('value'));
         continue;
       }

@@ -113,6 +113,7 @@ test('SEMI-104 SEMI-105: a letter counts from the day it came; a question that a
   const today = await semi.today(), came = later(today, { days: -3 });
   const who = await semi.as(data_desk);
   const form = await who.get('/bureau/demandes/noter');
+  assert.equal(form.status, 200, 'SEMI-104 SEMI-105: whoever answers writes it down');
   const future = await fill(form, { Courrier: true, 'Quel jour': later(today, { days: 1 }), 'Poser une question': true });
   assert.equal(future.status, 422, 'SEMI-105: a date in the future is refused');
   const noted = await fill(form, { Courrier: true, 'Quel jour': came, 'Poser une question': true, 'Son adresse postale': '1 rue Inventée, 13290 Aix' });
