@@ -226,11 +226,17 @@ create table request_link (     -- links given to whoever asked about her data
   rec integer not null, subject integer not null,
   kind text not null,           -- 'follow': shows how far it came; 'mailbox': its button proves who reads the address, once
   made integer not null, used integer,
+  primary key (org, token)
+) without rowid;
 create index request_link_by_record on request_link (org, rec);
+
 create table calendar_link (    -- the feed of due days that a member of the staff subscribed to, one each
   org blob not null, token blob not null,     -- keyed hash of the link, which names the user
   user integer not null, made integer not null,
+  primary key (org, token)
+) without rowid;
 create unique index calendar_link_by_user on calendar_link (org, user);
+
 create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
