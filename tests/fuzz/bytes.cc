@@ -77,7 +77,7 @@ void keyring(ByteView in, bool sound) {
   TENUE_CHECK(!sound || ring);
   if (!ring) return;
   for (const vault::Slot slot : {0u, 1u, 31u, 0xFFFFFFFFu}) TENUE_CHECK(!(*ring)->key(slot));
-  (*ring)->kill(std::array{vault::Slot{0}, vault::Slot{1}});
+  (*ring)->kill(std::array{vault::Dead{0, 0}, vault::Dead{1, 0}});
   TENUE_CHECK(!(*ring)->on_disk(0));
 }
 

@@ -134,7 +134,7 @@ test('SOS-54: frozen, nobody reads or changes anything of hers and nothing ends;
 test('SOS-19 SOS-55: prospecting stops at once, without reason or recognition; another interest is weighed; a contract goes on, and the answer says why', async () => {
   const asked = await (await sos.visitor().get('/demande/demander-un-serrurier')).press('Demander un serrurier', { 'Votre téléphone': '06 39 98 44 01', 'Votre nom': 'Capucine Fictive', 'Votre adresse e-mail': 'capucine@fictive.example', 'Où venir ?': '14 rue de l’Exemple, 94300 Vincennes', 'Porte claquée': true, 'Tout de suite': true, 'Des offres': true });
   assert.equal(asked.status, 200, asked.main);
-  const number = await ask_right(sos, 'M’opposer à leur usage', 'capucine@fictive.example');
+  const number = await ask_right(sos, 'M’opposer à un autre usage', 'capucine@fictive.example');
   const plan = await plan_of(sos, officer, number, 'Voir ce qui s’arrêterait');
   assert.equal(plan.all('input[name=recognised]').length, 0, 'SOS-55: nobody asks who she is');
   assert.match(plan.main, /Arrêté tout de suite, sans raison à donner/, 'SOS-55');
