@@ -20,8 +20,8 @@ Error invalid(std::string detail, std::string field) { return {Code::kInvalid, s
 bool is_said(const std::string& words) { return !fold(words).empty() && words.size() <= kLongest && is_clean_utf8(words); }
 bool is_desk(const vault::Vault& vault, const vault::Actor& who) { return who.role == vault.model().rights.desk; }
 
-/// "Odette Fictive, 06 39 98 12 34": by what the recipient knows her.
-std::string person_words(vault::Vault& vault, SubjectId subject, RecordId record, std::string_view lang) {
+/// "Odette Fictive, 06 39 98 12 34": her name, and of the rest only what that recipient had already.
+std::string person_words(vault::Vault& vault, SubjectId subject, RecordId record, const std::set<std::pair<RecordId, std::string>>& had, std::string_view lang) {
   const auto facts = vault.facts(subject).records;
   std::string out;
   for (auto at = record; at;) {
@@ -32,7 +32,7 @@ std::string person_words(vault::Vault& vault, SubjectId subject, RecordId record
     if (type && type->person && values)
       for (const auto& field : type->fields) {
         const auto value = values->find(field.id);
-        if ((field.identity || field.find) && value != values->end() && !value->second.empty()) out += (out.empty() ? "" : ", ") + policy::shown(field, value->second, lang);
+        if ((field.identity || (field.find && had.contains({at, field.id}))) && value != values->end() && !value->second.empty()) out += (out.empty() ? "" : ", ") + policy::shown(field, value->second, lang);
       }
     at = found->parent;
   }
@@ -189,11 +189,14 @@ std::vector<Receiver> make_notices(vault::Vault& vault, const Asked& asked, Subj
       place->second.fields.insert(fields.begin(), fields.end());
     }
   }
+  std::map<std::string, std::set<std::pair<RecordId, std::string>>> had;
+  for (const auto& one : vault.disclosures(subject))
+    for (const auto& field : one.fields) had[receiver_name(model, one, lang)].emplace(one.record, field);
   std::vector<Receiver> out;
   for (const auto& [whom, passed] : by) {
     const auto type = type_of(vault, subject, whom.second);
     const NoticeId id{crypto::random_id()};
-    const auto text = letter_to(vault, what, type, passed, person_words(vault, subject, whom.second, lang));
+    const auto text = letter_to(vault, what, type, passed, person_words(vault, subject, whom.second, had[whom.first], lang));
     vault.database().run(q()["make_notice"], vault.org(), id, asked.of, asked.id, passed.first.who, vault.now(), seal(vault, asked.of, id, whom.first, text));
     out.push_back({whom.first, {passed.fields.begin(), passed.fields.end()}, type});
   }
