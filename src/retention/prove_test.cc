@@ -132,7 +132,7 @@ constexpr Edit kEdits[] = {
     {"a record under a parent of another kind", "update record set parent = {offer} where rec = {bill}", "does not belong to a record of the declared kind"},
     {"rows of a person who is gone", "delete from subject where subject = {other}", "Table record speaks of person {other}"},
     {"more said to be swept than time allows", "update head set swept_until = swept_until + 864000000000", "The head row was changed outside Tenue"},
-    {"a person whose key is in the journal of dead ones", "insert into dead_slot select org, 5000, 0 from subject where subject = {other} union select org, slot, 0 from subject where subject = {other}",
+    {"a person whose key is in the journal of dead ones", "insert into dead_slot select org, 5000, 0, 0 from subject where subject = {other} union select org, slot, 0, 0 from subject where subject = {other}",
      "of person {other} is destroyed although"},
     // what only the seal tells
     {"a role given", "update user set role = 'office'", "Table user is"},
@@ -140,7 +140,7 @@ constexpr Edit kEdits[] = {
     {"an account added", "insert into user select org, user + 1, role, box, x'01', 0, 0, 0, 0 from user", "Table user is"},
     {"a delay shortened", "update user set failures = 0", "Table user is"},
     {"a session given to another", "update session set user = 7", "Table session is"},
-    {"a session added", "insert into session select org, x'02', user, begun, seen, 1 from session", "Table session is"},
+    {"a session added", "insert into session select org, x'02', user, begun, seen, 1, box from session", "Table session is"},
     {"an invitation added", "insert into invitation select org, x'02', user, until from invitation", "Table invitation is"},
     {"a job given to somebody", "insert into assignment select org, user + 1, subject, rec, field from assignment", "Table assignment is"},
     {"a job taken from somebody", "delete from assignment", "Table assignment is"},

@@ -62,7 +62,7 @@ void settle(Core& core, Slot next_slot, Restored& out) {
     if (!load_person(core, subject)) ++out.persons;
     find_again(core, subject);
   }
-  for (const auto* name : {"end_sessions", "end_invitations", "end_customers_sessions", "end_customers_links", "end_devices", "end_links", "end_codes", "drop_alerts"}) core.db->run(q()[name], core.org);
+  for (const auto* name : {"end_sessions", "end_invitations", "end_customers_sessions", "end_customers_links", "end_calendars", "end_devices", "end_links", "end_codes", "drop_alerts"}) core.db->run(q()[name], core.org);
   core.db->run(q()["doubt_letters"], core.org, core.clock.now());
 }
 

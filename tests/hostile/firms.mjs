@@ -6,6 +6,7 @@ import http from 'node:http';
 import { dirname, join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { places } from '../promises/policy-lines.mjs';
+import { proof } from '../stories/customers.mjs';
 import { example, tenue, words } from '../stories/support.mjs';
 
 const folder = dirname(example('any'));
@@ -194,7 +195,7 @@ export class Firm {
     for (const input of page.all('form.desk input, form.desk textarea')) {
       const name = input.getAttribute('name');
       const type = input.getAttribute('type') ?? 'long';
-      if (name === 'site-web' || asked.has(name)) continue;
+      if (['site-web', 'altcha', 'patience'].includes(name) || asked.has(name)) continue;
       if (type === 'checkbox' && page.path.endsWith('exercer-un-droit')) {
         asked.set(name, page.all(`input[name="${name}"]`)[kind].getAttribute('value'));
         continue;
@@ -202,6 +203,8 @@ export class Firm {
       const text = /nom/.test(name) ? this.marks.name : /adresse|ou-/.test(name) ? `9 rue du Témoin, 75012 Paris` : own();
       asked.set(name, { tel: this.marks.phone, email: this.marks.mail, text, long: own() }[type] ?? input.getAttribute('value') ?? 'on');
     }
+    const challenge = page.all('form[data-altcha]')[0]?.getAttribute('data-altcha');
+    if (challenge) asked.set('altcha', await proof(site, challenge));
     const sent = await ask(site, 'POST', page.path, { fields: [...asked] });
     assert.equal(sent.status, 303, `${this.name}: ${page.path} is not taken: ${said(sent.html.match(/<div class="errors"[^]*?<\/div>/)?.[0] ?? '')}`);
     return sent.to;

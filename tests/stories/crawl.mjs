@@ -2,14 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { words } from './support.mjs';
 
-/** Every page of the site that a link leads to, from the home page on: [Page, …]. Forms are opened, none is sent. */
+/** Every page of the site that a link leads to, from the home page on: [Page, …]. Forms are opened, none is sent; the customers' own
+ *  pages, which ask one to sign in, are left out. */
 export async function crawl(visitor) {
   const seen = new Set(['/']);
   const pages = [];
   for (const path of seen) {
     const page = await visitor.request('GET', path);
     pages.push(page);
-    for (const href of page.all('a[href]').map((a) => a.getAttribute('href'))) if (href.startsWith('/')) seen.add(href.replace(/#.*/, ''));
+    for (const href of page.all('a[href]').map((a) => a.getAttribute('href'))) if (href.startsWith('/') && !href.startsWith('/espace')) seen.add(href.replace(/#.*/, ''));
   }
   return pages;
 }

@@ -34,15 +34,6 @@ test('who hangs no number on the sign still gives one in the foot', async () => 
   assert.equal(home.all('header a[href^="tel:"]').length, 0);
 });
 
-test('no area of the customer is said to be there before it is', async () => {
-  const form = await server.of('emp-computer').visitor().get('/');
-  const asked = await form.click('Créer mon Espace client');
-  const sent = await asked.press('Créer mon espace', { 'Votre adresse e-mail': 'agathe@fictive.example', 'Votre nom': 'Agathe Inventée', 'Votre téléphone': '06 39 98 51 09', 'Votre adresse': '14 rue de l’Exemple, 83400 Hyères', 'Particulier': true });
-  assert.equal(sent.status, 200, sent.main);
-  assert.match(sent.main, /Nous vous rappelons pour ouvrir votre espace/);
-  assert.doesNotMatch(sent.main, /est créé/);
-});
-
 test('a first version has nothing to compare itself with', async () => {
   const page = await server.of('emp-computer').visitor().get('/vie-privee');
   assert.doesNotMatch(words(page.all('.letter .quiet, main .quiet')[0].textContent), /Ce qui a changé/);

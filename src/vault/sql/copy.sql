@@ -18,6 +18,9 @@ delete from account_session where org = $1;
 -- name: end_customers_links
 delete from account_link where org = $1;
 
+-- name: end_calendars
+delete from calendar_link where org = $1;
+
 -- name: end_devices
 delete from device where org = $1;
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kElse = "-";  ///< somebody whom the policy does not name
 
 struct Noting {
-  Result<vault::Sheet> sheet{Error{}};
+  Result<vault::Sheet> sheet{Error{Code::kNotFound, "subject.unknown", ""}};
   std::vector<app::MayReceive> may;
   std::string type;
 };
