@@ -134,7 +134,7 @@ test('SOS-54: frozen, nobody reads or changes anything of hers and nothing ends;
 test('SOS-19 SOS-55: prospecting stops at once, without reason or recognition; another interest is weighed; a contract goes on, and the answer says why', async () => {
   const asked = await (await sos.visitor().get('/demande/demander-un-serrurier')).press('Demander un serrurier', { 'Votre téléphone': '06 39 98 44 01', 'Votre nom': 'Capucine Fictive', 'Votre adresse e-mail': 'capucine@fictive.example', 'Où venir ?': '14 rue de l’Exemple, 94300 Vincennes', 'Porte claquée': true, 'Tout de suite': true, 'Des offres': true });
   assert.equal(asked.status, 200, asked.main);
-  const number = await ask_right(sos, 'M’opposer à un autre usage', 'capucine@fictive.example');
+  const number = await ask_right(sos, 'M’opposer à un autre usage', 'capucine@fictive.example').catch((error) => { throw new Error(`SOS-55: ${error.message}`); });
   const plan = await plan_of(sos, officer, number, 'Voir ce qui s’arrêterait');
   assert.equal(plan.all('input[name=recognised]').length, 0, 'SOS-55: nobody asks who she is');
   assert.match(plan.main, /Arrêté tout de suite, sans raison à donner/, 'SOS-55');
@@ -172,7 +172,7 @@ test('a withdrawal needs no reason and no recognition, stops what was chosen and
   assert.match(choices, /Des conseils de sécurité : accepté/);
 });
 
-test('SOS-50 SOS-18: the file holds all of hers and nobody else’s: data, purposes, ends, who really received it; to read, as data, as tables', async () => {
+test('SOS-50: the file holds all of hers and nobody else’s: data, purposes, ends, who really received it; to read, as data, as tables', async () => {
   await seen_by_technician('Élodie Fictive', 'elodie@fictive.example');
   await client('Fanny Fictive', 'fanny@fictive.example');
   const person = await sheet(sos, 'Élodie Fictive');
@@ -190,7 +190,7 @@ test('SOS-50 SOS-18: the file holds all of hers and nobody else’s: data, purpo
   assert.doesNotMatch(page, /<script|https?:\/\/(?!www\.cnil\.fr)/, 'SOS-50: it stands alone');
   const data = JSON.parse(files['dossier.json']);
   assert.ok(data.received.some((one) => one.who === 'Technicien partenaire' && one.fields.includes('phone')), 'SOS-50: field by field');
-  assert.equal(data.records.filter((one) => one.type === 'intervention').length, 1, 'SOS-18');
+  assert.equal(data.records.filter((one) => one.type === 'intervention').length, 1, 'SOS-50');
   for (const bytes of Object.values(files)) for (const other of ['Fanny', 'fanny@', 'Karim']) assert.equal(bytes.includes(other), false, `SOS-50: ${other} is nobody of hers`);
   assert.match(files['contact.vcf'], /^BEGIN:VCARD\r\nVERSION:4\.0\r\nFN:Élodie Fictive\r\n/, 'SOS-50');
   const plan = await plan_of(sos, officer, number, 'Remettre, et répondre');
