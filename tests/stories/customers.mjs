@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { by, postbox } from './postbox.mjs';
-import { after as later, example, serve } from './support.mjs';
+import { after as later, example, serve, until } from './support.mjs';
 
 export const secret = 'Quatre-Grenouilles-42';
 
@@ -45,11 +45,8 @@ export class Area {
   }
   /** The newest link that went to that address. */
   async link(mail, count = 1) {
-    const subject = 'Espace client';
-    await this.box.wait(subject, 1);
     const mine = () => this.box.letters.filter((one) => one.to.includes(mail) && one.plain.includes('/espace/lien/'));
-    for (let i = 0; i < 300 && mine().length < count; i += 1) await new Promise((next) => setTimeout(next, 20));
-    assert.ok(mine().length >= count, `${mine().length} of ${count} links for ${mail}`);
+    await until(() => mine().length >= count).catch(() => { throw new Error(`${mine().length} of ${count} links for ${mail}`); });
     return mine().at(-1).plain.match(/\/espace\/lien\/[\w-]+/)[0];
   }
   /** Asks for a link at that address. */
