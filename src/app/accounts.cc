@@ -453,4 +453,18 @@ std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::stri
                            model.organisation.name + "\n" + model.organisation.contact};
 }
 
+vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
+  const auto mail = submission.values.find(vault.model().portal.login);
+  const auto typed = mail == submission.values.end() ? std::string{} : mail->second;
+  vault::Taken out;
+  if (!is_on_file(vault, typed)) {
+    auto taken = vault.take(purpose, submission);
+    if (!taken) return taken;
+    out = *taken;
+    out.reference.clear();
+  }
+  ask_account_link(vault, typed);
+  return out;
+}
+
 }  // namespace tenue::app

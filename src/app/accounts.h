@@ -74,6 +74,10 @@ Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token);
 /// hold the rest goes once that ends. Where she is one of several persons of a file, what is hers alone goes.
 Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer& who);
 
+/// What a form that opens an account is sent with. Whoever is on file under the address has a link there, and nothing of what was typed is
+/// kept: who typed it has shown nothing. Else a person is made, who has the link too. What is answered is the same. Errors: those of Vault::take.
+vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
+
 /// The words of the letters above, at the time they are drawn: a link is made then. Nothing: there is nobody to write to any more.
 struct AccountLetter { std::string to, lang, subject, text; };
 std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::string& url, std::string_view kind, SubjectId subject, RecordId self);

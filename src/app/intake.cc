@@ -4,10 +4,12 @@
 #include <array>
 
 #include "app/answers.h"
+#include "app/accounts.h"
+#include "app/follow.h"
 #include "app/letters.h"
+#include "app/links.h"
 #include "app/sql.h"
 #include "app/words.h"
-#include "crypto/crypto.h"
 
 namespace tenue::app {
 namespace {
@@ -16,7 +18,7 @@ constexpr std::chrono::hours kReceiptDay{24}, kMailboxLife{24 * 30};
 constexpr std::int64_t kMostReceipts = 3;
 constexpr Period kOldest{.years = 3}, kUsualWait{.months = 1};
 constexpr int kPromptly = 5;
-constexpr std::size_t kLinkBytes = 32, kMostReason = 1000;
+constexpr std::size_t kMostReason = 1000;
 const vault::Actor kVisitor{{}, "visitor"};
 
 const store::SqlFile& q() { return sql("requests"); }
@@ -57,39 +59,20 @@ Filed begin_request(vault::Vault& vault, vault::Taken taken, bool may_flood) {
   if (!created || !values) return out;
   out.term = term_of(*values, *created, paris_date(vault.now()));
   if (vault.database().number(q()["letters_of"], vault.org(), out.taken.main).value_or(0) > 0) {  // sent twice: it is one
-    out.follow = request_link(vault, out.taken.subject, out.taken.main, "follow");
+    out.follow = make_link(vault, kFollowLink, out.taken.subject, out.taken.main);
     return out;
   }
   const auto mail = value_of(*values, "mail");
   out.receipt = !may_flood || mail.empty() || has_receipt_left(vault, mail);
   plan_request_letters(vault, out.taken.subject, out.taken.main, out.term, out.receipt);
-  out.follow = request_link(vault, out.taken.subject, out.taken.main, "follow");
+  out.follow = make_link(vault, kFollowLink, out.taken.subject, out.taken.main);
   return out;
 }
 
-/// A secret that names its record, so that a row of the file edited to another's does not fit it.
-RecordId named_in(const std::string& link) {
-  const auto bytes = unbase64url(link);
-  return bytes && bytes->size() == sizeof(RecordId::value) + kLinkBytes ? RecordId{get_u64(*bytes, 0)} : RecordId{};
-}
-
-struct KeptLink { RecordId rec; SubjectId subject; Instant made{}; std::optional<Instant> used; };
-
-std::optional<KeptLink> kept_link(vault::Vault& vault, const std::string& link, std::string_view kind) {
-  const auto named = named_in(link);
-  if (!named) return std::nullopt;
-  auto row = vault.database().statement(q()["link"]);
-  row.bind(vault.org(), vault.staff_token(kind, link), kind);
-  if (!row.step() || row.id<RecordTag>(0) != named) return std::nullopt;
-  KeptLink out{named, row.id<SubjectTag>(1), row.instant(2), {}};
-  if (!row.is_null(3)) out.used = row.instant(3);
-  return out;
-}
-
-MailboxLink state_of(vault::Vault& vault, const std::optional<KeptLink>& link) {
+MailboxLink state_of(vault::Vault& vault, const std::optional<Link>& link) {
   if (!link) return MailboxLink::kOver;
   if (link->used) return MailboxLink::kUsed;
-  const auto values = vault.open_for_proof(link->rec);
+  const auto values = vault.open_for_proof(link->record);
   const bool open = values && !values->contains("closed");
   return open && vault.now() < link->made + kMailboxLife ? MailboxLink::kOpen : MailboxLink::kOver;
 }
@@ -136,6 +119,9 @@ std::string rights_activity(const policy::Model& model) {
 vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who, const NewRequest& request) {
   const auto today = paris_date(vault.now());
   vault::Refusals wrong;
+  const bool by_herself = request.channel == "account";
+  const bool hers = request.person && is_herself(vault, who, *request.person);
+  if (by_herself != hers || (by_herself && !vault.model().portal.open)) return vault::Refusals{{{Code::kForbidden, "request.by", "request.channel"}}};
   if (request.kinds.empty()) wrong.errors.push_back({Code::kInvalid, "field.required", "request.kind"});
   if (request.channel.empty()) wrong.errors.push_back({Code::kInvalid, "field.required", "request.channel"});
   const auto received = request.received.value_or(today);
@@ -143,7 +129,7 @@ vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who,
   if (!wrong.errors.empty()) return wrong;
   vault::Values values{{"text", request.text}, {"name", request.name}, {"mail", request.mail}, {"phone", request.phone}, {"address", request.address},
                        {"channel", request.channel}, {"received", iso_date(received)}, {"lang", request.lang}, {"kind", joined(request.kinds)}};
-  if (request.person) values["person"] = id_text(request.person.value);
+  if (request.person) values["person"] = id_of(*request.person);
   auto taken = vault.file_request({who, rights_activity(vault.model())}, values, request.once);
   if (!taken) return std::move(taken).error();
   return begin_request(vault, std::move(*taken), !who.user);
@@ -153,9 +139,42 @@ vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purp
   const auto* form = vault.model().form(submission.form);
   const bool is_request = form && std::ranges::any_of(form->asks, [](const auto& ask) { return ask.record == "request"; });
   if (is_request) submission.own = {{"request.channel", "form"}, {"request.lang", lang}};
-  auto taken = take_form(vault, purpose, submission);
+  auto taken = form && opens_account(*form) ? take_account(vault, purpose, submission) : vault.take(purpose, submission);
   if (!taken) return std::move(taken).error();
-  return is_request ? begin_request(vault, std::move(*taken), true) : Filed{std::move(*taken)};
+  if (is_request) return begin_request(vault, std::move(*taken), true);
+  Filed out{std::move(*taken)};
+  const auto facts = vault.facts(out.taken.subject);
+  const auto main = std::ranges::find(facts.records, out.taken.main, &policy::RecordFacts::id);
+  const bool followed = main != facts.records.end() && follow_period(vault.model(), main->type);
+  if (followed && !purpose.who.self) out.follow = make_link(vault, kJobLink, out.taken.subject, out.taken.main);
+  return out;
+}
+
+std::optional<Whose> person_of(vault::Vault& vault, const vault::Values& request) {
+  const auto named = id_parse(value_of(request, "person"));
+  if (!named) return std::nullopt;
+  if (const auto subject = vault.subject_of(RecordId{named}); subject && subject.value != named) return Whose{subject, {named}};
+  return Whose{{named}, {}};
+}
+
+std::vector<OwnRequest> own_requests(vault::Vault& vault, const Whose& whose) {
+  std::vector<SubjectId> subjects;
+  {
+    auto rows = vault.database().statement(q()["with_token"]);
+    rows.bind(vault.org(), "request.person", vault.find_token("request.person", id_of(whose)));
+    while (rows.step()) subjects.push_back(rows.id<SubjectTag>(0));
+  }
+  std::vector<OwnRequest> out;
+  for (const auto subject : subjects)
+    for (const auto& facts : vault.facts(subject).records) {
+      const auto values = facts.gone || facts.type != "request" ? Result<vault::Values>{Error{}} : vault.open_for_proof(facts.id);
+      if (!values) continue;
+      OwnRequest one{facts.id, vault.reference_of(facts.id), value_of(*values, "text"), kinds_of(*values), term_of(*values, facts.created, paris_date(vault.now())), value_of(*values, "because"), {}};
+      if (const auto closed = parse_moment(value_of(*values, "closed"))) one.closed = paris_date(*closed);
+      out.push_back(std::move(one));
+    }
+  std::ranges::stable_sort(out, std::greater{}, [](const auto& one) { return one.term.received; });
+  return out;
 }
 
 Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> received, const std::string& reason) {
@@ -178,43 +197,26 @@ Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose,
   return changed(vault.change(purpose, request, {{"kind", joined(kinds)}}));
 }
 
-std::string request_link(vault::Vault& vault, SubjectId subject, RecordId request, std::string_view kind) {
-  Bytes secret;
-  put_u64(secret, request.value);
-  const auto random = crypto::random_bytes(kLinkBytes);
-  secret.insert(secret.end(), random.begin(), random.end());
-  auto link = base64url(secret);
-  auto& db = vault.database();
-  if (kind == "mailbox") db.run(q()["end_links"], vault.org(), request, kind);
-  db.run(q()["insert_link"], vault.org(), vault.staff_token(kind, link), request, subject, kind, vault.now());
-  return link;
-}
-
 std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link) {
-  const auto kept = kept_link(vault, link, "follow");
-  const auto created = kept ? created_of(vault, kept->subject, kept->rec) : std::nullopt;
-  const auto values = created ? vault.open_for_proof(kept->rec) : Result<vault::Values>{Error{}};
+  const auto kept = find_link(vault, kFollowLink, link);
+  const auto created = kept ? created_of(vault, kept->subject, kept->record) : std::nullopt;
+  const auto values = created ? vault.open_for_proof(kept->record) : Result<vault::Values>{Error{}};
   if (!values) return std::nullopt;
-  Progress out{vault.reference_of(kept->rec), request_lang(vault.model(), *values), term_of(*values, *created, paris_date(vault.now())), value_of(*values, "because"), {}};
+  Progress out{vault.reference_of(kept->record), request_lang(vault.model(), *values), term_of(*values, *created, paris_date(vault.now())), value_of(*values, "because"), {}};
   if (const auto closed = parse_moment(value_of(*values, "closed"))) out.closed = paris_date(*closed);
   return out;
 }
 
-MailboxLink mailbox_link(vault::Vault& vault, const std::string& link) { return state_of(vault, kept_link(vault, link, "mailbox")); }
+MailboxLink mailbox_link(vault::Vault& vault, const std::string& link) { return state_of(vault, find_link(vault, kMailboxLink, link)); }
 
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link) {
-  const auto kept = kept_link(vault, link, "mailbox");
+  const auto kept = find_link(vault, kMailboxLink, link);
   const auto state = state_of(vault, kept);
   if (state == MailboxLink::kOver) return Error{Code::kNotFound, "link.over", ""};
   if (state == MailboxLink::kUsed) return Error{Code::kConflict, "link.used", ""};
-  vault.database().run(q()["use_link"], vault.org(), vault.staff_token("mailbox", link), vault.now());
-  vault.audit(kVisitor, "mailbox_proved", rights_activity(vault.model()), std::array{kept->subject}, kept->rec, "");
+  use_link(vault, kMailboxLink, link);
+  vault.audit(kVisitor, "mailbox_proved", rights_activity(vault.model()), std::array{kept->subject}, kept->record, "");
   return {};
-}
-
-std::optional<Instant> mailbox_proved(vault::Vault& vault, RecordId request) {
-  const auto at = vault.database().number(q()["mailbox_used"], vault.org(), request);
-  return at && *at > 0 ? std::optional{from_micros(*at)} : std::nullopt;
 }
 
 std::string no_doubt_because(const policy::Model& model, const vault::Values& request) {
@@ -288,7 +290,12 @@ Result<void> check_recognised(vault::Vault& vault, RecordId request, const Whose
   TENUE_TRY(const auto values, vault.open_for_proof(request));
   if (values.contains("asked") && !values.contains("shown")) return Error{Code::kConflict, "request.doubt", ""};
   if (recognised == "element" && !values.contains("shown")) return unfit;
-  const bool proved = mailbox_proved(vault, request) && is_known_under(vault, whose, value_of(values, "mail"));
+  if (recognised == "session") {
+    const auto named = person_of(vault, values);
+    const bool hers = value_of(values, "channel") == "account" && named && named->subject == whose.subject && named->of == whose.of;
+    return hers ? Result<void>{} : Result<void>{unfit};
+  }
+  const bool proved = link_used(vault, kMailboxLink, request) && is_known_under(vault, whose, value_of(values, "mail"));
   if (recognised == "mailbox" && !proved) return unfit;
   return {};
 }

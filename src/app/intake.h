@@ -18,7 +18,7 @@ struct NewRequest {
   std::string text, name, mail, phone, address;  ///< as typed; each may be empty
   std::string channel;              ///< of policy::kRequestChannels
   std::optional<Date> received{};   ///< never later than today; none = today
-  SubjectId person{};               ///< on file, where whoever writes it down knows her; 0 = not known
+  std::optional<Whose> person{};    ///< on file, where whoever writes it down knows her
   std::string lang = "fr";          ///< of what is written to her
   std::string once{};               ///< token of the shown form: sent twice it is one request
 };
@@ -26,21 +26,35 @@ struct NewRequest {
 struct Filed {
   vault::Taken taken;
   Term term{};
-  std::string follow{};  ///< the end of the link to its page; "" = no request about data
+  std::string follow{};  ///< the end of the link to its page, of a request about data (kFollowLink) or of a job (kJobLink); "" = it has none
   bool receipt = true;   ///< false: this address was sent as many receipts as it gets in a day
 };
 
 /// The activity that keeps requests with their kind; "" where the policy keeps none.
 std::string rights_activity(const policy::Model& model);
 
-/// Hands it in: by the staff (whoever is no partner), or by "visitor" for who asks by herself. Receipt and reminders are planned with it.
-/// kInvalid: the error's field is "request.kind", "request.received" ("request.received.later", "request.received.old") or
+/// Hands it in: by the staff (whoever is no partner), or by the person herself, signed in ("subject": channel "account", and she is `person`).
+/// Receipt and reminders are planned with it. kInvalid: the error's field is "request.kind", "request.received" ("request.received.later", "request.received.old") or
 /// that of another value. kForbidden as Vault::file_request.
 vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who, const NewRequest& request);
 
 /// What a visitor handed in by a form; of a request about her data the receipt and the reminders are planned with it, `lang` is what
 /// she is written in. Errors: those of Vault::take.
 vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purpose, vault::Submission submission, const std::string& lang);
+
+/// What a person asked, whichever way it came.
+struct OwnRequest {
+  RecordId id;
+  std::string reference, text;
+  std::vector<std::string> kinds;
+  Term term{};
+  std::string because;          ///< why more time is needed
+  std::optional<Date> closed;   ///< answered on
+};
+/// Newest first; only to be shown to herself.
+std::vector<OwnRequest> own_requests(vault::Vault& vault, const Whose& whose);
+/// Whom the request names as its person: on file, or gone since; nothing: it names nobody.
+std::optional<Whose> person_of(vault::Vault& vault, const vault::Values& request);
 
 /// It arrived on another day than was written down. kInvalid: "request.reason", and the dates as above; kConflict: "request.closed".
 Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> received, const std::string& reason);
@@ -49,9 +63,6 @@ Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, 
 Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::vector<std::string>& kinds);
 
 // ---- links ---------------------------------------------------------------------------------------------------------------
-
-/// A fresh link of that request: "follow", or "mailbox", which ends those before it that were not used. Gives its end.
-std::string request_link(vault::Vault& vault, SubjectId subject, RecordId request, std::string_view kind);
 
 /// How far a request came: what its link shows, and nothing of what was asked or of whom.
 struct Progress {
@@ -68,8 +79,6 @@ enum class MailboxLink { kOpen, kUsed, kOver };
 MailboxLink mailbox_link(vault::Vault& vault, const std::string& link);
 /// Whoever reads that address pressed the button: noted once. kNotFound: over. kConflict: used already.
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link);
-/// When the address of that request answered.
-std::optional<Instant> mailbox_proved(vault::Vault& vault, RecordId request);
 
 // ---- who asks ------------------------------------------------------------------------------------------------------------
 

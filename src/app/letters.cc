@@ -8,7 +8,7 @@
 
 #include "app/accounts.h"
 #include "app/json.h"
-#include "app/intake.h"
+#include "app/letter_words.h"
 #include "app/plan.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -86,95 +86,6 @@ const policy::MailTemplate* template_of(const policy::Model& model, const std::s
   return found == model.mails.end() ? nullptr : &*found;
 }
 
-// ---- drawing -------------------------------------------------------------------------------------------------------------
-
-/// What the letter may speak of: its record, what that is linked to, and those above.
-class Around {
- public:
-  Around(vault::Vault& vault, const Letter& letter) : vault_(vault), facts_(vault.facts(letter.subject)) {
-    for (auto rec = letter.record; rec;) {
-      const auto* facts = find(rec);
-      if (!facts) break;
-      add(*facts);
-      for (const auto& [field, to] : facts->links)
-        if (const auto* linked = find(to)) add(*linked);
-      rec = facts->parent;
-    }
-  }
-
-  const policy::SubjectFacts& facts() const { return facts_; }
-
-  /// Of the record, its links, those above; of a company without one, of one of its persons.
-  std::string address() {
-    for (const auto& [facts, values] : records_)
-      if (auto found = mail_in(*facts, values); !found.empty()) return found;
-    for (const auto& facts : facts_.records) {
-      const auto* type = vault_.model().record(facts.type);
-      if (facts.gone || !type || !type->person) continue;
-      const auto values = vault_.open_for_proof(facts.id);
-      if (!values) continue;
-      if (auto found = mail_in(facts, *values); !found.empty()) return found;
-    }
-    return {};
-  }
-
-  /// "record.field" → as a person reads it; and when each was made and entered its states.
-  std::map<std::string, std::string> shown(std::string_view lang) const {
-    std::map<std::string, std::string> out;
-    for (const auto& [facts, values] : records_) {
-      const auto* type = vault_.model().record(facts->type);
-      const auto put = [&, id = facts->type](const std::string& name, std::string text) { out.emplace(id + "." + name, std::move(text)); };
-      for (const auto& field : type->fields)
-        if (const auto value = values.find(field.id); !field.secret) put(field.id, value == values.end() ? "" : policy::shown(field, value->second, lang));
-      for (const auto& [state, at] : facts->entered) out[facts->type + "." + state] = plain_date(paris_date(at), lang);
-      put("created", plain_date(paris_date(facts->created), lang));
-    }
-    return out;
-  }
-
-  /// A quote, a bill: what it says, a line each.
-  std::string written_out(const std::string& record, std::string_view lang) const {
-    std::string out;
-    for (const auto& [facts, values] : records_) {
-      if (facts->type != record) continue;
-      const auto* type = vault_.model().record(record);
-      for (const auto& field : type->fields) {
-        const auto value = values.find(field.id);
-        if (value == values.end() || value->second.empty() || field.secret || field.type == policy::FieldType::kLink || field.type == policy::FieldType::kRole) continue;
-        out += (out.empty() ? "" : "\n") + words().say(lang, "letter.line", {{"label", field.label.in(lang)}, {"value", policy::shown(field, value->second, lang)}});
-      }
-      return out;
-    }
-    return out;
-  }
-
- private:
-  const policy::RecordFacts* find(RecordId rec) const {
-    const auto found = std::ranges::find(facts_.records, rec, &policy::RecordFacts::id);
-    return found == facts_.records.end() || found->gone ? nullptr : &*found;
-  }
-  void add(const policy::RecordFacts& facts) {
-    if (std::ranges::any_of(records_, [&](const auto& one) { return one.first->id == facts.id; })) return;
-    if (auto values = vault_.open_for_proof(facts.id)) records_.emplace_back(&facts, std::move(*values));
-  }
-  std::string mail_in(const policy::RecordFacts& facts, const vault::Values& values) const {
-    for (const auto& field : vault_.model().record(facts.type)->fields)
-      if (const auto value = values.find(field.id); field.type == policy::FieldType::kMail && value != values.end() && !value->second.empty()) return value->second;
-    return {};
-  }
-
-  vault::Vault& vault_;
-  policy::SubjectFacts facts_;
-  std::vector<std::pair<const policy::RecordFacts*, vault::Values>> records_;
-};
-
-std::string paragraphs(std::initializer_list<std::string> all) {
-  std::string out;
-  for (const auto& one : all)
-    if (!one.empty()) out += (out.empty() ? "" : "\n\n") + one;
-  return out;
-}
-
 /// How often, and when next, those of requests about data are told that nobody has seen yet.
 struct Unseen { RecordId rec; int times = 0; Instant next{}; };
 std::vector<Unseen> unseen_requests(vault::Vault& vault) {
@@ -185,75 +96,11 @@ std::vector<Unseen> unseen_requests(vault::Vault& vault) {
   return out;
 }
 
-std::string record_url(const PostOffice& office, RecordId record) { return office.url + "/bureau/r/" + id_text(record.value); }
-
-std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
-
-std::string signature(const policy::Model& model) {
-  const auto& firm = model.organisation;
-  std::string out = firm.name;
-  for (const auto& line : {firm.phone, firm.contact})
-    if (!line.empty()) out += "\n" + line;
-  return out;
-}
-
-/// To somebody of the firm: what the policy's own words say, and where to look.
-LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, std::string body, const std::string& lang) {
-  return {to, std::move(subject), paragraphs({words().say(lang, "letter.hello"), std::move(body), record_url(office, letter.record), words().say(lang, "letter.inside", {{"firm", vault.model().organisation.name}})}), lang};
-}
-
-std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
-std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
-
-/// To whoever answers for the data.
-LetterText to_the_desk(const vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string subject, std::string body, const std::string& lang) {
-  const auto& model = vault.model();
-  return {desk_address(model), std::move(subject),
-          paragraphs({words().say(lang, "letter.hello"), std::move(body), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
-}
-
-/// Several that nobody has seen are told in one.
-LetterText rights_alert(const vault::Vault& vault, const PostOffice& office, std::size_t count) {
-  const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  const auto number = std::to_string(count);
-  return {desk_address(model), words().say(lang, "letter.asked.many.subject", {{"count", number}}),
-          paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked.many", {{"count", number}}), office.url + "/bureau/demandes",
-                      words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
-}
-
-LetterText alert_text(vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type) {
-  const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  const auto* record = model.record(type);
-  const auto what = record ? record->label.one.in(lang) : std::string{};
-  // Of a request about one's data, whoever answers for them is told, and nobody else.
-  if (const auto count = unseen_requests(vault).size(); type == "request" && count > 1) return rights_alert(vault, office, count);
-  if (type == "request") return to_the_desk(vault, office, letter, words().say(lang, "letter.asked.subject", {{"what", what}}), words().say(lang, "letter.asked"), lang);
-  return to_the_firm(vault, office, letter, office.alert.empty() ? model.organisation.contact : office.alert, words().say(lang, "letter.asked.subject", {{"what", what}}),
-                     words().say(lang, "letter.asked"), lang);
-}
-
-LetterText text_of(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail, Around& around) {
-  const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  const auto values = around.shown(lang);
-  auto subject = policy::mail_prose(model, mail.subject, lang, values);
-  if (subject.empty()) subject = model.organisation.name;  // it spoke of something that is not there
-  auto body = policy::mail_prose(model, mail.body, lang, values);
-  if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
-  const auto* activity = model.activity(mail.activity);
-  return {around.address(), std::move(subject),
-          paragraphs({words().say(lang, "letter.hello"), std::move(body), mail.attach.empty() ? "" : around.written_out(mail.attach, lang), signature(model),
-                      words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
-          lang};
-}
-
 /// Whether what it would say is still so, and the person still wants to hear it.
-bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTemplate& mail, const Around& around) {
+bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTemplate& mail, const policy::SubjectFacts& facts) {
   const auto& model = vault.model();
   const auto now = vault.now();
-  if (mail.when && !policy::evaluate_bool(model, around.facts(), letter.record, *mail.when, mail.activity, now)) return false;
+  if (mail.when && !policy::evaluate_bool(model, facts, letter.record, *mail.when, mail.activity, now)) return false;
   auto& db = vault.database();
   if (vault.limited(letter.subject, letter.record, mail.activity)) return false;  // GDPR art. 18: kept, and not used
   if (mail.to.empty() && directive_of(vault, letter.subject).value_or(Directive{}).died) return false;
@@ -262,61 +109,15 @@ bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTem
   return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;
 }
 
-vault::Values request_values(vault::Vault& vault, const Letter& letter) {
-  auto values = vault.open_for_proof(letter.record);
-  return values ? std::move(*values) : vault::Values{};
-}
-
-bool is_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
-
-Term term(vault::Vault& vault, const Letter& letter) {
-  const auto facts = vault.facts(letter.subject);
-  const auto created = std::ranges::find(facts.records, letter.record, &policy::RecordFacts::id)->created;
-  return term_of(request_values(vault, letter), created, paris_date(vault.now()));
-}
-
 /// When whoever answers is reminded: a week before the day, and on the day after it.
 Instant reminded(std::string_view kind, Date due) { return paris_instant(kind == kDue ? add(due, kBeforeDue, -1) : add(due, Period{.days = 1}), kMorning); }
 
 /// Where two months more were announced, or an element is waited for, the reminder waits too.
 bool moved_on(vault::Vault& vault, const Letter& letter) {
-  const auto at = reminded(letter.kind, term(vault, letter).due);
+  const auto at = reminded(letter.kind, request_term(vault, letter).due);
   if (at <= vault.now()) return false;
   vault.database().run(q()["set"], vault.org(), letter.id, "planned", at, 0, 0);
   return true;
-}
-
-/// To the person, that it arrived: its number and days, where to follow it, and the button that shows whose address this is.
-LetterText receipt_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
-  const auto& model = vault.model();
-  const auto values = request_values(vault, letter);
-  const auto lang = request_lang(model, values);
-  const auto days = term(vault, letter);
-  const auto reference = std::string{vault.reference_of(letter.record)};
-  const auto received = plain_date(days.received, lang), due = plain_date(days.due, lang);
-  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}, {"received", received}}); };
-  const auto to = values.find("mail");
-  const bool by_mail = to != values.end();
-  const auto way = [&](std::string_view kind, std::string_view fr, std::string_view en) {
-    return office.url + std::string{lang == "en" ? en : fr} + request_link(vault, letter.subject, letter.record, kind);
-  };
-  auto text = addressed(values) + paragraphs({say("letter.hello"), say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way("follow", kFollowWay, kFollowWayEn),
-                                              by_mail ? say("receipt.mailbox") + "\n" + way("mailbox", kMailboxWay, kMailboxWayEn) : "", say("receipt.close"), signature(model)});
-  return {by_mail ? to->second : "", say("receipt.subject"), std::move(text), lang};
-}
-
-/// To whoever answers, that a request is due or late; to who administers, that nobody answers.
-LetterText request_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
-  if (letter.kind == kReceipt) return receipt_text(vault, office, letter);
-  const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  const auto due = plain_date(term(vault, letter).due, lang);
-  const auto reference = std::string{vault.reference_of(letter.record)};
-  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
-  if (letter.kind == kOverdue)
-    return {chief_address(model, office), say("request.overdue.subject"), paragraphs({say("letter.hello"), say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
-  const std::string key = letter.kind == kDue ? "request.due" : "request.late";
-  return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
 }
 
 /// One that is late is said again each week, to whoever answers and, where that is somebody else, to who administers.
@@ -327,9 +128,9 @@ void say_again(vault::Vault& vault, const PostOffice& office, const Letter& lett
   if (chief_address(vault.model(), office) != desk_address(vault.model())) plan(kOverdue, now);
 }
 
-std::string type_of(const Around& around, RecordId rec) {
-  const auto found = std::ranges::find(around.facts().records, rec, &policy::RecordFacts::id);
-  return found == around.facts().records.end() || found->gone ? std::string{} : found->type;
+std::string type_of(const policy::SubjectFacts& facts, RecordId rec) {
+  const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
+  return found == facts.records.end() || found->gone ? std::string{} : found->type;
 }
 
 void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
@@ -341,17 +142,19 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
     seal(vault, letter, {text->to, text->subject, text->text, text->lang});
     return set(vault, letter, "waiting", now, 0, 0);
   }
-  Around around(vault, letter);
+  const auto facts = vault.facts(letter.subject);
   const bool alert = is_own(letter.kind);
   const auto* mail = template_of(vault.model(), letter.kind);
-  if ((!alert && !mail) || type_of(around, letter.record).empty()) {
+  if ((!alert && !mail) || type_of(facts, letter.record).empty()) {
     db.run(q()["drop"], vault.org(), letter.id);  // its kind, or what it speaks of, is no more
     return;
   }
-  if (mail && !still_goes(vault, letter, *mail, around)) return set(vault, letter, "passed", now, 0, 0);
-  if (is_own(letter.kind) && letter.kind != kAskedFor && is_answered(vault, letter)) return set(vault, letter, "passed", now, 0, 0);
+  if (mail && !still_goes(vault, letter, *mail, facts)) return set(vault, letter, "passed", now, 0, 0);
+  if (is_own(letter.kind) && letter.kind != kAskedFor && request_answered(vault, letter)) return set(vault, letter, "passed", now, 0, 0);
   if ((letter.kind == kDue || letter.kind == kLate) && moved_on(vault, letter)) return;
-  const auto text = letter.kind == kAskedFor ? alert_text(vault, office, letter, type_of(around, letter.record)) : alert ? request_text(vault, office, letter) : text_of(vault, office, letter, *mail, around);
+  const auto text = letter.kind == kAskedFor ? alert_words(vault, office, letter, type_of(facts, letter.record), unseen_requests(vault).size())
+                    : alert                    ? request_words(vault, office, letter)
+                                               : mail_words(vault, office, letter, *mail);
   seal(vault, letter, text);
   if (letter.kind == kLate) say_again(vault, office, letter);
   const bool late = letter.since < now - kTooLate && !vault.demo();  // a demonstration's days pass by the month
@@ -425,31 +228,6 @@ Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, Letter
 }
 
 }  // namespace
-
-namespace {
-
-/// Whoever is on file under the address has a link there, and nothing of what was typed is kept: who typed it has shown nothing. Else a
-/// person is made, who has the link too. What is answered is the same.
-vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
-  const auto mail = submission.values.find(vault.model().portal.login);
-  const auto typed = mail == submission.values.end() ? std::string{} : mail->second;
-  vault::Taken out;
-  if (!is_on_file(vault, typed)) {
-    auto taken = vault.take(purpose, submission);
-    if (!taken) return taken;
-    out = *taken;
-    out.reference.clear();
-  }
-  ask_account_link(vault, typed);
-  return out;
-}
-
-}  // namespace
-
-vault::Checked<vault::Taken> take_form(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
-  const auto* form = vault.model().form(submission.form);
-  return form && opens_account(*form) ? take_account(vault, purpose, submission) : vault.take(purpose, submission);
-}
 
 void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId request, const Term& term, bool receipt) {
   const auto now = vault.now();

@@ -39,9 +39,6 @@ struct Letter {
 /// What it says. `to` empty: there is no address.
 struct LetterText { std::string to, subject, text, lang; };
 
-/// What a visitor handed in. A form that opens an account makes none for who is on file: she has a link at her address. Errors: those of Vault::take.
-vault::Checked<vault::Taken> take_form(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
-
 /// Of a request about somebody's data: a receipt for her, and whoever answers is reminded of it while it is open. In the caller's transaction.
 void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId request, const Term& term, bool receipt);
 /// Its days moved: the reminders that did not go yet move with them.

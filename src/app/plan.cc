@@ -181,6 +181,8 @@ std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
   return Whose{subject, {number}};
 }
 
+std::string id_of(const Whose& whose) { return id_text(whose.of ? whose.of.value : whose.subject.value); }
+
 std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail) {
   const auto records = vault.facts(subject).records;
   if (records.empty()) return {};

@@ -45,6 +45,8 @@ struct RequestPlan {
 struct Whose { SubjectId subject; RecordId of{}; };
 /// The person meant by an id of an address: a subject whose root is a person, or a person's record below one. Nothing else.
 std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id);
+/// The same as an address or a request names it.
+std::string id_of(const Whose& whose);
 /// The records that are hers, oldest first, with those that are gone left out.
 std::vector<policy::RecordFacts> records_of(const vault::Vault& vault, const Whose& whose);
 
@@ -62,8 +64,9 @@ std::string mark_of(const RequestPlan& plan);
 bool is_portable(const policy::Model& model, const std::string& activity, const std::string& record, const std::string& field);
 
 /// How it was seen that the person asks for herself: in proportion, and never by a paper as a rule (art. 12(6), recital 64).
-/// "mailbox": the address on file is that of the request, and pressed the button of its receipt. "element": a doubt was lifted.
-inline constexpr const char* kRecognised[] = {"mailbox", "callback", "counter", "element"};
+/// "session": she asked in her own pages. "mailbox": the address on file is that of the request, and pressed the button of its receipt.
+/// "element": a doubt was lifted.
+inline constexpr const char* kRecognised[] = {"session", "mailbox", "callback", "counter", "element"};
 /// Whether it must be seen: not to stop, to freeze, to complain or to ask.
 bool needs_recognition(const std::string& kind);
 /// How a file is handed over.

@@ -87,7 +87,7 @@ Field builtin_field(const BuiltinField& of) {
   Field field;
   field.id = of.id;
   field.type = of.type;
-  field.find = of.type == FieldType::kMail;
+  field.find = of.type == FieldType::kMail || (SV{of.record} == "request" && field.id == "person");
   const auto* own = shipped_word("field." + std::string{of.record} + "." + field.id);
   const auto* by_name = own ? own : shipped_word("field." + field.id);
   field.label = by_name ? *by_name : *shipped_word("type." + std::string{type_name(of.type)});

@@ -76,6 +76,7 @@ void move_the_rest(Core& core, SubjectId from, SubjectId to) {
   core.db->run(sql("terms")["move"], core.org, from, to);
   core.db->run(sql("outbox")["move_empty"], core.org, from, to);
   core.db->run(sql("outbox")["move_unseen"], core.org, from, to);
+  core.db->run(sql("outbox")["move_links"], core.org, from, to);
   core.db->run(sql("record")["move_once"], core.org, from, to);
   core.db->run(sql("rights")["move_disclosures"], core.org, from, to);
   core.db->run(sql("rights")["delete_directive_of_subject"], core.org, from);

@@ -162,8 +162,8 @@ test('a receipt leads to a page that shows days alone; a link of another, or hal
   assert.match(page.main, new RegExp(`${number}.*Arrivée le ${said(today)}.*Réponse avant la fin du ${said(due(today))}`));
   for (const secret of ['dora', 'Rectification']) assert.equal(page.main.includes(secret), false, secret);
   assert.equal(page.headers['x-robots-tag'], 'noindex, nofollow');
-  assert.equal((await stranger.get(follow.slice(0, -1))).status, 410);
-  assert.equal((await stranger.get('/suivi/' + 'A'.repeat(54))).status, 410);
+  assert.equal((await stranger.get(follow.slice(0, -1))).status, 404);
+  assert.equal((await stranger.get('/suivi/' + 'A'.repeat(54))).status, 404);
   const shown = await open(number);
   await press(shown, 'Prolonger, et le lui écrire', { 'Pourquoi ?': 'Vos papiers sont aux archives.' });
   const extended = await stranger.get(follow);

@@ -290,3 +290,53 @@ test('what shall become of her data after her death is deposited, shown, changed
   assert.match((await shown.press('Ne plus rien dire')).main, /C’est retiré/);
   assert.equal((await one.visitor.get('/espace/directives')).html.includes('Que rien ne reste.'), false);
 });
+
+const desk = () => emp.as('Administration');
+/** Her request, on the board of whoever answers. */
+async function onBoard(number) {
+  return (await (await desk()).get('/bureau/demandes')).click(number);
+}
+
+test('what she asks in her own pages needs no other proof: it is answered there, and by mail; nobody else sees it', async () => {
+  const one = await inside();
+  const form = await (await one.visitor.get('/espace')).click('Demander quelque chose');
+  assert.equal((await form.press('Envoyer ma demande')).status, 422, 'nothing is chosen');
+  const sent = await form.press('Envoyer ma demande', { 'Voir mes données': true, 'Précisions': 'Tout ce que vous avez.' });
+  assert.equal(sent.status, 200, sent.main);
+  assert.match(sent.main, /Demande n° .*Réponse avant la fin du/);
+  const number = sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
+  const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(one.mail) && letter.plain.includes(number)));
+  assert.doesNotMatch(receipt.plain, /\/confirmer\//, 'she is asked to prove what her session proves');
+  assert.match((await one.visitor.get('/espace')).main, /Accès Réponse avant la fin du/);
+  const other = await inside();
+  assert.equal((await other.visitor.get(sent.path)).status, 404, 'another customer reads it');
+  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Accès Réponse/);
+
+  const asked = await onBoard(number);
+  assert.match(asked.main, /L’espace client|l’espace client/);
+  const plan = await asked.click('Remettre, et répondre');
+  const ways = plan.all('input[name=recognised]');
+  assert.equal(ways.find((input) => input.hasAttribute('checked'))?.getAttribute('value'), 'session');
+  const done = await plan.press('C’est remis, et répondre', { 'Dans son Espace client': true });
+  assert.match(done.main, /Répondue le/);
+  const answered = await one.visitor.get(sent.path);
+  assert.match(answered.main, /Répondu le .* Notre réponse/);
+});
+
+test('that somebody asked in her own pages can be said of nobody else, and staff cannot write it down so', async () => {
+  const one = await inside(), other = await customer();
+  const sent = await (await one.visitor.get('/espace/demande')).press('Envoyer ma demande', { 'Les effacer': true });
+  const number = sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
+  const asked = await onBoard(number);
+  const found = await asked.press('Chercher', { 'Un nom, un téléphone, une adresse': other.mail });
+  const strangers = found.all('main a').map((a) => a.getAttribute('href')).filter((href) => href.startsWith(asked.path + '/'));
+  const hers = strangers.at(-1);
+  const plan = await (await desk()).get(hers);
+  assert.equal(plan.all('input[name=recognised][value=session]').length, 0, plan.main);
+  const office = await desk();
+  const note = await office.get('/bureau/demandes/noter');
+  const form = note.all('main form').at(-1);
+  const fields = note.fields(form).filter(([name]) => !['channel', 'kind'].includes(name));
+  const forged = await office.post('/bureau/demandes/noter', [...fields, ['channel', 'account'], ['kind', 'erasure']]);
+  assert.ok([403, 422].includes(forged.status), String(forged.status));
+});

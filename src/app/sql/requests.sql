@@ -29,18 +29,3 @@ select count(*) from token t join name n on n.org = t.org and n.kind = 'field' a
 
 -- name: letters_of
 select count(*) from outbox where org = $1 and rec = $2 and kind <> '!asked';
-
--- name: insert_link
-insert into request_link (org, token, rec, subject, kind, made, used) values ($1, $2, $3, $4, $5, $6, null);
-
--- name: link
-select rec, subject, made, used from request_link where org = $1 and token = $2 and kind = $3;
-
--- name: end_links
-delete from request_link where org = $1 and rec = $2 and kind = $3 and used is null;
-
--- name: use_link
-update request_link set used = $3 where org = $1 and token = $2 and used is null;
-
--- name: mailbox_used
-select max(used) from request_link where org = $1 and rec = $2 and kind = 'mailbox';

@@ -221,10 +221,10 @@ create table account_session (
 ) without rowid;
 create index account_session_by_account on account_session (org, subject, rec);
 
-create table request_link (     -- links given to whoever asked about her data
+create table request_link (     -- links that lead whoever holds them to one record
   org blob not null, token blob not null,     -- keyed hash of the link, which names the record
   rec integer not null, subject integer not null,
-  kind text not null,           -- 'follow': shows how far it came; 'mailbox': its button proves who reads the address, once
+  kind text not null,           -- what it does there: app/links.h
   made integer not null, used integer,
   primary key (org, token)
 ) without rowid;

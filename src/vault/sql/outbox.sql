@@ -53,3 +53,6 @@ delete from unseen where org = $1 and subject = $2;
 
 -- name: move_unseen
 update unseen set subject = $3 where org = $1 and subject = $2;
+
+-- name: move_links
+update request_link set subject = $3 where org = $1 and subject = $2;

@@ -55,7 +55,8 @@ std::vector<Input> questions(const Visit& visit, vault::Values known) {
 
 app::NewRequest read(const Visit& visit, SubjectId person) {
   const auto one = [&](std::string_view name) { return std::string{visit.request.form.get(name)}; };
-  app::NewRequest out{{}, one("text"), one("name"), one("mail"), one("phone"), one("address"), one("channel"), parse_date(one("received")).value_or(Date{}), person, one("lang"), one("once")};
+  app::NewRequest out{{}, one("text"), one("name"), one("mail"), one("phone"), one("address"), one("channel"), parse_date(one("received")).value_or(Date{}),
+                      person ? std::optional{app::Whose{person, {}}} : std::nullopt, one("lang"), one("once")};
   for (const auto kind : visit.request.form.all("kind")) out.kinds.emplace_back(kind);
   if (out.lang.empty()) out.lang = visit.model->version.languages.front();
   return out;
@@ -149,7 +150,7 @@ void put_intake(Dict& dict, const Visit& visit, const vault::RecordView& request
     if (const auto text = value(field); !text.empty()) line(text);
   if (!request.values.contains("mail")) line(visit.say("bureau.request.paper"));
   else line(proved ? visit.say("bureau.request.proved", {{"day", day(paris_date(*proved))}}) : visit.say("bureau.request.unproved"));
-  if (const auto whose = request.values.find("person"); whose != request.values.end()) dict.section("ON_FILE").set("HREF", person_href(SubjectId{id_parse(whose->second)}));
+  if (const auto whose = visit.ask([&](vault::Vault& vault) { return app::person_of(vault, request.values); })) dict.section("ON_FILE").set("HREF", person_href(whose->subject));
   if (const auto why = value("doubt"); !why.empty()) line(visit.say("bureau.request.doubted", {{"day", day(*term.asked)}, {"why", why}}));
   if (term.shown) line(visit.say("bureau.request.lifted", {{"day", day(*term.shown)}, {"how", lower_first(value("how"))}}));
   if (term.due != term.plain) line(visit.say("bureau.request.without", {{"day", day(term.plain)}}));

@@ -179,7 +179,11 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
     heir.push_back(one_of(visit, "heir_proof", "bureau.plan.heirship", app::kHeirProofs));
     heir.push_back(records_input(visit, planned, "bureau.plan.heir.records"));
   }
-  if (app::needs_recognition(kind)) act.push_back(one_of(visit, "recognised", "bureau.recognised", planned.ways));
+  if (app::needs_recognition(kind)) {
+    auto ways = one_of(visit, "recognised", "bureau.recognised", planned.ways);
+    if (visit.request.method == "GET" && !ways.options.empty()) ways.options.front().chosen = ways.options.front().value == "session";  // nothing else need be looked at
+    act.push_back(std::move(ways));
+  }
   if (kind != "withdrawal" && kind != "complaint" && kind != "question" && kind != "rectification") out.refuse.inputs.push_back(words_input(visit, "refused", "bureau.plan.refused", true));
   return out;
 }
@@ -341,7 +345,7 @@ bool mark_fault(Questions& questions, const Error& error, const std::string& lan
 std::string part_query(std::string_view part) { return "?nature=" + std::string{part}; }
 
 std::string plan_href(RecordId request, const app::Whose& whose) {
-  return "/bureau/demandes/" + id_text(request.value) + "/" + id_text(whose.of ? whose.of.value : whose.subject.value);
+  return "/bureau/demandes/" + id_text(request.value) + "/" + app::id_of(whose);
 }
 
 Response plan(const Visit& visit) {

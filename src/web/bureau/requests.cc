@@ -2,6 +2,7 @@
 #include "app/requests.h"
 
 #include "app/intake.h"
+#include "app/links.h"
 
 #include <algorithm>
 
@@ -52,7 +53,10 @@ std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const s
 std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
   std::vector<Candidate> out;
   const auto mail = value_of(request, "mail");
-  if (const SubjectId on_file{id_parse(value_of(request, "person"))}; on_file && !vault.facts(on_file).records.empty()) add_persons(visit, vault, on_file, "", out);
+  if (const auto named = app::person_of(vault, request.values); named && !vault.facts(named->subject).records.empty()) {
+    add_persons(visit, vault, named->subject, "", out);
+    if (named->of) std::erase_if(out, [&](const auto& one) { return one.whose.of != named->of; });  // of a company the contact who asked
+  }
   if (mail.empty()) return out;
   for (const auto subject : app::persons_with_mail(vault, visit.actor(), mail))
     if (subject != request.subject) add_persons(visit, vault, subject, mail, out);
@@ -134,7 +138,7 @@ Response request(const Visit& visit) {
   const std::string asked{visit.request.form.get("words")};
   const auto [found, proved] = visit.ask([&](vault::Vault& vault) {
     auto all = !open ? std::vector<Candidate>{} : asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked);
-    return std::pair{std::move(all), app::mailbox_proved(vault, request.id)};
+    return std::pair{std::move(all), app::link_used(vault, app::kMailboxLink, request.id)};
   });
   const auto title = visit.say("bureau.request");
   return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {

@@ -10,8 +10,6 @@
 namespace tenue::web::portal {
 namespace {
 
-app::Whose herself_as(const Visit& visit, const vault::Sheet& sheet) { return {visit.who.subject, sheet.root.id == visit.who.self ? RecordId{} : visit.who.self}; }
-
 Response wish_page(const Visit& visit, const std::optional<app::Directive>& now, const std::string& wrong, int status) {
   const auto& form = visit.request.form;
   const bool posted = visit.request.method == "POST";
@@ -30,6 +28,8 @@ Response wish_page(const Visit& visit, const std::optional<app::Directive>& now,
 }
 
 }  // namespace
+
+app::Whose herself_as(const Visit& visit, const vault::Sheet& sheet) { return {visit.who.subject, sheet.root.id == visit.who.self ? RecordId{} : visit.who.self}; }
 
 Response take_along(const Visit& visit) {
   const bool portable = visit.param("what") == "donnees.zip";

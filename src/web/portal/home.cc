@@ -198,9 +198,12 @@ void put_choices(Dict& dict, const Visit& visit, const Mine& mine) {
   }
 }
 
-void put_requests(Dict& dict, const Visit& visit) {
-  const auto* form = visit.model->form(policy::kRightsForm);
-  if (form) dict.section("REQUESTS").set("HREF", visitor::Ways(visit.lang).form(*form));
+void put_requests(Dict& dict, const Visit& visit, const Mine& mine) {
+  if (may_ask(*visit.model)) {
+    Dict requests = dict.section("REQUESTS");
+    for (const auto& one : visit.ask([&](vault::Vault& vault) { return app::own_requests(vault, herself_as(visit, mine.sheet)); }))
+      requests.section("ONE").set("HREF", "/espace/demande/" + id_text(one.id.value)).set("WHAT", request_words(visit, one)).set("STATE", request_state(visit, one));
+  }
   for (const auto& one : visit.model->forms) {
     if (!opens_for_her(visit, one)) continue;
     dict.section("OPEN").set("HREF", visitor::Ways(visit.lang).form(one)).set("VERB", visit.in(one.label));
@@ -220,7 +223,7 @@ Response home(const Visit& visit) {
     put_you(dict, visit, *mine);
     put_kept(dict, visit, *mine);
     put_looks(dict, visit, *mine);
-    put_requests(dict, visit);
+    put_requests(dict, visit, *mine);
     put_choices(dict, visit, *mine);
     if (!visit.model->rights.directives.empty() && mine->sheet.root.id == visit.who.self) dict.show("AFTER");
     if (may_leave(*visit.model)) dict.section("LEAVE").set("WARNING", visit.in(visit.model->portal.close_warn));

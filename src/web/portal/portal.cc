@@ -47,6 +47,9 @@ void add_portal(Router& router, Site& site) {
   in("POST", "/espace/compte/code", factor);
   in("POST", "/espace/compte/sessions", portal::end_session);
   in("POST", "/espace/emporter/:what", take_along);
+  in("GET", "/espace/demande", ask_for);
+  in("POST", "/espace/demande", ask_for);
+  in("GET", "/espace/demande/:rec", own_request);
   in("GET", "/espace/directives", after_death);
   in("POST", "/espace/directives", after_death);
   in("GET", "/espace/fermer", leave);

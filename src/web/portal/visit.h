@@ -88,6 +88,8 @@ Response new_mail(const Visit& visit);
 Response factor(const Visit& visit);
 Response end_session(const Visit& visit);
 Response take_along(const Visit& visit);   // carry.cc
+Response ask_for(const Visit& visit);      // ask.cc
+Response own_request(const Visit& visit);
 Response after_death(const Visit& visit);
 Response leave(const Visit& visit);        // leave.cc
 

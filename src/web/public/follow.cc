@@ -1,5 +1,6 @@
 // Two pages that a receipt leads to, behind links that nobody guesses: how far a request came, and the button that shows who reads an
 // address. Neither says who asked, nor for what; opening one changes nothing, since mail scanners follow links.
+#include "app/follow.h"
 #include "app/intake.h"
 
 #include "web/public/visit.h"
@@ -26,15 +27,29 @@ Response said(const Visit& visit, const std::string& key, int status, const std:
 
 Response closed(const Visit& visit, app::MailboxLink state) { return said(visit, state == app::MailboxLink::kUsed ? "public.mailbox.used" : "public.mailbox.over", 410); }
 
+/// The state it is in, and those before, with their days.
+Response job_page(const Visit& visit, const app::Steps& job) {
+  const auto title = visit.say("public.follow");
+  const auto* type = visit.model->record(job.type);
+  return unlisted(show(visit, {.title = title, .template_name = "public/follow.html"}, [&](Dict& dict) {
+    dict.set("HEADING", title).set("REFERENCE", job.reference).set("RIGHTS", visit.ways.rights()).set("KEEP", visit.say("public.follow.keep.job"));
+    for (const auto& [state, at] : job.entered)
+      if (const auto* known = type ? type->state(state) : nullptr) dict.section("LINE").set("WHAT", upper_first(visit.in(known->label))).set("WHEN", plain_date(paris_date(at), visit.lang));
+    if (job.until) dict.section("NOTE").set("SAYS", visit.say("public.follow.until", {{"day", plain_date(paris_date(*job.until - std::chrono::microseconds{1}), visit.lang)}}));
+  }));
+}
+
 }  // namespace
 
 Response follow_page(const Visit& visit) {
-  const auto found = visit.site().writer.ask([&](vault::Vault& vault) { return app::follow_request(vault, std::string{visit.param("link")}); });
-  if (!found) return said(visit, "public.follow.over", 410);
+  const std::string link{visit.param("link")};
+  const auto [found, job] = visit.site().writer.ask([&](vault::Vault& vault) { return std::pair{app::follow_request(vault, link), app::follow_job(vault, link)}; });
+  if (job) return job_page(visit, *job);
+  if (!found) return said(visit, "public.follow.over", 404);
   const auto title = visit.say("public.follow");
   const auto day = [&](Date one) { return plain_date(one, visit.lang); };
   return unlisted(show(visit, {.title = title, .template_name = "public/follow.html"}, [&](Dict& dict) {
-    dict.set("HEADING", title).set("REFERENCE", found->reference).set("RIGHTS", visit.ways.rights());
+    dict.set("HEADING", title).set("REFERENCE", found->reference).set("RIGHTS", visit.ways.rights()).set("KEEP", visit.say("public.follow.keep"));
     const auto line = [&](const std::string& key, const std::string& text) { dict.section("LINE").set("WHAT", visit.say("public.follow." + key)).set("WHEN", text); };
     const auto& term = found->term;
     line("received", day(term.received));

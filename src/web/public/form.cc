@@ -204,7 +204,7 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
     return draw(visit, sheet);
   }
   if (sheet.who) return Response::redirect("/espace/r/" + id_text(taken->taken.main.value));
-  const auto receipt = seal_receipt(visit.shared.receipts, {sheet.form.id, taken->taken.reference, taken->follow, taken->follow.empty() ? Date{} : taken->term.received, taken->follow.empty() ? Date{} : taken->term.due, taken->receipt}, visit.site().clock.now());
+  const auto receipt = seal_receipt(visit.shared.receipts, {sheet.form.id, taken->taken.reference, taken->follow, taken->term.received, taken->term.due, taken->receipt}, visit.site().clock.now());
   return Response::redirect(visit.ways.thanks() + "/" + receipt);
 }
 

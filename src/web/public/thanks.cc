@@ -19,9 +19,13 @@ Response thanks_page(const Visit& visit) {
     }
     if (!receipt->follow.empty()) {
       const auto day = [&](Date one) { return plain_date(one, visit.lang); };
+      const bool of_data = receipt->due != Date{};
       Dict follow = dict.section("FOLLOW");
-      follow.set("DAYS", visit.say("public.thanks.days", {{"received", day(receipt->received)}, {"due", day(receipt->due)}})).set("HREF", visit.ways.follow() + "/" + receipt->follow);
-      follow.set("LETTER", visit.say(receipt->mailed ? "public.thanks.mailed" : "public.thanks.not_mailed"));
+      follow.set("HREF", visit.ways.follow() + "/" + receipt->follow).set("KEEP", visit.say(of_data ? "public.thanks.follow.keep" : "public.thanks.follow.keep.job"));
+      if (of_data) {
+        follow.section("SAYS").set("TEXT", visit.say("public.thanks.days", {{"received", day(receipt->received)}, {"due", day(receipt->due)}}));
+        follow.section("SAYS").set("TEXT", visit.say(receipt->mailed ? "public.thanks.mailed" : "public.thanks.not_mailed"));
+      }
     }
     if (!receipt->reference.empty()) dict.section("REFERENCE").set("REFERENCE_IS", receipt->reference);
   });

@@ -33,8 +33,8 @@ FormTicket read_form_token(const FormTokens& tokens, std::string_view token, con
 /// What the page of thanks shows, sealed into its address: a reference in clear would stay in histories and logs.
 struct Receipt {
   std::string form, reference;
-  std::string follow{};     ///< of a request about data: the end of the link to its page
-  Date received{}, due{};   ///< the same
+  std::string follow{};     ///< the end of the link to how far it came; "" = it has none
+  Date received{}, due{};   ///< of a request about data; else the epoch
   bool mailed = true;       ///< a receipt goes to its address
 };
 constexpr std::chrono::minutes kReceiptLife{30};

@@ -1,0 +1,222 @@
+#include "app/letter_words.h"
+
+#include <algorithm>
+
+#include "app/follow.h"
+#include "app/intake.h"
+#include "app/links.h"
+#include "app/words.h"
+
+namespace tenue::app {
+namespace {
+
+/// What the letter may speak of: its record, what that is linked to, and those above.
+class Around {
+ public:
+  Around(vault::Vault& vault, const Letter& letter) : vault_(vault), facts_(vault.facts(letter.subject)) {
+    for (auto rec = letter.record; rec;) {
+      const auto* facts = find(rec);
+      if (!facts) break;
+      add(*facts);
+      for (const auto& [field, to] : facts->links)
+        if (const auto* linked = find(to)) add(*linked);
+      rec = facts->parent;
+    }
+  }
+
+  /// Of the record, its links, those above; of a company without one, of one of its persons.
+  std::string address() {
+    for (const auto& [facts, values] : records_)
+      if (auto found = mail_in(*facts, values); !found.empty()) return found;
+    for (const auto& facts : facts_.records) {
+      const auto* type = vault_.model().record(facts.type);
+      if (facts.gone || !type || !type->person) continue;
+      const auto values = vault_.open_for_proof(facts.id);
+      if (!values) continue;
+      if (auto found = mail_in(facts, *values); !found.empty()) return found;
+    }
+    return {};
+  }
+
+  /// "record.field" → as a person reads it; and when each was made and entered its states.
+  std::map<std::string, std::string> shown(std::string_view lang) const {
+    std::map<std::string, std::string> out;
+    for (const auto& [facts, values] : records_) {
+      const auto* type = vault_.model().record(facts->type);
+      const auto put = [&, id = facts->type](const std::string& name, std::string text) { out.emplace(id + "." + name, std::move(text)); };
+      for (const auto& field : type->fields)
+        if (const auto value = values.find(field.id); !field.secret) put(field.id, value == values.end() ? "" : policy::shown(field, value->second, lang));
+      for (const auto& [state, at] : facts->entered) out[facts->type + "." + state] = plain_date(paris_date(at), lang);
+      put("created", plain_date(paris_date(facts->created), lang));
+    }
+    return out;
+  }
+
+  /// A quote, a bill: what it says, a line each.
+  std::string written_out(const std::string& record, std::string_view lang) const {
+    std::string out;
+    for (const auto& [facts, values] : records_) {
+      if (facts->type != record) continue;
+      const auto* type = vault_.model().record(record);
+      for (const auto& field : type->fields) {
+        const auto value = values.find(field.id);
+        if (value == values.end() || value->second.empty() || field.secret || field.type == policy::FieldType::kLink || field.type == policy::FieldType::kRole) continue;
+        out += (out.empty() ? "" : "\n") + words().say(lang, "letter.line", {{"label", field.label.in(lang)}, {"value", policy::shown(field, value->second, lang)}});
+      }
+      return out;
+    }
+    return out;
+  }
+
+ private:
+  const policy::RecordFacts* find(RecordId rec) const {
+    const auto found = std::ranges::find(facts_.records, rec, &policy::RecordFacts::id);
+    return found == facts_.records.end() || found->gone ? nullptr : &*found;
+  }
+  void add(const policy::RecordFacts& facts) {
+    if (std::ranges::any_of(records_, [&](const auto& one) { return one.first->id == facts.id; })) return;
+    if (auto values = vault_.open_for_proof(facts.id)) records_.emplace_back(&facts, std::move(*values));
+  }
+  std::string mail_in(const policy::RecordFacts& facts, const vault::Values& values) const {
+    for (const auto& field : vault_.model().record(facts.type)->fields)
+      if (const auto value = values.find(field.id); field.type == policy::FieldType::kMail && value != values.end() && !value->second.empty()) return value->second;
+    return {};
+  }
+
+  vault::Vault& vault_;
+  policy::SubjectFacts facts_;
+  std::vector<std::pair<const policy::RecordFacts*, vault::Values>> records_;
+};
+
+std::string paragraphs(std::initializer_list<std::string> all) {
+  std::string out;
+  for (const auto& one : all)
+    if (!one.empty()) out += (out.empty() ? "" : "\n\n") + one;
+  return out;
+}
+
+std::string record_url(const PostOffice& office, RecordId record) { return office.url + "/bureau/r/" + id_text(record.value); }
+
+std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
+
+std::string signature(const policy::Model& model) {
+  const auto& firm = model.organisation;
+  std::string out = firm.name;
+  for (const auto& line : {firm.phone, firm.contact})
+    if (!line.empty()) out += "\n" + line;
+  return out;
+}
+
+/// To somebody of the firm: what the policy's own words say, and where to look.
+LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, std::string body, const std::string& lang) {
+  return {to, std::move(subject), paragraphs({words().say(lang, "letter.hello"), std::move(body), record_url(office, letter.record), words().say(lang, "letter.inside", {{"firm", vault.model().organisation.name}})}), lang};
+}
+
+/// To whoever answers for the data.
+LetterText to_the_desk(const vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string subject, std::string body, const std::string& lang) {
+  const auto& model = vault.model();
+  return {desk_address(model), std::move(subject),
+          paragraphs({words().say(lang, "letter.hello"), std::move(body), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+}
+
+/// Several that nobody has seen are told in one.
+LetterText rights_alert(const vault::Vault& vault, const PostOffice& office, std::size_t count) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto number = std::to_string(count);
+  return {desk_address(model), words().say(lang, "letter.asked.many.subject", {{"count", number}}),
+          paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked.many", {{"count", number}}), office.url + "/bureau/demandes",
+                      words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+}
+
+vault::Values request_values(vault::Vault& vault, const Letter& letter) {
+  auto values = vault.open_for_proof(letter.record);
+  return values ? std::move(*values) : vault::Values{};
+}
+
+/// To the person, that it arrived: its number and days, where to follow it, and the button that shows whose address this is.
+LetterText receipt_text(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto& model = vault.model();
+  const auto values = request_values(vault, letter);
+  const auto lang = request_lang(model, values);
+  const auto days = request_term(vault, letter);
+  const auto reference = std::string{vault.reference_of(letter.record)};
+  const auto received = plain_date(days.received, lang), due = plain_date(days.due, lang);
+  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}, {"received", received}}); };
+  const auto to = values.find("mail");
+  const bool by_mail = to != values.end();
+  const auto channel = values.find("channel");
+  const bool hers = channel != values.end() && channel->second == "account";  // she was signed in: nothing is left to be proved
+  end_links(vault, kMailboxLink, letter.record);
+  const auto way = [&](std::string_view kind, std::string_view fr, std::string_view en) {
+    return office.url + std::string{lang == "en" ? en : fr} + make_link(vault, kind, letter.subject, letter.record);
+  };
+  auto text = addressed(values) + paragraphs({say("letter.hello"), say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way(kFollowLink, kFollowWay, kFollowWayEn),
+                                              by_mail && !hers ? say("receipt.mailbox") + "\n" + way(kMailboxLink, kMailboxWay, kMailboxWayEn) : "", say("receipt.close"), signature(model)});
+  return {by_mail ? to->second : "", say("receipt.subject"), std::move(text), lang};
+}
+
+/// Where she sees how far what the letter speaks of came: in her own pages, or behind a link of its own; "" = nowhere.
+std::string follow_line(vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string_view type, std::string_view lang) {
+  const auto& model = vault.model();
+  const bool hers = model.portal.open && std::ranges::find(model.portal.shows, type) != model.portal.shows.end();
+  if (!hers && !follow_period(model, type)) return {};
+  const auto way = hers ? "/espace/r/" + id_text(letter.record.value) : std::string{lang == "en" ? kFollowWayEn : kFollowWay} + make_link(vault, kJobLink, letter.subject, letter.record);
+  return words().say(lang, "letter.follow") + "\n" + office.url + way;
+}
+
+}  // namespace
+
+std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
+std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
+
+bool request_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
+
+Term request_term(vault::Vault& vault, const Letter& letter) {
+  const auto facts = vault.facts(letter.subject);
+  const auto created = std::ranges::find(facts.records, letter.record, &policy::RecordFacts::id)->created;
+  return term_of(request_values(vault, letter), created, paris_date(vault.now()));
+}
+
+LetterText alert_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type, std::size_t unseen_requests) {
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto* record = model.record(type);
+  const auto what = record ? record->label.one.in(lang) : std::string{};
+  // Of a request about one's data, whoever answers for them is told, and nobody else.
+  if (type == "request" && unseen_requests > 1) return rights_alert(vault, office, unseen_requests);
+  if (type == "request") return to_the_desk(vault, office, letter, words().say(lang, "letter.asked.subject", {{"what", what}}), words().say(lang, "letter.asked"), lang);
+  return to_the_firm(vault, office, letter, chief_address(model, office), words().say(lang, "letter.asked.subject", {{"what", what}}),
+                     words().say(lang, "letter.asked"), lang);
+}
+
+LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail) {
+  Around around(vault, letter);
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto values = around.shown(lang);
+  auto subject = policy::mail_prose(model, mail.subject, lang, values);
+  if (subject.empty()) subject = model.organisation.name;  // it spoke of something that is not there
+  auto body = policy::mail_prose(model, mail.body, lang, values);
+  if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
+  const auto* activity = model.activity(mail.activity);
+  return {around.address(), std::move(subject),
+          paragraphs({words().say(lang, "letter.hello"), std::move(body), mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
+                      words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
+          lang};
+}
+
+LetterText request_words(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  if (letter.kind == kReceipt) return receipt_text(vault, office, letter);
+  const auto& model = vault.model();
+  const auto& lang = model.version.languages.front();
+  const auto due = plain_date(request_term(vault, letter).due, lang);
+  const auto reference = std::string{vault.reference_of(letter.record)};
+  const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
+  if (letter.kind == kOverdue)
+    return {chief_address(model, office), say("request.overdue.subject"), paragraphs({say("letter.hello"), say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
+  const std::string key = letter.kind == kDue ? "request.due" : "request.late";
+  return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
+}
+
+}  // namespace tenue::app

@@ -1,0 +1,22 @@
+/// The words of each letter, as things are now. Private to this folder. Functions run on the vault's thread.
+#pragma once
+#include <string>
+
+#include "app/letters.h"
+
+namespace tenue::app {
+
+/// What the policy words: to the person, or to the firm (`to`).
+LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail);
+/// To the firm: somebody asks for something. Of requests about data that nobody has seen several are told in one.
+LetterText alert_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& type, std::size_t unseen_requests);
+/// Of a request about data: to the person, that it arrived; to whoever answers, that it is due or late; to who administers, that nobody answers.
+LetterText request_words(vault::Vault& vault, const PostOffice& office, const Letter& letter);
+
+Term request_term(vault::Vault& vault, const Letter& letter);
+bool request_answered(vault::Vault& vault, const Letter& letter);
+/// Who administers; who answers for data.
+std::string chief_address(const policy::Model& model, const PostOffice& office);
+std::string desk_address(const policy::Model& model);
+
+}  // namespace tenue::app
