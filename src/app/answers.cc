@@ -114,7 +114,7 @@ class Writer {
     const auto given = with({Fate::kSent});
     if (given.empty()) return paragraph(say(answer_.kind == "portability" ? "answer.portability.none" : "answer.access.none"));
     paragraph(say("answer." + answer_.kind + ".in") + "\n– " + counted(model_, given, lang_));
-    if (!answer_.given.empty()) paragraph(say("answer.given." + answer_.given));
+    if (!answer_.given.empty()) paragraph(say("answer.given." + answer_.given, {{"service", answer_.service}}));
     std::set<std::string> purposes;
     for (const auto* line : with({Fate::kWithheld})) purposes.insert(activity(line->activity));
     if (!purposes.empty()) paragraph(say("answer.portability.withheld") + "\n– " + joined(purposes, "\n– "));

@@ -15,7 +15,7 @@ struct RequestAnswer {
   std::string kind, reference;
   Date received{}, today{};
   std::vector<PlanLine> lines{};        ///< as carried out
-  std::string refused{}, words{}, given{}, heir{}, wish{};
+  std::string refused{}, words{}, given{}, service{}, heir{}, wish{};
   std::vector<Receiver> told{};          ///< recipients that are told of it (art. 19)
   bool names_receivers = false;         ///< she asked who they are
   bool limited_meanwhile = false;

@@ -20,7 +20,7 @@ namespace {
 
 const store::SqlFile& q() { return sql("rights"); }
 constexpr std::string_view kDecided = "tenue-done1", kWill = "tenue-will1";
-constexpr std::size_t kLongest = 4000;
+constexpr std::size_t kLongest = 4000, kMostService = 200;
 /// How long after an announcement a restriction ends: she reads it before.
 constexpr Period kAnnounced{.days = 7};
 
@@ -151,9 +151,21 @@ class Act {
   Result<void> send() {
     const bool espace = decision_.given == "espace";
     if (!is_one_of(kGiven, decision_.given) || (espace && !vault_.model().portal.open)) return invalid("request.given", "given");
+    if (decision_.given == "service") return send_on();
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
     hand_over(plan_.lines, vault::kToHerself, "");
+    return {};
+  }
+
+  /// art. 20(2): nothing leaves before she has pressed the button behind the link of her answer.
+  Result<void> send_on() {
+    if (!vault_.model().rights.forward || plan_.kind != "portability" || asked_.mail.empty()) return invalid("request.given", "given");
+    if (!is_said(decision_.service) || decision_.service.size() > kMostService) return invalid("request.service", "service");
+    answer_.lines = plan_.lines;
+    answer_.given = decision_.given;
+    answer_.service = decision_.service;
+    vault_.amend(asked_.who, asked_.id, {{"service", decision_.service}, {"person", id_of(whose_)}});
     return {};
   }
 
@@ -221,16 +233,10 @@ class Act {
         answer_.limited_meanwhile = answer_.limited_meanwhile || goes_on;
         TENUE_TRY_VOID(vault_.end_limit(asked_.who, one.id, goes_on ? day_end(add(paris_date(vault_.now()), kAnnounced)) : vault_.now()));
       }
-      if (line.fate == Fate::kStopped) TENUE_TRY_VOID(stop(activity));
+      if (line.fate == Fate::kStopped) TENUE_TRY_VOID(stop_use(vault_, purpose(), whose_, activity, "request"));
       answer_.lines.push_back(std::move(line));
     }
     return {};
-  }
-
-  Result<void> stop(const policy::Activity& activity) {
-    if (activity.basis != policy::Basis::kConsent) return vault_.object(purpose(), whose_.subject, activity.id, "", "request", whose_.of);
-    auto done = vault_.withdraw(purpose(), whose_.subject, activity.id, "", "request", whose_.of);
-    return !done && done.error().code == Code::kNotFound ? Result<void>{} : done;
   }
 
   Result<void> withdraw() {
@@ -327,6 +333,12 @@ Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, Recor
   const auto which = !part.empty() ? std::string{part} : left.empty() ? std::string{"question"} : left.front();
   const auto term = term_of(open.values, open.created, paris_date(vault.now()));
   return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1};
+}
+
+Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const Whose& whose, const policy::Activity& activity, const std::string& act) {
+  if (activity.basis != policy::Basis::kConsent) return vault.object(purpose, whose.subject, activity.id, "", act, whose.of);
+  auto done = vault.withdraw(purpose, whose.subject, activity.id, "", act, whose.of);
+  return !done && done.error().code == Code::kNotFound ? Result<void>{} : done;
 }
 
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) { return Act(vault, asked, whose, decision).run(); }

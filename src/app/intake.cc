@@ -98,6 +98,23 @@ class Writing {
   std::string lang_;
 };
 
+/// Where she is reached, as her file or the one record that was made has it.
+vault::Values reached(vault::Vault& vault, const vault::Taken& taken) {
+  vault::Values out;
+  for (const auto& facts : vault.facts(taken.subject).records) {
+    const auto* type = vault.model().record(facts.type);
+    const auto values = type && type->person && !facts.gone ? vault.open_for_proof(facts.id) : Result<vault::Values>{Error{}};
+    if (!values) continue;
+    for (const auto& field : type->fields) {
+      const auto value = value_of(*values, field.id);
+      if (field.type == policy::FieldType::kMail) out.try_emplace("mail", value);
+      if (field.type == policy::FieldType::kPhone) out.try_emplace("phone", value);
+      if (field.type == policy::FieldType::kText && field.id == "name") out.try_emplace("name", value);
+    }
+  }
+  return out;
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& one : words) out += (out.empty() ? "" : ",") + one;
@@ -107,6 +124,28 @@ std::string joined(const std::vector<std::string>& words) {
 Result<void> changed(vault::Checked<void> done) {
   if (!done) return done.error().errors.front();
   return {};
+}
+
+/// What the record that a form made asks about her data besides: handled like any other request, by whoever answers for data.
+void open_asked(vault::Vault& vault, const vault::Actor& who, const vault::Taken& taken, const std::string& lang, const std::string& once) {
+  const auto& model = vault.model();
+  const auto facts = vault.facts(taken.subject);
+  const auto main = std::ranges::find(facts.records, taken.main, &policy::RecordFacts::id);
+  if (main == facts.records.end() || rights_activity(model).empty()) return;
+  NewRequest request;
+  for (const auto& opens : model.rights.opens)
+    if (opens.record == main->type && policy::evaluate_bool(model, facts, main->id, *opens.when, "", vault.now())) request.kinds.push_back(opens.kind);
+  if (request.kinds.empty()) return;
+  auto known = reached(vault, taken);
+  request.name = known["name"];
+  request.mail = known["mail"];
+  request.phone = known["phone"];
+  request.text = words().say(lang, "request.opened", {{"reference", taken.reference}});
+  request.lang = lang;
+  request.channel = who.self ? "account" : who.user ? "phone" : "form";
+  if (who.self || who.user) request.person = Whose{taken.subject, who.self && facts.records.front().id != who.self ? who.self : RecordId{}};
+  request.once = once.empty() ? "" : once + "!";
+  if (!file_request(vault, who, request)) throw Fault("a request about data could not be opened with what asks for it");
 }
 
 }  // namespace
@@ -143,10 +182,11 @@ vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purp
   if (!taken) return std::move(taken).error();
   if (is_request) return begin_request(vault, std::move(*taken), true);
   Filed out{std::move(*taken)};
+  open_asked(vault, purpose.who, out.taken, lang, submission.once);
   const auto facts = vault.facts(out.taken.subject);
   const auto main = std::ranges::find(facts.records, out.taken.main, &policy::RecordFacts::id);
   const bool followed = main != facts.records.end() && follow_period(vault.model(), main->type);
-  if (followed && !purpose.who.self) out.follow = make_link(vault, kJobLink, out.taken.subject, out.taken.main);
+  if (followed && purpose.who.role == "visitor") out.follow = make_link(vault, kJobLink, out.taken.subject, out.taken.main);
   return out;
 }
 

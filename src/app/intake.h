@@ -38,8 +38,9 @@ std::string rights_activity(const policy::Model& model);
 /// that of another value. kForbidden as Vault::file_request.
 vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who, const NewRequest& request);
 
-/// What a visitor handed in by a form; of a request about her data the receipt and the reminders are planned with it, `lang` is what
-/// she is written in. Errors: those of Vault::take.
+/// What a visitor handed in by a form, or staff for her; of a request about her data the receipt and the reminders are planned with it.
+/// An answer that asks about her data besides ([rights] opens) opens a request of its own. `lang` is what she is written in.
+/// Errors: those of Vault::take.
 vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purpose, vault::Submission submission, const std::string& lang);
 
 /// What a person asked, whichever way it came.

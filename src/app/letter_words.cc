@@ -13,8 +13,8 @@ namespace {
 /// What the letter may speak of: its record, what that is linked to, and those above.
 class Around {
  public:
-  Around(vault::Vault& vault, const Letter& letter) : vault_(vault), facts_(vault.facts(letter.subject)) {
-    for (auto rec = letter.record; rec;) {
+  Around(vault::Vault& vault, SubjectId subject, RecordId record) : vault_(vault), facts_(vault.facts(subject)) {
+    for (auto rec = record; rec;) {
       const auto* facts = find(rec);
       if (!facts) break;
       add(*facts);
@@ -170,6 +170,8 @@ std::string follow_line(vault::Vault& vault, const PostOffice& office, const Let
 std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
 std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
 
+std::string address_of(vault::Vault& vault, SubjectId subject, RecordId record) { return Around(vault, subject, record).address(); }
+
 bool request_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
 
 Term request_term(vault::Vault& vault, const Letter& letter) {
@@ -191,7 +193,7 @@ LetterText alert_words(vault::Vault& vault, const PostOffice& office, const Lett
 }
 
 LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail) {
-  Around around(vault, letter);
+  Around around(vault, letter.subject, letter.record);
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto values = around.shown(lang);

@@ -13,6 +13,8 @@ LetterText alert_words(vault::Vault& vault, const PostOffice& office, const Lett
 /// Of a request about data: to the person, that it arrived; to whoever answers, that it is due or late; to who administers, that nobody answers.
 LetterText request_words(vault::Vault& vault, const PostOffice& office, const Letter& letter);
 
+/// Where letters about that record go; "" = nowhere.
+std::string address_of(vault::Vault& vault, SubjectId subject, RecordId record);
 Term request_term(vault::Vault& vault, const Letter& letter);
 bool request_answered(vault::Vault& vault, const Letter& letter);
 /// Who administers; who answers for data.

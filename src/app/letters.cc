@@ -8,10 +8,13 @@
 
 #include "app/accounts.h"
 #include "app/json.h"
+#include "app/forward.h"
 #include "app/letter_words.h"
+#include "app/links.h"
 #include "app/plan.h"
 #include "app/requests.h"
 #include "app/sql.h"
+#include "app/unsubscribe.h"
 #include "app/words.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
@@ -84,6 +87,11 @@ LetterText open(vault::Vault& vault, const Letter& letter, ByteView box) {
 const policy::MailTemplate* template_of(const policy::Model& model, const std::string& kind) {
   const auto found = std::ranges::find(model.mails, kind, &policy::MailTemplate::id);
   return found == model.mails.end() ? nullptr : &*found;
+}
+
+bool is_to_a_person(const policy::Model& model, const std::string& kind) {
+  const auto* mail = template_of(model, kind);
+  return mail ? mail->to.empty() : is_own(kind) && kind != kAskedFor && kind != kDue && kind != kLate && kind != kOverdue;
 }
 
 /// How often, and when next, those of requests about data are told that nobody has seen yet.
@@ -270,7 +278,7 @@ bool letter_waits(vault::Vault& vault) {
   return rows.step();
 }
 
-std::optional<Outgoing> begin_letter(vault::Vault& vault) {
+std::optional<Outgoing> begin_letter(vault::Vault& vault, const std::string& url) {
   vault.database().run(q()["drop_alerts"], vault.org());
   auto rows = vault.database().statement(q()["next_waiting"]);
   rows.bind(vault.org(), vault.now());
@@ -278,7 +286,18 @@ std::optional<Outgoing> begin_letter(vault::Vault& vault) {
   const auto one = from_row(rows);
   const auto box = rows.blob(9);
   rows.reset();
-  Outgoing out{one.id, open(vault, one, box), vault.model().organisation.name, vault.model().organisation.contact};
+  Outgoing out{one.id, open(vault, one, box), vault.model().organisation.name, vault.model().organisation.contact, {}};
+  if (one.kind == kAnswer) {
+    const auto request = vault.open_for_proof(one.record);
+    if (request && request->contains("service") && !link_used(vault, kForwardLink, one.record))
+      out.text.text += "\n\n" + words().say(out.text.lang, "answer.forward", {{"service", request->at("service")}}) + "\n" + url +
+                       std::string{out.text.lang == "en" ? kForwardWayEn : kForwardWay} + make_link(vault, kForwardLink, one.subject, one.record);
+  }
+  if (makes_offers(vault.model()) && is_to_a_person(vault.model(), one.kind)) {
+    const auto& lang = out.text.lang;
+    out.stop = url + std::string{lang == "en" ? kStopWayEn : kStopWay} + make_link(vault, kStopLink, one.subject, one.record);
+    out.text.text += "\n\n" + words().say(lang, "letter.stop") + "\n" + out.stop;
+  }
   set(vault, one, "trying", vault.now(), one.tries + 1, one.code);
   return out;
 }

@@ -62,8 +62,10 @@ int draw_letters(vault::Vault& vault, const PostOffice& office);
 
 /// The next letter to hand over, marked "trying" from now on; nothing if none is due. Marked before it is sent: whatever
 /// happens then, it is never sent twice.
-struct Outgoing { LetterId id; LetterText text; std::string firm, contact; };
-std::optional<Outgoing> begin_letter(vault::Vault& vault);
+/// `stop`: the address of the page that stops offers, where the firm makes any and the letter is to a person.
+struct Outgoing { LetterId id; LetterText text; std::string firm, contact, stop; };
+/// `url`: what links begin with.
+std::optional<Outgoing> begin_letter(vault::Vault& vault, const std::string& url);
 enum class Sending { kSent, kLater, kRefused, kUnsure };
 void end_letter(vault::Vault& vault, LetterId id, Sending how, int code);
 /// What a server that died left in "trying": nobody knows whether it went.

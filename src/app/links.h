@@ -10,8 +10,9 @@
 namespace tenue::app {
 
 /// How far a request about data came; the button that proves who reads its address (intake.h). How far a job came (follow.h).
-/// The button that stops what she is offered (unsubscribe.h). The file that another service fetches (forward.h).
-inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward";
+/// The button that stops what she is offered (unsubscribe.h). The button that lets another service have her file, and what that service
+/// fetches it by (forward.h).
+inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch";
 
 /// A fresh one: its secret end.
 std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record);

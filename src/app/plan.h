@@ -70,7 +70,8 @@ inline constexpr const char* kRecognised[] = {"session", "mailbox", "callback", 
 /// Whether it must be seen: not to stop, to freeze, to complain or to ask.
 bool needs_recognition(const std::string& kind);
 /// How a file is handed over.
-inline constexpr const char* kGiven[] = {"counter", "post", "espace"};
+/// "service": to another service that she names, by a link ([rights] forward; forward.h).
+inline constexpr const char* kGiven[] = {"counter", "post", "espace", "service"};
 /// Proofs seen of a death, and of being an heir (décret LIL art. 124): their kinds are noted, never their numbers.
 inline constexpr const char* kDeathProofs[] = {"death_certificate", "family_book"};
 inline constexpr const char* kHeirProofs[] = {"notarial_act", "family_book"};
@@ -101,7 +102,7 @@ struct Decision {
   std::map<RecordId, vault::Values> values;  ///< rectification: field id → as typed
   std::string proof;                    ///< rectification: one of vault::kProofs, seen
   std::string refused;                  ///< why nothing of it is done: the answer says so with the recourse
-  std::string given;                    ///< access, portability: one of kGiven
+  std::string given, service;           ///< access, portability: one of kGiven; which service
   std::string words;                    ///< restriction: what is contested; complaint, question: the answer; else something to add
   std::string wish, trusted;            ///< directives that are deposited: one of [rights] directives, or kNoWish; whom she entrusts
   std::string heir, death_proof, heir_proof;  ///< an heir: one of [rights] heirs; the proofs seen
@@ -112,6 +113,8 @@ struct Decision {
 /// that address), "plan.reason" (a line was changed, or refused, without one), "plan.no_end" (left to an end that nobody knows),
 /// "plan.nothing" (nothing is chosen), "request.words", "request.given", "death.*"; those of Vault::rectify. kNotFound: nobody's.
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision);
+/// That use of her data stops: her consent is taken back, or she objects. `act`: how, for the ledger. Nothing to take back is no error.
+Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const Whose& whose, const policy::Activity& activity, const std::string& act);
 /// Objection under weighing (art. 18(1)(d)): the activities stop until the answer. Those of Vault::limit.
 Result<void> limit_meanwhile(vault::Vault& vault, const Asked& asked, const Whose& whose);
 /// Says to the person that a restriction ends on that day, and why; then it does (art. 18(3)). kInvalid: "limit.day", "limit.reason",

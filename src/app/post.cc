@@ -95,7 +95,7 @@ struct Post::State {
       }
       if (alerts > 0 && !stopping) call(url, alerts);
       try {
-        while (!stopping && delivers() && deliver()) {}
+        while (!stopping && delivers() && deliver(url)) {}
       } catch (const std::exception& fault) {  // the disk refuses: the next tick tries again
         log(Level::kError, "post.failed", {{"why", std::string_view(fault.what())}});
       }
@@ -108,8 +108,8 @@ struct Post::State {
   }
 
   /// False: none is due.
-  bool deliver() {
-    const auto out = writer.ask([](vault::Vault& vault) { return begin_letter(vault); });
+  bool deliver(const std::string& url) {
+    const auto out = writer.ask([&](vault::Vault& vault) { return begin_letter(vault, url); });
     if (!out) return false;
     const auto [how, code] = hand_over(*out);
     writer.run([&, how = how, code = code](vault::Vault& vault) { end_letter(vault, out->id, how, code); });
@@ -122,7 +122,7 @@ struct Post::State {
       return {Sending::kSent, 0};
     }
     const auto from = settings.from.empty() ? out.contact : settings.from;
-    const mail::Letter letter{out.firm, from, out.text.to, from == out.contact ? "" : out.contact, out.text.subject, out.text.text, out.text.lang, id_text(out.id.value), SystemClock{}.now()};
+    const mail::Letter letter{out.firm, from, out.text.to, from == out.contact ? "" : out.contact, out.text.subject, out.text.text, out.text.lang, id_text(out.id.value), SystemClock{}.now(), out.stop};
     const auto [fate, code] = mail::send(settings.server, letter, &stopping);
     if (fate != mail::Fate::kSent) log(Level::kWarning, "letter.not_sent", {{"code", std::int64_t{code}}});
     return {sending(fate), code};

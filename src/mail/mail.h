@@ -16,6 +16,7 @@ struct Letter {
   std::string from_name, from, to, reply_to /* "" = from */, subject, text, lang;
   std::string id;         ///< what stands before the @ of its Message-ID: the same letter handed in twice is seen to be one
   Instant date{};
+  std::string unsubscribe{};  ///< a web address whose POST stops what is offered (RFC 2369, RFC 8058); "" = there is nothing to stop
 };
 
 /// One address, as RFC 5321 §4.1.2 has them, without quoted parts and in ASCII.

@@ -111,6 +111,10 @@ std::string part(std::string_view type, const std::string& bytes) {
   return "Content-Type: " + std::string{type} + "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + in_lines(base64(bytes));
 }
 
+bool is_web_address(std::string_view text) {
+  return (text.starts_with("https://") || text.starts_with("http://")) && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '<' && c != '>'; });
+}
+
 }  // namespace
 
 bool is_address(std::string_view text) {
@@ -125,6 +129,7 @@ Result<std::string> message(const Letter& letter) {
   if (!letter.reply_to.empty() && !is_address(letter.reply_to)) return Error{Code::kInvalid, "mail.from", "reply_to"};
   for (const auto& [name, line] : {std::pair{"from_name", &letter.from_name}, std::pair{"subject", &letter.subject}, std::pair{"lang", &letter.lang}})
     if (!is_one_line(*line)) return Error{Code::kInvalid, "mail.line", name};
+  if (!letter.unsubscribe.empty() && !is_web_address(letter.unsubscribe)) return Error{Code::kInvalid, "mail.line", "unsubscribe"};
   if (!is_plain_id(letter.id)) return Error{Code::kInvalid, "mail.line", "id"};
   if (!is_clean_utf8(letter.text)) return Error{Code::kInvalid, "mail.text", "text"};
   const auto host = letter.from.substr(letter.from.find('@') + 1);
@@ -135,6 +140,8 @@ Result<std::string> message(const Letter& letter) {
   out += "<" + letter.from + ">\r\n";
   if (!letter.reply_to.empty()) out += "Reply-To: <" + letter.reply_to + ">\r\n";
   out += "To: <" + letter.to + ">\r\nSubject: " + header(letter.subject) + "\r\nMessage-ID: <" + letter.id + "@" + host + ">\r\n";
+  // In one press where the address is safe from ears on the way (RFC 8058 §3.1).
+  if (!letter.unsubscribe.empty()) out += "List-Unsubscribe: <" + letter.unsubscribe + ">\r\n" + (letter.unsubscribe.starts_with("https:") ? "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" : "");
   out += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Language: " + letter.lang + "\r\n";
   out += "Content-Type: multipart/alternative; boundary=\"" + edge + "\"\r\n\r\n";
   out += "--" + edge + "\r\n" + part("text/plain", with_crlf(letter.text)) + "--" + edge + "\r\n" + part("text/html", html(letter)) + "--" + edge + "--\r\n";

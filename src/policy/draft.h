@@ -101,6 +101,9 @@ void resolve_words(Draft& draft);
 using Sets = std::vector<std::pair<std::string, std::string>>;
 Sets sets_of(Draft& draft, const Node& node, const Activity* activity);
 
+/// The record of whose own fields, as an act of a person can make them true, the condition speaks and of no other; null, and reported at `node`: none.
+const Record* record_of_acts(Draft& draft, const Node& node, const Expr& condition);
+
 /// Compiles a pending expression; reports and gives null where it cannot be.
 ExprPtr compile_expression(Draft& draft, const Node& node, const Context& context);
 

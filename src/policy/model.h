@@ -363,6 +363,8 @@ struct Rights {
   std::vector<std::string> free;        ///< rights that the person exercises alone, without asking
   std::vector<std::string> directives;  ///< after death: "keep", "erase", "communicate" (LIL art. 85)
   std::vector<std::string> heirs;       ///< what heirs may ask: "estate", "digital_goods", "close_accounts", "record_death"
+  struct Opens { std::string kind, record; ExprPtr when; };
+  std::vector<Opens> opens;             ///< what a form's answer asks about her data besides: of that record's own fields
   bool forward = false;                 ///< portability straight to another service (GDPR art. 20(2))
   std::optional<Period> more;           ///< how long one waits for a further element when in doubt
   Text help;                            ///< what to say in a request

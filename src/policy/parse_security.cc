@@ -112,6 +112,17 @@ void read_measure(Draft& draft, const Entry& entry) {
   draft.model.measures.push_back(std::move(measure));
 }
 
+/// opens = { erasure = "ticket.subject == delete_my_area" }
+void read_opens(Draft& draft, const Node& node) {
+  if (!node.is(Node::Kind::kTable)) return draft.report(Rule::kWrongType, node.spot, "type.table", {{"key", "opens"}});
+  Reader reader{draft, node, "rights.opens"};
+  for (const auto* kind : kRequestKinds)
+    if (const auto* condition = reader.take(kind))
+      reader.expression(kind, {"", "", true, true}, [&draft, kind, condition](ExprPtr when) {
+        if (const auto* record = record_of_acts(draft, *condition, *when)) draft.model.rights.opens.push_back({kind, record->id, std::move(when)});
+      });
+}
+
 void read_rights(Draft& draft, const Node& node) {
   auto& rights = draft.model.rights;
   Reader reader{draft, node, "rights"};
@@ -122,6 +133,7 @@ void read_rights(Draft& draft, const Node& node) {
   rights.free = reader.words("free", {"access", "rectification", "erasure", "portability", "objection"});
   rights.directives = reader.words("directives", {"keep", "erase", "communicate"});
   rights.heirs = reader.words("heirs", {"estate", "digital_goods", "close_accounts", "record_death"});
+  if (const auto* opens = reader.take("opens")) read_opens(draft, *opens);
   rights.forward = reader.flag("forward");
   rights.more = reader.period("more");
   rights.help = reader.prose("help");

@@ -68,11 +68,8 @@ void records_of(const Expr& expr, std::set<std::string>& out) {
 }
 
 void keep_condition(Draft& draft, std::size_t index, const Node& node, ExprPtr accepts) {
-  std::set<std::string> records;
-  records_of(*accepts, records);
-  const auto* only = records.size() == 1 ? draft.model.record(*records.begin()) : nullptr;
-  if (!only || only->builtin) return draft.report(Rule::kTerms, node.spot, "terms.one_record");
-  if (!is_of_acts(draft.model, *accepts)) return draft.report(Rule::kTerms, node.spot, "terms.by_itself");
+  const auto* only = record_of_acts(draft, node, *accepts);
+  if (!only) return;
   draft.model.documents[index].record = only->id;
   draft.model.documents[index].accepts = std::move(accepts);
 }
@@ -144,6 +141,15 @@ void read_portal(Draft& draft, const Node& node) {
 }
 
 }  // namespace
+
+const Record* record_of_acts(Draft& draft, const Node& node, const Expr& condition) {
+  std::set<std::string> records;
+  records_of(condition, records);
+  const auto* only = records.size() == 1 ? draft.model.record(*records.begin()) : nullptr;
+  const bool acts = only && !only->builtin && is_of_acts(draft.model, condition);
+  if (!acts) draft.report(Rule::kTerms, node.spot, only && !only->builtin ? "terms.by_itself" : "terms.one_record");
+  return acts ? only : nullptr;
+}
 
 void read_site(Draft& draft, const Node& root) {
   if (const auto* banner = root.find("banner")) {

@@ -25,6 +25,7 @@ const shapes = [
   [/^\/espace\/(lien|adresse)\/:token$/, () => [{ token: 'A'.repeat(43), as: 'an invented link' }]],
   [/^\/espace\/(l|ajouter)\/:type$/, (area) => area.types.map((type) => ({ type, as: type }))],
   [/^\/espace\/r\/:rec(\/\w+)?$/, (area) => area.records],
+  [/^\/espace\/demande\/:rec$/, (area) => area.requests],
   [/^\/espace\/emporter\/:what$/, () => ['dossier.zip', 'donnees.zip', 'tout.zip'].map((what) => ({ what, as: what }))],
   [/^\/espace(\/[\w-]+)*$/, () => [{}]],
 ];
@@ -62,6 +63,11 @@ for (const [firm, { enter, staff }] of Object.entries(firms))
       area.records.push(...own.slice(0, 1));
       for (const type of area.types)
         for (const a of (await visitor.get(`/espace/l/${type}`)).all('main a[href^="/espace/r/"]')) area.records.push({ rec: a.getAttribute('href').split('/')[3], as: type, owner });
+    }
+    area.requests = [];
+    for (const [owner, visitor] of Object.entries(customers)) {
+      const sent = await (await visitor.get('/espace/demande')).press('Envoyer ma demande', { 'Poser une question': true, 'Précisions': owner === 'a' ? 'Parole-1' : 'Parole-2' });
+      area.requests.push({ rec: sent.path.split('/')[3], as: 'her own request', owner });
     }
     assert.ok(['a', 'b'].every((n) => area.records.some(({ owner }) => owner === n)));
     const seats = [['nobody', server.visitor()], ...await Promise.all(staff.map(async (role) => [role, await server.as(role)])), ['she', customers.a], ['another', customers.b]];

@@ -73,6 +73,19 @@ test('SEMI-02: each choice stands with its state and its day, and is changed the
   assert.equal(forged.status, 404);
 });
 
+test('what one contact asks is hers alone: the desk is shown her and not the other, and may say that she asked while signed in', async () => {
+  const sent = await (await pia.get('/espace/demande')).press('Envoyer ma demande', { 'Les geler': true });
+  assert.equal(sent.status, 200, sent.main);
+  assert.match((await pia.get('/espace')).main, /Limitation Réponse avant la fin du/);
+  assert.doesNotMatch((await quentin.get('/espace')).main, /Limitation/);
+  assert.equal((await quentin.get(sent.path)).status, 404);
+  const officer = await area.server.as('Protection des données');
+  const asked = await (await officer.get('/bureau/demandes')).click(sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0]);
+  const persons = asked.all('section[aria-labelledby=whose] li').map((li) => words(li.textContent));
+  assert.equal(persons.length, 1, persons.join('\n'));
+  assert.match(asked.main, /L’espace client|l’espace client/);
+});
+
 test('SEMI-100: what stops is said before it closes; one contact goes, the company and the other stay', async () => {
   const page = await pia.get('/espace/fermer');
   assert.match(page.main, /Les services que vous avez encore ne seront plus joignables depuis votre compte/);

@@ -340,3 +340,30 @@ test('that somebody asked in her own pages can be said of nobody else, and staff
   const forged = await office.post('/bureau/demandes/noter', [...fields, ['channel', 'account'], ['kind', 'erasure']]);
   assert.ok([403, 422].includes(forged.status), String(forged.status));
 });
+
+test('EMP-66: a ticket that asks to delete her area is a request for erasure with its day; one that speaks of deleting something else is a ticket', async () => {
+  const one = await inside();
+  const form = await (await one.visitor.get('/espace')).click('Ouvrir un ticket');
+  const asked = await form.press('Ouvrir le ticket', { 'Supprimer mon Espace client': true, 'Quel appareil': 'mon espace', 'Que se passe-t-il ?': 'Je pars.' });
+  assert.equal(asked.status, 200, asked.main);
+  const home = await one.visitor.get('/espace');
+  assert.match(home.main, /Effacement Réponse avant la fin du/, 'EMP-66: she sees her request and its day');
+  const request = await home.click('Effacement');
+  const number = request.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
+  const plan = await (await onBoard(number)).click('Voir ce qui serait effacé');
+  assert.equal(plan.status, 200, 'EMP-66');
+  await plan.press('Effacer, et répondre');
+  assert.ok(await gone(emp, one.name), 'EMP-66');
+
+  const other = await inside();
+  const virus = await (await other.visitor.get('/espace')).click('Ouvrir un ticket');
+  await virus.press('Ouvrir le ticket', { 'J’ai besoin d’aide': true, 'Quel appareil': 'portable', 'Que se passe-t-il ?': 'suppression virus, suppression de mon compte Windows' });
+  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Effacement/, 'EMP-66: a word is no request');
+  assert.equal(await gone(emp, other.name), false, 'EMP-66');
+  // Without signing in: the same request, and the same proof of who asks as any other.
+  const stranger = await emp.visitor().get('/demande/ouvrir-un-ticket');
+  const sent = await stranger.press('Ouvrir le ticket', { 'Supprimer mon Espace client': true, 'Quel appareil': 'mon espace', 'Que se passe-t-il ?': 'Je pars.', 'Votre nom': 'Quelqu’un', 'Votre téléphone': '06 39 98 41 77', 'Votre adresse e-mail': other.mail, 'Particulier': true });
+  assert.equal(sent.status, 200, sent.main);
+  const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(other.mail) && /accusé|reçu|arrivée/i.test(letter.plain) && letter.plain.includes('/confirmer/')));
+  assert.ok(receipt, 'EMP-66: who asks without signing in proves her mailbox');
+});

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { job, press, send, sheet } from './desk.mjs';
 import { all_gone, by, certificate, Office, postbox, soon } from './postbox.mjs';
-import { after as later, ask, files, leaks, reference, serve, until } from './support.mjs';
+import { after as later, ask, example, files, leaks, reference, run, serve, until } from './support.mjs';
 
 const office = new Office();
 let sos, seen;
@@ -127,4 +127,29 @@ test('over TLS, with a password from a file; a certificate that nobody vouches f
   await soon(() => /letter\.not_sent/.test(stranger.out + stranger.err));
   assert.equal(safe.letters.length, 1);
   assert.equal((stranger.out + stranger.err).includes('Secret-Imaginaire'), false);
+});
+
+test('EMP-64: a mail server without TLS is given nothing, in clear or otherwise: the letter waits and the log says so; with TLS 1.2 it goes', async (t) => {
+  const tls = certificate(office.folder);
+  const open = await postbox({ host: '127.0.0.2' });  // another machine than this one, as far as anybody can tell
+  const safe = await postbox({ host: '127.0.0.2', tls });
+  const folder = mkdtempSync(join(office.folder, 'real-'));
+  const places = ['--data', join(folder, 'data'), '--keys', join(folder, 'keys')];
+  assert.equal(run('publish', example('emp-computer'), '--yes', ...places).status, 0);
+  const config = (box) => {
+    const file = join(folder, `${box.port}.toml`);
+    writeFileSync(file, `mail_server = "smtp://127.0.0.2:${box.port}"\nmail_from = "robot@courrier.example"\nmail_authority = "${tls.cert}"\n`);
+    return ['--config', file];
+  };
+  let emp = await serve({ firm: 'emp-computer', policies: [example('emp-computer')], extra: config(open), folder });
+  t.after(async () => { await emp.remove(); await open.close(); await safe.close(); });
+  const sent = await (await emp.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Voir mes données': true, 'Votre adresse e-mail': 'nora@specimen.example' });
+  assert.equal(sent.status, 200, sent.main);
+  await soon(() => /letter\.not_sent/.test(emp.out + emp.err)).catch(() => assert.fail(`EMP-64: nothing tells of it: ${emp.out}${emp.err}`));
+  assert.equal(open.letters.length, 0, 'EMP-64: a letter went in clear');
+  assert.equal(open.tried, 0, 'EMP-64: even the address of a person is not said in clear');
+  await emp.stop();
+  emp = await serve({ firm: 'emp-computer', policies: [example('emp-computer')], extra: config(safe), folder });
+  await until(() => safe.letters.some((letter) => letter.to.includes('nora@specimen.example')), 90).catch(() => assert.fail('EMP-64: the letter that waited does not go over TLS'));
+  assert.ok(safe.secure >= 1, 'EMP-64');
 });

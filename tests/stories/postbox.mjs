@@ -11,14 +11,14 @@ import { after as later, ask, example, serve, until, words } from './support.mjs
 export function certificate(folder) {
   const [cert, key] = [join(folder, 'mail.pem'), join(folder, 'mail.key')];
   const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-    '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
+    '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.2', '-keyout', key, '-out', cert]);
   if (made.status !== 0) throw new Error(made.stderr.toString());
   return { cert, key };
 }
 
 /** `answer(address, n)`, address '' when somebody connects: null takes the letter, a number refuses it with that reply, 'hang' cuts the line after its last byte.
  *  `tls`: { cert, key }, files. `login`: { user, pass } that it asks for. */
-export async function postbox({ port = 0, answer = () => null, tls = null, login = null } = {}) {
+export async function postbox({ port = 0, host = '127.0.0.1', answer = () => null, tls = null, login = null } = {}) {
   const box = { letters: [], tried: 0, secure: 0 };
   const refuse = (code) => Object.assign(new Error('not now'), { responseCode: code });
   const server = new SMTPServer({
@@ -47,7 +47,7 @@ export async function postbox({ port = 0, answer = () => null, tls = null, login
     },
   });
   server.on('error', () => {});
-  await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
+  await new Promise((ready) => server.listen(port, host, ready));
   box.port = server.server.address().port;
   box.close = () => new Promise((done) => server.close(done));
   /** The letters to that address with these words in the subject, once there are so many. */

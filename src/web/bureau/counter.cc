@@ -2,6 +2,7 @@
 // it is known, Enter takes the one proposed, Enter saves. Without a script the same buttons do the same.
 #include <algorithm>
 
+#include "app/intake.h"
 #include "base/log.h"
 #include "web/bureau/counter_keys.h"
 #include "web/bureau/ends.h"
@@ -393,14 +394,14 @@ Response go_on(const Visit& visit, const Counter& counter, Entry& entry) {
       entry.wrong.errors.push_back({number.error().code, number.error().detail, path_of(*counter.number)});
   if (!saves || undecided(entry)) return entry_page(counter, entry, names);
 
-  const auto taken = visit.ask([&](vault::Vault& vault) { return vault.take(visit.purpose(counter.form.activity), submission_of(counter, entry)); });
+  const auto taken = visit.ask([&](vault::Vault& vault) { return app::take_asked(vault, visit.purpose(counter.form.activity), submission_of(counter, entry), visit.model->version.languages.front()); });
   if (!taken) {
     entry.wrong = taken.error();
     return entry_page(counter, entry, names);
   }
   const auto& move_to = visit.model->desk.counter_move;
-  if (entry.next == "send" && !move_to.empty()) return offer_move(visit, taken->main, move_to);
-  return Response::redirect("/bureau#r-" + id_text(taken->main.value));
+  if (entry.next == "send" && !move_to.empty()) return offer_move(visit, taken->taken.main, move_to);
+  return Response::redirect("/bureau#r-" + id_text(taken->taken.main.value));
 }
 
 }  // namespace

@@ -47,6 +47,12 @@ Input words_input(const Visit& visit, const std::string& name, const std::string
   return out;
 }
 
+Input line_input(const Visit& visit, const std::string& name, const std::string& key) {
+  auto out = words_input(visit, name, key, false);
+  out.kind = Input::Kind::kLine;
+  return out;
+}
+
 template <class Words>
 Input one_of(const Visit& visit, const std::string& name, const std::string& key, const Words& options, bool needed = true, bool many = false) {
   Input out;
@@ -158,8 +164,11 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
   if (kind == "withdrawal") act.push_back(activities_input(visit, planned, "bureau.plan.consents", true));
   if (kind == "access" || kind == "portability") {
     auto given = one_of(visit, "given", "bureau.plan.given", app::kGiven);
+    const bool forwards = visit.model->rights.forward && kind == "portability" && !planned.asked.mail.empty();
     if (!visit.model->portal.open) std::erase_if(given.options, [](const auto& option) { return option.value == "espace"; });
+    if (!forwards) std::erase_if(given.options, [](const auto& option) { return option.value == "service"; });
     act.push_back(std::move(given));
+    if (forwards) act.push_back(line_input(visit, "service", "bureau.plan.service"));
   }
   if (kind == "complaint" || kind == "question") act.push_back(words_input(visit, "words", "bureau.plan.words", true));
   if (kind == "directives") {
@@ -292,6 +301,7 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
   out.seen = value(visit, "seen");
   out.refused = value(visit, "refused");
   out.given = value(visit, "given");
+  out.service = value(visit, "service");
   out.words = value(visit, "words");
   out.proof = value(visit, "proof");
   out.wish = value(visit, "wish");

@@ -75,6 +75,12 @@ Response thanks_page(const Visit& visit);
 Response follow_page(const Visit& visit);  // follow.cc
 Response mailbox_page(const Visit& visit);
 Response mailbox_pressed(const Visit& visit);
+Response forward_page(const Visit& visit);  // forward.cc
+Response forward_pressed(const Visit& visit);
+Response fetch_page(const Visit& visit);
+Response fetch_file(const Visit& visit);
+Response stop_page(const Visit& visit);     // stop.cc
+Response stop_pressed(const Visit& visit);
 Response privacy_page(const Visit& visit);
 Response past_privacy_page(const Visit& visit);
 Response choose_versions(const Visit& visit);  ///< leads on to the comparison that ?de=1&a=2 names

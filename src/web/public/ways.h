@@ -6,6 +6,9 @@
 ///   /merci/<ticket>              /en/thanks/<ticket>           what comes next
 ///   /suivi/<link>                /en/follow/<link>             how far a request about one's data came
 ///   /confirmer/<link>            /en/confirm/<link>            the button that shows who reads a mail address
+///   /arreter/<link>              /en/stop/<link>               the button that stops offers
+///   /transmettre/<link>          /en/forward/<link>            the button that lets another service have her file
+///   /transmis/<link>             /en/forwarded/<link>          what that service fetches it by
 ///   /vie-privee                  /en/privacy                   the policy page; below it versions/<n>, versions/<n>/<m>
 ///   /conditions/<id>             /en/terms/<id>                terms that one agrees to; below them each earlier edition, by date
 ///   /mentions-legales            /en/legal                     who runs the site
@@ -32,6 +35,9 @@ class Ways {
   std::string thanks() const { return english_ ? "/en/thanks" : "/merci"; }
   std::string follow() const { return english_ ? "/en/follow" : "/suivi"; }      // as app/letters.h has them for letters
   std::string mailbox() const { return english_ ? "/en/confirm" : "/confirmer"; }
+  std::string forward() const { return english_ ? "/en/forward" : "/transmettre"; }
+  std::string fetch() const { return english_ ? "/en/forwarded" : "/transmis"; }
+  std::string stop() const { return english_ ? "/en/stop" : "/arreter"; }
   std::string privacy() const { return english_ ? "/en/privacy" : "/vie-privee"; }
   std::string versions() const { return privacy() + "/versions"; }
   std::string rights() const { return privacy() + "#droits"; }

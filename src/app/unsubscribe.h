@@ -1,0 +1,20 @@
+/// What the firm offers stops at one press, by a link in each letter to a person (GDPR art. 21(2) and (3), art. 7(3); CPCE art. L34-5).
+/// Letters about what she asked for, holds or pays go on. Functions run on the vault's thread.
+#pragma once
+#include <string>
+
+#include "vault/vault.h"
+
+namespace tenue::app {
+
+/// The public page behind the link; a secret follows.
+inline constexpr std::string_view kStopWay = "/arreter/", kStopWayEn = "/en/stop/";
+
+/// The firm writes offers to somebody: an activity has channels.
+bool makes_offers(const policy::Model& model);
+/// The link leads somewhere. Changes nothing.
+bool may_stop(vault::Vault& vault, const std::string& link);
+/// Stops every offer to whoever is on file under the address of the letter with that link; pressed again it changes nothing. kNotFound: no such link.
+Result<void> stop_offers(vault::Vault& vault, const std::string& link);
+
+}  // namespace tenue::app
