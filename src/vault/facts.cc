@@ -71,6 +71,7 @@ std::set<std::string> fields_in_clear(const policy::Model& model) {
   for (const auto& mail : model.mails)
     for (const auto& expr : {mail.on, mail.when}) collect(expr, mail.of, out);
   for (const auto& terms : model.documents) collect(terms.accepts, "", out);
+  for (const auto& opens : model.rights.opens) collect(opens.when, opens.record, out);
   // By when a request is to be answered is read off its dates: whoever answers sees hundreds in their order without opening one.
   for (const auto* field : {"kind", "received", "asked", "shown", "extended", "closed"}) out.insert(std::string{"request."} + field);
   return out;

@@ -50,7 +50,7 @@ const take = (path) => new Promise((done, failed) => {
 });
 
 test('CLAB-22: nothing leaves before she confirms; then the service takes the file, and the ledger has to whom and its hash', async () => {
-  const { number, plan } = await asks('Adèle');
+  const { number, plan } = await asks('Alice');
   assert.equal((await plan.press('C’est remis', { 'À un autre service': true, ...replied })).status, 422, 'CLAB-22: to which service is said');
   await press(plan, 'C’est remis', { 'À un autre service': true, 'À quel service ?': 'Courrier Neuf', ...replied });
   const [letter] = await box.wait(`Votre demande ${number} : notre réponse`);
@@ -59,7 +59,7 @@ test('CLAB-22: nothing leaves before she confirms; then the service takes the fi
   const stranger = clab.visitor();
   const page = await stranger.get(link);
   assert.match(page.main, /remette vos données à Courrier Neuf. Rien n’est parti/, 'CLAB-22');
-  for (const secret of ['Adèle', mail('adele'), 'Mot-de']) assert.equal(page.html.includes(secret), false, secret);
+  for (const secret of ['Alice', mail('alice'), 'Mot-de']) assert.equal(page.html.includes(secret), false, secret);
   assert.equal((await take(link.replace('transmettre', 'transmis'))).status, 404, 'CLAB-22: unconfirmed, her own link is none for the service');
   const given = await page.press('Confirmer pour Courrier Neuf');
   const fetched_by = given.main.match(/\/transmis\/[\w-]+/)[0];
@@ -69,8 +69,7 @@ test('CLAB-22: nothing leaves before she confirms; then the service takes the fi
   assert.equal(file.headers['content-type'], 'application/zip');
   const digest = createHash('sha256').update(file.bytes).digest('hex');
   const sheet = await (await officer()).get(plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href'));
-  const passed = await sheet.click('Qui a reçu');
-  assert.match(passed.main, new RegExp(`Courrier Neuf, sha256 ${digest}`), 'CLAB-22: the ledger has the hash of what left');
+  assert.match(sheet.main, new RegExp(`Courrier Neuf, sha256 ${digest}`), 'CLAB-22: the ledger has the hash of what left');
   clab.proves();
 });
 

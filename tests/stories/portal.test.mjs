@@ -364,6 +364,6 @@ test('EMP-66: a ticket that asks to delete her area is a request for erasure wit
   const stranger = await emp.visitor().get('/demande/ouvrir-un-ticket');
   const sent = await stranger.press('Ouvrir le ticket', { 'Supprimer mon Espace client': true, 'Quel appareil': 'mon espace', 'Que se passe-t-il ?': 'Je pars.', 'Votre nom': 'Quelqu’un', 'Votre téléphone': '06 39 98 41 77', 'Votre adresse e-mail': other.mail, 'Particulier': true });
   assert.equal(sent.status, 200, sent.main);
-  const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(other.mail) && /accusé|reçu|arrivée/i.test(letter.plain) && letter.plain.includes('/confirmer/')));
+  const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(other.mail) && letter.plain.includes('/confirmer/')));
   assert.ok(receipt, 'EMP-66: who asks without signing in proves her mailbox');
 });

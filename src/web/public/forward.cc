@@ -9,19 +9,19 @@ namespace {
 
 constexpr std::string_view kForm = "public.forward";
 
-struct Shown {
+struct Sheet {
   std::vector<std::string> says;
   std::string give{};                  ///< the whole address that she hands on
   std::string action{}, verb{}, token{};
   int status = 200;
 };
 
-Response page(const Visit& visit, const std::string& title, const Shown& shown) {
-  auto out = show(visit, {.title = title, .template_name = "public/forward.html", .status = shown.status}, [&](Dict& dict) {
+Response page(const Visit& visit, const std::string& title, const Sheet& sheet) {
+  auto out = show(visit, {.title = title, .template_name = "public/forward.html", .status = sheet.status}, [&](Dict& dict) {
     dict.set("HEADING", title);
-    for (const auto& text : shown.says) dict.section("SAYS").set("TEXT", text);
-    if (!shown.give.empty()) dict.section("GIVE").set("HREF", shown.give);
-    if (!shown.action.empty()) dict.section("ASK").set("ACTION", shown.action).set("VERB", shown.verb).set("TOKEN", shown.token);
+    for (const auto& text : sheet.says) dict.section("SAYS").set("TEXT", text);
+    if (!sheet.give.empty()) dict.section("GIVE").set("HREF", sheet.give);
+    if (!sheet.action.empty()) dict.section("ASK").set("ACTION", sheet.action).set("VERB", sheet.verb).set("TOKEN", sheet.token);
   });
   out.set("X-Robots-Tag", "noindex, nofollow");
   return out;
@@ -41,10 +41,10 @@ Response forward_page(const Visit& visit) {
   const std::string link{visit.param("link")};
   const auto found = visit.site().writer.ask([&](vault::Vault& vault) { return app::forward_of(vault, link); });
   if (!found) return over(visit);
-  Shown shown{.says = {visit.say("public.forward.says", {{"service", found->service}, {"firm", visit.model->organisation.name}})}, .action = visit.ways.forward() + "/" + link,
+  Sheet sheet{.says = {visit.say("public.forward.says", {{"service", found->service}, {"firm", visit.model->organisation.name}})}, .action = visit.ways.forward() + "/" + link,
               .verb = visit.say("public.forward.do", {{"service", found->service}}), .token = visit.site().tokens.token(link, kForm)};
-  if (found->confirmed) shown.says.push_back(visit.say("public.forward.again", {{"day", day(visit, *found->confirmed)}}));
-  return page(visit, visit.say("public.forward"), shown);
+  if (found->confirmed) sheet.says.push_back(visit.say("public.forward.again", {{"day", day(visit, *found->confirmed)}}));
+  return page(visit, visit.say("public.forward"), sheet);
 }
 
 Response forward_pressed(const Visit& visit) {
