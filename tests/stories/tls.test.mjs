@@ -7,7 +7,8 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { serve } from './support.mjs';
+import { routes } from '../hostile/firms.mjs';
+import { example, serve } from './support.mjs';
 
 let server, folder;
 before(async () => {
@@ -15,7 +16,7 @@ before(async () => {
   const [certificate, key, config] = ['cert.pem', 'key.pem', 'tenue.toml'].map((name) => join(folder, name));
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
   writeFileSync(config, `tls_certificate = "${certificate}"\ntls_key = "${key}"\n`);
-  server = await serve({ extra: ['--demo', '--empty', '--config', config] });
+  server = await serve({ policies: ['sos-serrurier', 'emp-computer'].map(example), extra: ['--demo', '--empty', '--config', config] });
 });
 after(async () => {
   await server?.remove();
@@ -43,4 +44,20 @@ test('SOS-59: pages come over TLS 1.2 or 1.3 alone, cookies with it, and the pag
   assert.ok(clear.failed || clear.status >= 300, `in the clear: ${clear.status}`);
   assert.equal((clear.text ?? '').includes('Ce que nous gardons'), false);
   for (const cookie of (await get(https, '/bureau/entrer')).headers['set-cookie']) assert.match(cookie, /; Secure/);
+});
+
+test('EMP-63: no page of the customers’ area answers in the clear, and its cookies go over TLS alone, to this host, unread by scripts', async () => {
+  const host = { headers: { host: `emp-computer.localhost:${server.port}` } };
+  const area = routes().filter(({ door, method, pattern }) => door === 'firm' && method === 'GET' && pattern.startsWith('/espace')).map(({ pattern }) => pattern.replace(/:\w+/g, 'A'.repeat(12)));
+  assert.ok(area.length > 12);
+  for (const path of area) {
+    const clear = await get(http, path, host);
+    assert.ok(clear.failed || clear.status >= 300, `EMP-63: ${path} in the clear: ${clear.status}`);
+    assert.doesNotMatch(clear.text ?? '', /<form|Espace client/, `EMP-63: ${path} in the clear`);
+  }
+  const door = await get(https, '/espace/entrer', host);
+  assert.equal(door.status, 200, 'EMP-63');
+  assert.ok(door.headers['set-cookie'].length > 0, 'EMP-63');
+  for (const cookie of door.headers['set-cookie']) assert.match(cookie, /^__Host-.*; Secure(?=.*; HttpOnly|; HttpOnly|.*HttpOnly).*SameSite=(Strict|Lax)/, `EMP-63: ${cookie.replace(/=[^;]*/, '=…')}`);
+  assert.match((await get(https, '/vie-privee', host)).text, /Site et Espace client chiffrés/, 'EMP-63: the page says so');
 });
