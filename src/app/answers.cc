@@ -210,7 +210,7 @@ std::string fate_words(const policy::Model& model, const std::string& kind, cons
     case Fate::kByLaw: return say("by_law" + open);
     case Fate::kHeld: return say("held");
     case Fate::kSent: return say("sent" + open + then);
-    case Fate::kWithheld: return say("withheld");
+    case Fate::kWithheld: return say(activity && (activity->basis == policy::Basis::kConsent || activity->basis == policy::Basis::kContract) ? "withheld.ours" : "withheld");
     case Fate::kChanged: return say("changed");
     case Fate::kLimited: return say("limited");
     case Fate::kStopped: return say(kind == "objection" && activity && activity->channels.empty() ? "weighed" : "stopped");

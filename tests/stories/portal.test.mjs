@@ -307,10 +307,10 @@ test('what she asks in her own pages needs no other proof: it is answered there,
   const number = sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
   const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(one.mail) && letter.plain.includes(number)));
   assert.doesNotMatch(receipt.plain, /\/confirmer\//, 'she is asked to prove what her session proves');
-  assert.match((await one.visitor.get('/espace')).main, /Accès Réponse avant la fin du/);
+  assert.match((await one.visitor.get('/espace')).main, /Voir mes données Réponse avant la fin du/);
   const other = await inside();
   assert.equal((await other.visitor.get(sent.path)).status, 404, 'another customer reads it');
-  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Accès Réponse/);
+  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Voir mes données Réponse/);
 
   const asked = await onBoard(number);
   assert.match(asked.main, /L’espace client|l’espace client/);
@@ -347,8 +347,8 @@ test('EMP-66: a ticket that asks to delete her area is a request for erasure wit
   const asked = await form.press('Ouvrir le ticket', { 'Supprimer mon Espace client': true, 'Quel appareil': 'mon espace', 'Que se passe-t-il ?': 'Je pars.' });
   assert.equal(asked.status, 200, asked.main);
   const home = await one.visitor.get('/espace');
-  assert.match(home.main, /Effacement Réponse avant la fin du/, 'EMP-66: she sees her request and its day');
-  const request = await home.click('Effacement');
+  assert.match(home.main, /Effacer mes données Réponse avant la fin du/, 'EMP-66: she sees her request and its day');
+  const request = await home.click('Effacer mes données');
   const number = request.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
   const plan = await (await onBoard(number)).click('Voir ce qui serait effacé');
   assert.equal(plan.status, 200, 'EMP-66');
@@ -358,7 +358,7 @@ test('EMP-66: a ticket that asks to delete her area is a request for erasure wit
   const other = await inside();
   const virus = await (await other.visitor.get('/espace')).click('Ouvrir un ticket');
   await virus.press('Ouvrir le ticket', { 'J’ai besoin d’aide': true, 'Quel appareil': 'portable', 'Que se passe-t-il ?': 'suppression virus, suppression de mon compte Windows' });
-  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Effacement/, 'EMP-66: a word is no request');
+  assert.doesNotMatch((await other.visitor.get('/espace')).main, /Effacer mes données Réponse/, 'EMP-66: a word is no request');
   assert.equal(await gone(emp, other.name), false, 'EMP-66');
   // Without signing in: the same request, and the same proof of who asks as any other.
   const stranger = await emp.visitor().get('/demande/ouvrir-un-ticket');

@@ -148,8 +148,9 @@ void put_intake(Dict& dict, const Visit& visit, const vault::RecordView& request
   if (const auto why = value("because"); !why.empty()) line(visit.say("bureau.request.because", {{"why", why}}));
   for (const auto* field : {"name", "phone", "address"})
     if (const auto text = value(field); !text.empty()) line(text);
+  const auto channel = request.values.find("channel");
   if (!request.values.contains("mail")) line(visit.say("bureau.request.paper"));
-  else line(proved ? visit.say("bureau.request.proved", {{"day", day(paris_date(*proved))}}) : visit.say("bureau.request.unproved"));
+  else if (channel == request.values.end() || channel->second != "account") line(proved ? visit.say("bureau.request.proved", {{"day", day(paris_date(*proved))}}) : visit.say("bureau.request.unproved"));
   if (const auto whose = visit.ask([&](vault::Vault& vault) { return app::person_of(vault, request.values); })) dict.section("ON_FILE").set("HREF", person_href(whose->subject));
   if (const auto why = value("doubt"); !why.empty()) line(visit.say("bureau.request.doubted", {{"day", day(*term.asked)}, {"why", why}}));
   if (term.shown) line(visit.say("bureau.request.lifted", {{"day", day(*term.shown)}, {"how", lower_first(value("how"))}}));

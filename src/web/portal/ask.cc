@@ -63,7 +63,7 @@ bool may_ask(const policy::Model& model) { return !model.rights.desk.empty() && 
 std::string request_words(const Visit& visit, const app::OwnRequest& request) {
   std::vector<std::string> kinds;
   for (const auto& kind : request.kinds) {
-    const auto said = visit.say("bureau.request.kind." + kind);
+    const auto said = visit.say("portal.request.of." + kind);
     kinds.push_back(kinds.empty() ? said : lower_first(said));
   }
   return bureau::listed(kinds, visit.lang);
@@ -100,8 +100,15 @@ Response own_request(const Visit& visit) {
     dict.set("TITLE", title).set("NUMBER", one->reference);
     dict.set("RECEIVED", visit.say("portal.request.received", {{"day", plain_date(one->term.received, visit.lang)}})).set("STATE", request_state(visit, *one));
     if (one->term.extended && !one->closed) dict.section("EXTENDED").set("SAYS", visit.say("portal.request.extended", {{"because", one->because}}));
-    if (!one->text.empty()) dict.section("ASKED").set("TEXT", one->text);
-    if (one->closed) dict.section("ANSWER").set("TEXT", answer.value_or(visit.say("portal.request.answer.none")));
+    if (!one->text.empty()) {
+      Dict asked = dict.section("ASKED");
+      put_paragraphs(asked, one->text);
+    }
+    if (!one->closed) return;
+    Dict answered = dict.section("ANSWER");
+    put_paragraphs(answered, answer.value_or(visit.say("portal.request.answer.none")));
+    const auto asks = [&](const char* kind) { return std::ranges::find(one->kinds, kind) != one->kinds.end(); };
+    if (asks("access") || asks("portability")) answered.show("FILE");
   });
 }
 
