@@ -30,6 +30,7 @@ struct Config {
   std::string lang = "fr";
   std::string mail_server, mail_user, mail_from;  ///< "smtps://mail.example:465"; no server: letters wait
   fs::path mail_password, mail_authority;         ///< a file that holds the password; certificates trusted in place of the system's
+  Named staff_networks;             ///< short name → ranges of addresses from which alone its staff's pages are there (base/network.h)
   Named alert, alert_command;       ///< short name → address; short name → program
 };
 Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown keys are refused; default: ./tenue.toml, /etc/tenue/tenue.toml

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/app.h"
+#include "base/network.h"
 #include "app/descriptor.h"
 #include "mail/mail.h"
 
@@ -140,6 +141,8 @@ std::optional<Error> senseless(const Config& config, const fs::path& file) {
   if (!config.mail_server.empty() && !mail::fault({config.mail_server, "", "", ""}).empty()) return wrong("mail_server");
   if (config.mail_user.empty() != config.mail_password.empty()) return wrong("mail_password");
   if (!config.mail_from.empty() && !mail::is_address(config.mail_from)) return wrong("mail_from");
+  for (const auto& [name, ranges] : config.staff_networks)
+    if (const auto all = parse_networks(ranges); !all || all->empty()) return wrong("staff_networks");
   for (const auto& [name, address] : config.alert)
     if (!mail::is_address(address)) return wrong("alert");
   return std::nullopt;
@@ -169,6 +172,7 @@ Result<Config> read_config(const std::optional<fs::path>& given) {
   reader.take("mail_password", config.mail_password);
   reader.take("mail_authority", config.mail_authority);
   reader.take("mail_from", config.mail_from);
+  reader.take("staff_networks", config.staff_networks);
   reader.take("alert", config.alert);
   reader.take("alert_command", config.alert_command);
   if (auto fault = reader.finish()) return std::move(*fault);

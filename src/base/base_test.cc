@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "base/network.h"
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/time.h"
@@ -94,6 +95,15 @@ TEST_CASE("words are joined, empty ones too") {
 }
 TEST_CASE("all but the unreserved is escaped in an address") {
   CHECK(percent_encode("Clé & Co-1.~_/?") == "Cl%C3%A9%20%26%20Co-1.~_%2F%3F");
+}
+TEST_CASE("a range holds its addresses, of version 4 also as version 6 writes them, and nothing that is no address") {
+  const auto some = parse_networks("10.0.0.0/8, 192.168.1.0/25,::1 , 2001:db8::/33");
+  REQUIRE(some);
+  for (const auto* inside : {"10.255.0.1", "::ffff:10.1.2.3", "192.168.1.127", "::1", "2001:db8:7fff::1"}) CHECK_MESSAGE(contains(*some, inside), inside);
+  for (const auto* outside : {"11.0.0.1", "192.168.1.128", "127.0.0.1", "::2", "2001:db8:8000::1", "", "10.0.0", "10.0.0.1/8", "localhost"}) CHECK_FALSE_MESSAGE(contains(*some, outside), outside);
+  CHECK(contains(*parse_networks("0.0.0.0/0"), "203.0.113.9"));
+  CHECK_FALSE(contains(*parse_networks("0.0.0.0/0"), "2001:db8::1"));
+  for (const auto* wrong : {"10.0.0.0/33", "10.0.0.0/", "::/129", "10.0.0.0/-1", "10.0.0.0/8x", "ici", "10.0.0.0/8,,::1"}) CHECK_FALSE_MESSAGE(parse_networks(wrong), wrong);
 }
 TEST_CASE("text is folded for comparing, and hostile bytes are seen") {
   CHECK(fold("L’Haÿ-les-Roses  Éléonore") == "l hay les roses eleonore");

@@ -10,6 +10,7 @@
 #include "app/users.h"
 #include "app/words.h"
 #include "base/log.h"
+#include "base/network.h"
 #include "web/connections.h"
 #include "web/http/server.h"
 #include "web/render.h"
@@ -182,13 +183,14 @@ class Serving {
     return site;
   }
 
+  static std::string named(const app::Named& all, const std::string& short_name) {
+    for (const auto& [name, value] : all)
+      if (name == short_name) return value;
+    return {};
+  }
+
   app::PostSettings post_settings(Site& site) const {
-    const auto named = [&](const app::Named& all) {
-      for (const auto& [name, value] : all)
-        if (name == site.short_name) return value;
-      return std::string{};
-    };
-    app::PostSettings out{site.short_name, mail_server_, config_.mail_from, named(config_.alert), named(config_.alert_command), {}};
+    app::PostSettings out{site.short_name, mail_server_, config_.mail_from, named(config_.alert, site.short_name), named(config_.alert_command, site.short_name), {}};
     if (site.demo && !mail::is_here(out.server.url)) out.server = {};  // its people are invented: their addresses may be somebody's
     if (site.demo && out.server.url.empty()) out.shown = [&site](const app::LetterText& letter) { site.letters.add(letter); };
     return out;
@@ -239,6 +241,8 @@ class Serving {
       house->socket->answers_at(site.url);
       house->post->answers_at(site.url);
       add_firm(house->router, site);
+      if (const auto ranges = named(config_.staff_networks, site.short_name); !ranges.empty())
+        house->router.hide("bureau", [inside = *parse_networks(ranges)](const Request& request) { return !contains(inside, request.remote); });
       hosts_[site.short_name + "." + config_.domain] = house.get();
       sites.push_back(&site);
     }
@@ -273,6 +277,8 @@ class Serving {
       const auto model = site.model();
       say("serve.at", {{"name", model->organisation.name}, {"url", site.url}});
       if (breaks_word(*model)) say("serve.no_tls", {{"name", model->organisation.name}});
+      const bool apart = std::ranges::any_of(model->measures, [](const auto& measure) { return measure.check == "listeners"; });
+      if (apart && !site.demo && named(config_.staff_networks, site.short_name).empty()) say("serve.no_networks", {{"name", model->organisation.name}});
       if (houses_.size() > 1) continue;  // the index has them
       for (const auto& login : site.demo_logins) {
         const auto code = login.second_factor ? site.writer.ask([&](vault::Vault& vault) { return app::demo_code(vault, login.user); }) : "";

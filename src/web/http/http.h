@@ -100,6 +100,8 @@ class Router {
   Router& post(std::string_view pattern, Handler handler) { return add("POST", pattern, std::move(handler)); }
   Router& add(std::string_view method, std::string_view pattern, Handler handler);
   Router& on_problem(ProblemPage page);
+  /// For a request that `whom` names, what lies below "/first" is not there.
+  Router& hide(std::string_view first, std::function<bool(const Request&)> whom);
   /// 404 without match; 405 with Allow when another method has one.
   Response handle(const Request& request) const;
   /// Every method and pattern, in the order added: what a table of them must cover.
@@ -115,6 +117,8 @@ class Router {
 
   std::vector<Route> routes_;
   ProblemPage problem_;
+  std::string hidden_;
+  std::function<bool(const Request&)> hidden_from_;
 };
 
 /// The words of RFC 9110 for a status ("Not Found").

@@ -60,6 +60,12 @@ Router& Router::on_problem(ProblemPage page) {
   return *this;
 }
 
+Router& Router::hide(std::string_view first, std::function<bool(const Request&)> whom) {
+  hidden_ = first;
+  hidden_from_ = std::move(whom);
+  return *this;
+}
+
 std::vector<std::pair<std::string, std::string>> Router::routes() const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const Route& route : routes_) {
@@ -72,6 +78,7 @@ std::vector<std::pair<std::string, std::string>> Router::routes() const {
 
 const Router::Route* Router::find(const Request& request, Params& params, std::string& allowed) const {
   const Route* best = nullptr;
+  if (hidden_from_ && !request.segments.empty() && request.segments.front() == hidden_ && hidden_from_(request)) return nullptr;
   for (const Route& route : routes_) {
     if (!matches(route.pattern, request.segments)) continue;
     if (route.method != request.method) {
