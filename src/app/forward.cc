@@ -61,7 +61,7 @@ Result<void> note_fetched(vault::Vault& vault, const std::string& link, const Do
     std::vector<std::string> fields;
     for (const auto& [field, value] : piece.values) fields.push_back(field);
     vault.disclose(found->whose.subject, {.record = piece.record, .who = std::string{vault::kToOther}, .activity = rights_activity(vault.model()), .fields = std::move(fields), .request = found->link.record,
-                                          .words = found->service + ", sha256 " + digest});
+                                          .words = found->service + "\nsha256 " + digest});
   }
   return {};
 }

@@ -126,7 +126,13 @@ std::string receiver_name(const policy::Model& model, const vault::Disclosure& o
   if (one.who == vault::kToHerself) return {};
   if (const auto* recipient = model.recipient(one.who)) return recipient->label.in(lang);
   if (const auto* role = model.role(one.who)) return role->label.in(lang);
-  return one.words.empty() ? one.who : one.words;
+  return one.words.empty() ? one.who : one.words.substr(0, one.words.find('\n'));
+}
+
+std::string beside(const vault::Disclosure& one) {
+  if (one.who != vault::kToOther) return one.words;
+  const auto end = one.words.find('\n');
+  return end == std::string::npos ? std::string{} : one.words.substr(end + 1);
 }
 
 std::vector<MayReceive> may_receive(const vault::Vault& vault, const std::string& type_id) {

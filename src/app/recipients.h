@@ -11,6 +11,8 @@ namespace tenue::app {
 
 /// The recipient of a disclosure in words; of kToHerself "".
 std::string receiver_name(const policy::Model& model, const vault::Disclosure& one, std::string_view lang);
+/// What was noted beside it, for whoever works here: the number of a case, the hash of a file.
+std::string beside(const vault::Disclosure& one);
 
 /// What staff note by hand: passed on by telephone, by letter.
 struct HandNote {

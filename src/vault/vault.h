@@ -135,7 +135,7 @@ struct Disclosure {
   std::vector<std::string> fields;      ///< field ids
   Instant at{}; UserId user{};          ///< who noted it; 0 = noted with the act itself
   RecordId request{};                   ///< the request that it answers; 0 = none
-  std::string words{};                  ///< beside it, as a person wrote: to whom, the number of the case
+  std::string words{};                  ///< beside it, as a person wrote: of kToOther who, on the first line; the number of the case, the hash of a file
 };
 inline constexpr std::string_view kToHerself = "!subject", kToOther = "!other";
 /// What an erasure leaves to its own end: a record as one activity keeps it.

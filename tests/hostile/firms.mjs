@@ -264,7 +264,7 @@ const shapes = [
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],
   [/^\/bureau\/p\/:subject\/(garder|communication|ouvrir)\/:rec$/, everything],
   [/^\/bureau\/p\/:subject\/gel\/:hold$/, () => []],
-  [/^\/bureau\/p\/:subject\/garde\/:hold$/, (firm) => firm.holds],
+  [/^\/bureau\/p\/:subject\/garde\/:hold(\/copie)?$/, (firm) => firm.holds],
   [/^\/bureau\/p\/:subject\/ajouter\/:type\/:rec$/, (firm) => everything(firm).flatMap((one) => below(firm, one.as).map((type) => ({ ...one, as: `${type}, below ${one.as}`, type })))],
   [/^\/bureau\/p\/:subject\/ajouter\/:type$/, (firm) => firm.persons.flatMap((person) => below(firm).map((type) => ({ as: type, subject: person.id, type })))],
   [/^\/bureau\/p\/:subject(\/\w+)?$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],

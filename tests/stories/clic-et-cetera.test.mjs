@@ -1,6 +1,7 @@
 // Clic & Cetera: a message stays a year, five if it is unlawful, three more if it became work; a client's papers, then a
 // client without a name.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { find, job, note, piece, press, sheet, write } from './desk.mjs';
@@ -115,6 +116,26 @@ test('CLIC-14: a message is marked with its reason, or it is not; its author can
   const other = await job(server, mail('Victor'));
   Object.assign(prolonged, { message: other.path, person: (await sheet(server, mail('Victor'))).path });
   assert.ok((await (await other.click('Garder, parce que…')).press('Garder', answers)).status < 400);
+  server.proves();
+});
+
+test('CLIC-15: a copy of what is marked goes to the authority alone, under a number, and the ledger has its hash; of what is not marked there is none', async () => {
+  const manager = await server.as('Gérant');
+  const form = await (await manager.get(unlawful.person)).click('Remettre une copie');
+  assert.equal((await form.press('Télécharger la copie')).status, 422, 'CLIC-15: without a number');
+  const copy = await form.press('Télécharger la copie', { 'Numéro de l’affaire': 'PV-2026-118' });
+  assert.equal(copy.status, 200, copy.html);
+  assert.match(copy.headers['content-disposition'], /attachment/, 'CLIC-15');
+  const held = JSON.parse(copy.html);
+  assert.ok(held.records.some((one) => one.type === 'message' && JSON.stringify(one.values).includes('L’écran reste noir')), 'CLIC-15: the message itself');
+  assert.ok(held.records.every((one) => one.created), 'CLIC-15: with its day');
+  assert.equal(held.case, 'PV-2026-118');
+  const digest = createHash('sha256').update(copy.html).digest('hex');
+  assert.match((await manager.get(unlawful.person)).main, new RegExp(`PV-2026-118, sha256 ${digest}`), 'CLIC-15: the ledger has the hash of what left');
+  assert.equal((await (await server.as('Comptable')).get(form.path)).status, 403, 'CLIC-15: the manager alone');
+  const other = (await sheet(server, mail('Flora'))).path;
+  assert.doesNotMatch((await manager.get(other)).main, /Remettre une copie/, 'CLIC-15: what is not marked');
+  assert.equal((await manager.get(form.path.replace(unlawful.person, other))).status, 404, 'CLIC-15: by another’s hold');
   server.proves();
 });
 

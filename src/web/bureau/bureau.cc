@@ -49,6 +49,8 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/p/:subject/garder/:rec", For::kStaff, hold);
   get("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
   post("/bureau/p/:subject/garde/:hold", For::kStaff, renew_hold);
+  get("/bureau/p/:subject/garde/:hold/copie", For::kStaff, copy_hold);
+  post("/bureau/p/:subject/garde/:hold/copie", For::kStaff, copy_hold);
   post("/bureau/p/:subject/liberer", For::kStaff, end_hold);
   for (const auto* path : {"/bureau/p/:subject/communication/:rec", "/bureau/p/:subject/communication"}) {
     get(path, For::kStaff, passed_on);

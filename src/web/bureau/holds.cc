@@ -1,6 +1,7 @@
 // A hold as staff place it, look at it again, prolong it and end it.
 #include <algorithm>
 
+#include "app/evidence.h"
 #include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
@@ -138,6 +139,23 @@ std::vector<Input> renew_inputs(const Visit& visit, const policy::HoldKind& kind
   return out;
 }
 
+/// To whom, of those that the policy lets see it, and under which number.
+std::vector<Input> copy_inputs(const Visit& visit, const policy::HoldKind& kind) {
+  Input who;
+  who.kind = Input::Kind::kOne;
+  who.name = "recipient";
+  who.label = visit.say("bureau.hold.copy.who");
+  who.needed = true;
+  for (const auto& id : kind.share) {
+    const auto* recipient = visit.model->recipient(id);
+    who.options.push_back({id, recipient ? upper_first(recipient->label.in(visit.lang)) : id, "", "", kind.share.size() == 1 || visit.request.form.get("recipient") == id});
+  }
+  auto number = day_input(visit, "case", visit.say("bureau.hold.copy.case"), visit.say("bureau.hold.copy.case.hint"));
+  number.type = "text";
+  number.needed = true;
+  return {std::move(who), std::move(number)};
+}
+
 }  // namespace
 
 std::vector<const policy::HoldKind*> holds_for(const Visit& visit, std::string_view type) {
@@ -197,6 +215,26 @@ Response renew_hold(const Visit& visit) {
   if (!written.empty() && !last) return at_fault(visit, subject, asked, inputs, {Code::kInvalid, "date.real", "last"});
   const auto renewed = visit.ask([&](vault::Vault& vault) { return vault.renew_hold(visit.actor(), id, *review, last, facts_sent(inputs)); });
   return renewed ? Response::redirect(person_href(subject)) : at_fault(visit, subject, asked, inputs, renewed.error());
+}
+
+Response copy_hold(const Visit& visit) {
+  const auto subject = subject_param(visit);
+  const HoldId id{id_parse(visit.param("hold"))};
+  if (!subject || !id) return refused(visit, 404);
+  const auto hold = hold_seen(visit, subject, id);
+  if (!hold) return refused(visit, hold.error());
+  const auto* kind = visit.model->hold(hold->kind);
+  if (!kind || kind->share.empty()) return refused(visit, 404);
+  if (std::ranges::find(kind->readers, visit.who.role) == kind->readers.end()) return refused(visit, 403);
+  const Asked asked{visit.say("bureau.hold.copy"), visit.say("bureau.hold.copy.lead"), person_href(subject) + "/garde/" + id_text(id.value) + "/copie", visit.say("bureau.hold.copy.button")};
+  auto inputs = copy_inputs(visit, *kind);
+  if (visit.request.method == "GET") return hold_page(visit, subject, asked, inputs, 200);
+  const auto copy = visit.ask([&](vault::Vault& vault) {
+    return app::held_copy(vault, visit.purpose(room_for_person(visit, vault)), subject, id, std::string{visit.request.form.get("recipient")}, std::string{visit.request.form.get("case")});
+  });
+  if (!copy) return at_fault(visit, subject, asked, inputs, copy.error());
+  auto out = Response::text(*copy);
+  return out.set("Content-Type", "application/json; charset=utf-8").set("Content-Disposition", "attachment; filename=\"copie.json\"").set("Cache-Control", "no-store");
 }
 
 Response end_hold(const Visit& visit) {

@@ -44,6 +44,7 @@ Response withdraw(const Visit& visit);
 Response hold(const Visit& visit);             // holds.cc
 Response renew_hold(const Visit& visit);
 Response end_hold(const Visit& visit);
+Response copy_hold(const Visit& visit);
 Response record(const Visit& visit);           // record.cc
 Response correct(const Visit& visit);
 Response agree(const Visit& visit);            ///< the person agreed to the edition in force

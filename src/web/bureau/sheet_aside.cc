@@ -64,6 +64,8 @@ void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault
     if (hold.until) one.section("UNTIL").set("TEXT", visit.say("bureau.hold.until", {{"day", plain_date(paris_date(*hold.until - std::chrono::microseconds{1}), visit.lang)}}));
     for (const auto& [id, value] : hold.facts)
       one.section("FACT").set("TEXT", visit.say("bureau.hold.fact", {{"label", fact_label(visit, kind, id)}, {"value", fact_value(visit, value)}}));
+    if (kind && !kind->share.empty() && std::ranges::find(kind->readers, visit.who.role) != kind->readers.end())
+      one.section("COPY").set("HREF", person_href(sheet.subject) + "/garde/" + id_text(hold.id.value) + "/copie");
     if (kind && std::find(kind->by.begin(), kind->by.end(), visit.who.role) != kind->by.end())
       one.section("LIFT").set("HOLD_ID", id_text(hold.id.value)).set("SUBJECT", id_text(sheet.subject.value));
   }
@@ -186,7 +188,9 @@ void put_passed(Dict& dict, const Visit& visit, const Speech& speech, const vaul
       if (std::ranges::find(one.fields, field.id) != one.fields.end()) fields.push_back(lower_first(field.label.in(visit.lang)));
     const auto who = app::receiver_name(*visit.model, one, visit.lang);
     if (who.empty()) continue;
-    list.section("ONE").set("TEXT", visit.say("bureau.passed.line", {{"who", who}, {"day", plain_date(paris_date(one.at), visit.lang)}, {"what", type.label.one.in(visit.lang) + " (" + listed(fields, visit.lang) + ")"}}));
+    Dict line = list.section("ONE");
+    if (const auto more = app::beside(one); !more.empty()) line.section("MORE").set("SAYS", more);
+    line.set("TEXT", visit.say("bureau.passed.line", {{"who", who}, {"day", plain_date(paris_date(one.at), visit.lang)}, {"what", type.label.one.in(visit.lang) + " (" + listed(fields, visit.lang) + ")"}}));
   }
 }
 
