@@ -18,6 +18,9 @@ using namespace tenue::policy::testing;
 
 namespace {
 
+/// The computer helper's promise that nothing leaves the Union (TRF-007).
+const std::string kNowhereElse = "where         = { kind = \"technical\", check = \"where\", label = { fr = \"Rien hors de l’Union européenne\" } }\n";
+
 using Edits = std::vector<std::pair<std::string, std::string>>;
 
 const std::string kEmp = "emp-computer", kSemi = "semi-informatique", kClab = "customer-labs", kClic = "clic-et-cetera";
@@ -121,7 +124,7 @@ TEST_CASE("EMP-10 EMP-18 EMP-22 EMP-23 EMP-26 EMP-28 EMP-49: the page says it, a
   const std::string year = "until   = \"min(closing, last_help + 1 year)\"";
   const Edits two_years = {{year, "until   = \"min(closing, last_help + 2 years)\""}};
   const std::string host = "country    = \"FR\"\npolicy_url = \"https://o2switch.example/vie-privee\"";
-  const Edits overseas = {{host, "country = \"US\"\ntransfer = \"clauses\""}};
+  const Edits overseas = {{host, "country = \"US\"\ntransfer = \"clauses\""}, {kNowhereElse, ""}};
   const std::string nothing_else = "Ni commentaires, ni profils, ni données achetées ailleurs.";
   const std::string seen_by =
       "Qui les voit Notre dépanneur, pour vos tickets, vos appareils et vos contrats. Notre comptabilité, pour les factures. Notre administration, "
@@ -284,7 +287,7 @@ TEST_CASE("EMP-03 EMP-05 EMP-19 EMP-23 CLAB-02 CLAB-27 CLAB-37 CLAB-42 CLAB-46 C
     rows.push_back({"EMP-19", kEmp, {{std::string{line} + "\n", ""}}, "RET-001"});
   hold(rows);
 
-  const auto allowed = compile(edited(kEmp, {{host, "country = \"US\"\ntransfer = \"clauses\""}}), kEmp);
+  const auto allowed = compile(edited(kEmp, {{host, "country = \"US\"\ntransfer = \"clauses\""}, {kNowhereElse, ""}}), kEmp);
   CHECK_MESSAGE(allowed.ok(), "EMP-23: clauses of a contract are no ground");
   const auto mood = compiled(edited(kEmp, {{asks, "\"client.kind\", \"client.mood\", \"newsletter.letter\"]\nfollow"},
                                            {"[records.client.fields.birthday]", "[records.client.fields.mood]\ntype = \"text\"\nmax = 20\nlabel = { fr = \"Humeur\" }\ncalled = { fr = \"votre humeur\" }\n\n[records.client.fields.birthday]"},

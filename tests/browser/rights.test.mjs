@@ -1,12 +1,13 @@
 // The pages on which people ask about their data, follow what became of it and are answered, in a real browser: at the computer helper's,
 // in her own pages and behind the links of her letters, and at the desk that answers. Wide and narrow, with script and without, by keys alone.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area, secret } from '../stories/customers.mjs';
 import { note } from '../stories/desk.mjs';
-import { until } from '../stories/support.mjs';
+import { edit, example, run, until } from '../stories/support.mjs';
 import { browser, findings, narrow, open, sideways, sign_in, wide } from './support.mjs';
 
 const area = new Area('emp-computer');
@@ -147,3 +148,28 @@ for (const [said, viewport, script] of [['at 360 px', narrow, true], ['at 1280 p
     await sound(page, 'lien-mort', script);
     await page.context().close();
   });
+
+test('EMP-52: who signs up, and who signs in, is asked whether she is a robot by this house alone: nothing goes anywhere else', async (t) => {
+  const page = await open(window, emp, { viewport: wide });
+  page.site = `http://emp-computer.localhost:${emp.port}`;
+  const called = [];
+  page.on('request', (request) => called.push(new URL(request.url()).origin));
+  await page.goto(`${page.site}/demande/creer-mon-espace-client`);
+  await page.getByLabel('Votre adresse e-mail').fill('inscrite@specimen.example');
+  await page.getByLabel('Votre nom').fill('Inès Spécimen');
+  await page.getByLabel('Votre téléphone').fill('06 39 98 45 77');
+  await page.getByLabel('Votre adresse', { exact: true }).fill('1 rue du Modèle, 83400 Hyères');
+  await page.getByLabel('Particulier').check();
+  await page.getByRole('button', { name: 'Créer mon espace' }).click();
+  await page.waitForURL('**/merci/**');
+  assert.ok(called.length > 3);
+  assert.deepEqual([...new Set(called)], [page.site], 'EMP-52');
+  const folder = mkdtempSync(join(tmpdir(), 'tenue-where-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(example('emp-computer'), folder, { recursive: true });
+  edit(folder, [/(\[recipients\.o2switch\][^[]*country *= )"FR"/, '$1"US"\ntransfer = "clauses"']);
+  const refused = run('check', folder);
+  assert.notEqual(refused.status, 0, 'EMP-52: a host in America is taken');
+  assert.match(refused.out, /TRF-007/, 'EMP-52');
+  await page.context().close();
+});

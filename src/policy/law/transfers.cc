@@ -62,6 +62,16 @@ void check_denied_transfer(Law& law) {
     if (near(said.words, {"pas envoye", "pas transfere", "pas transmis", "aucun transfert", "jamais envoye"}, {"hors "}, 40)) law.report(said.at, {{"name", *foreign}});
 }
 
+/// A measure with `check = "where"`: whatever allows a transfer, the firm has promised that there is none.
+void check_broken_place(Law& law) {
+  const bool promised = std::ranges::any_of(law.model.measures, [](const Measure& measure) { return measure.check == "where"; });
+  if (!promised) return;
+  for (const auto& r : law.model.recipients)
+    if (!r.country.empty() && !in_eea(r.country)) law.report("recipients." + r.id, {{"name", r.id}, {"country", r.country}});
+  for (const auto& country : law.model.organisation.where)
+    if (!in_eea(country)) law.report("organisation.where", {{"name", law.model.organisation.name}, {"country", country}});
+}
+
 void check_silent_transfers(Law& law) {
   const auto& m = law.model;
   const bool unknown = std::any_of(m.recipients.begin(), m.recipients.end(), [](const Recipient& r) { return r.country.empty(); }) || !m.cookies.empty();
