@@ -22,7 +22,7 @@ namespace {
 constexpr long kConnectSeconds = 20, kSignInSeconds = 60;
 constexpr int kPatience = 60;  // seconds without a byte
 constexpr std::size_t kMostAtOnce = 100, kMostLine = 4 << 20, kMostAnswers = 1 << 16;
-constexpr const char* kMark = "$Tenue";
+constexpr const char *kDone = "$Tenue", *kFrom = "$TenueFrom";
 
 /// "imaps://host:993/INBOX" in its two halves; the folder's name as it stands between quotes.
 struct Place { std::string server, folder; };
@@ -238,7 +238,7 @@ class Line {
 };
 
 struct Folder {
-  std::uint32_t validity = 0;
+  std::uint32_t validity = 0, next = 0;
   bool writable = false, keywords = false;
 };
 
@@ -246,9 +246,11 @@ Folder folder_of(const Reply& reply) {
   Folder out;
   for (const auto& words : reply.answers)
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-      if (words[i].is("[UIDVALIDITY")) out.validity = number<std::uint32_t>(words[i + 1].text.substr(0, words[i + 1].text.find(']'))).value_or(0);
+      const auto value = [&] { return number<std::uint32_t>(words[i + 1].text.substr(0, words[i + 1].text.find(']'))).value_or(0); };
+      if (words[i].is("[UIDVALIDITY")) out.validity = value();
+      if (words[i].is("[UIDNEXT")) out.next = value();
       if (words[i].is("[PERMANENTFLAGS"))
-        for (auto at = i + 1; at < words.size() && !words[at].is(")"); ++at) out.keywords = out.keywords || words[at].is("\\*") || words[at].is(kMark);
+        for (auto at = i + 1; at < words.size() && !words[at].is(")"); ++at) out.keywords = out.keywords || words[at].is("\\*") || words[at].is(kDone);
     }
   const auto& last = reply.answers.back();
   out.writable = std::ranges::none_of(last, [](const auto& word) { return word.is("[READ-ONLY]"); });
@@ -299,19 +301,30 @@ Look Mailbox::look(const std::function<bool(const Arrived&)>& take, const std::a
   if (!selected) return Look::kAway;
   const auto folder = folder_of(*selected);
   if (!selected->done || !folder.writable) return Look::kRefused;
-  if (std::exchange(validity_, folder.validity) != folder.validity) refused_.clear();
-
-  std::string which = "UNSEEN";
-  if (folder.keywords) {
-    const auto marked = line.ask(std::string("UID SEARCH KEYWORD ") + kMark);
-    if (!marked || !marked->done) return Look::kAway;
-    const auto before = found(*marked);
-    if (!before.empty()) which = "OR UNSEEN UID " + std::to_string(before.back()) + ":*";
-    which = std::string("UNKEYWORD ") + kMark + " " + which;
+  if (std::exchange(validity_, folder.validity) != folder.validity) {
+    refused_.clear();
+    from_.reset();
   }
-  const auto waiting = line.ask("UID SEARCH UNDELETED " + which);
-  if (!waiting || !waiting->done) return Look::kAway;
-  const auto uids = found(*waiting);
+
+  if (folder.keywords && !from_) {
+    const auto before = line.ask(std::string("UID SEARCH KEYWORD ") + kFrom);
+    if (!before || !before->done) return Look::kAway;
+    const auto marked = found(*before);
+    from_ = marked.empty() ? std::max(folder.next, 1u) - 1 : marked.back();
+    if (marked.empty() && !line.ask(std::string("UID STORE * +FLAGS.SILENT (") + kFrom + ")")) return Look::kAway;  // refused where nothing is in it
+  }
+  const auto open = folder.keywords ? std::string("UNDELETED UNKEYWORD ") + kDone : std::string("UNDELETED");
+  const auto unread = line.ask("UID SEARCH " + open + " UNSEEN");
+  if (!unread || !unread->done) return Look::kAway;
+  const auto unseen = found(*unread);
+  auto uids = unseen;
+  if (folder.keywords) {
+    const auto newer = line.ask("UID SEARCH " + open + " UID " + std::to_string(*from_ + 1) + ":*");
+    if (!newer || !newer->done) return Look::kAway;
+    for (const auto uid : found(*newer))
+      if (uid > *from_ && !std::ranges::binary_search(unseen, uid)) uids.push_back(uid);  // "7:*" names the last one though it be the sixth
+    std::ranges::sort(uids);
+  }
 
   std::size_t taken = 0;
   for (const auto uid : uids) {
@@ -325,13 +338,14 @@ Look Mailbox::look(const std::function<bool(const Arrived&)>& take, const std::a
       refused_.insert(uid);
       continue;
     }
-    const auto marked = line.ask("UID STORE " + std::to_string(uid) + " +FLAGS.SILENT (\\Seen" + (folder.keywords ? std::string(" ") + kMark : "") + ")");
+    const auto marked = line.ask("UID STORE " + std::to_string(uid) + " +FLAGS.SILENT (\\Seen" + (folder.keywords ? std::string(" ") + kDone : "") + ")");
     if (!marked) return Look::kAway;
     if (!marked->done) return Look::kRefused;
   }
-  const auto unread = line.ask("UID SEARCH UNDELETED UNSEEN");
-  if (!unread || !unread->done) return Look::kAway;
-  const auto unseen = found(*unread);
+  if (folder.keywords && taken <= kMostAtOnce && !uids.empty() && uids.back() > *from_) {
+    if (!line.ask("UID STORE " + std::to_string(uids.back()) + " +FLAGS.SILENT (" + kFrom + ")")) return Look::kAway;
+    from_ = uids.back();
+  }
   left_ = static_cast<int>(std::ranges::count_if(refused_, [&](auto uid) { return std::ranges::binary_search(unseen, uid); }));
   (void)line.ask("LOGOUT");
   return Look::kRead;

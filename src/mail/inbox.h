@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -51,8 +52,9 @@ struct Arrived {
 /// kAway: nobody answers there, not as it must (TLS), or the line broke. kRefused: the account, or that folder to be written in, is not ours.
 enum class Look { kRead, kAway, kRefused };
 
-/// A mailbox that people may read too. A message is dealt with once it bears the keyword $Tenue, which is set with \Seen; at a server that
-/// knows no keywords, once it bears \Seen. Dealt with is what nobody has read, and whatever came after a message that is.
+/// A mailbox that people may read too. A message was dealt with once it bears the keyword $Tenue, which is set with \Seen. Up to the last
+/// one that bears $TenueFrom, which the newest does from the first look on, what nobody has read yet is taken; after it everything is,
+/// whoever opened it. At a server that keeps no keywords \Seen alone is the mark.
 class Mailbox {
  public:
   explicit Mailbox(Account account) : account_(std::move(account)) {}
@@ -65,7 +67,8 @@ class Mailbox {
 
  private:
   Account account_;
-  std::uint32_t validity_ = 0;       ///< UIDVALIDITY that `refused_` is of
+  std::uint32_t validity_ = 0;       ///< UIDVALIDITY that what follows is of
+  std::optional<std::uint32_t> from_;  ///< UID of the last that bears $TenueFrom, or bore it
   std::set<std::uint32_t> refused_;  ///< UIDs
   int left_ = 0;
 };

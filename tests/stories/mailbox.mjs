@@ -28,8 +28,12 @@ first_valid_uid = 1
 first_valid_gid = 1
 ssl = yes
 ${own ? `default_internal_user = ${line('id', '-un')}\ndefault_internal_group = ${line('id', '-gn')}\ndefault_login_user = ${line('id', '-un')}\n` : ''}
+auth_failure_delay = 0 secs
 service anvil {
   ${own ? 'chroot =' : ''}
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   ${own ? 'chroot =' : ''}
@@ -130,9 +134,9 @@ export class Mailboxes {
     if (done.status !== 0) throw new Error(done.stderr);
     return done.stdout;
   }
-  /** The marks of that mailbox's messages, in their order: ["\\Seen $Tenue", ""]. */
+  /** The marks of that mailbox's messages, in their order, without where Tenue began: ["$Tenue \\Seen", ""]. */
   marks(user) {
-    return [...this.doveadm('fetch', '-u', user, 'flags', 'all').matchAll(/^flags: ?(.*)$/gm)].map(([, flags]) => flags.split(' ').filter((flag) => flag !== '\\Recent').sort().join(' '));
+    return [...this.doveadm('fetch', '-u', user, 'flags', 'all').matchAll(/^flags: ?(.*)$/gm)].map(([, flags]) => flags.split(' ').filter((flag) => !['\\Recent', '$TenueFrom'].includes(flag)).sort().join(' '));
   }
   /** What somebody does with a mail program of her own. */
   mark(user, what, flags, which = ['all']) { this.doveadm('flags', what, '-u', user, flags, ...which); }

@@ -137,27 +137,34 @@ test('who reads the mailbox with a program of her own takes nothing away from it
   await filed(sos, 'déjà lue ailleurs', 'what a person opened first is lost');
 });
 
-test('a server killed between filing and marking files nothing twice, and acknowledges nothing twice', async () => {
+test('what people had read before the first look is theirs; a server killed between filing and marking files and acknowledges nothing twice', async () => {
   const alone = await new Mailboxes().open(), letters = await postbox();
   const args = { extra: ['--demo', '--empty', ...by(alone.folder, letters, alone.config('sos-serrurier'))], folder: mkdtempSync(join(alone.folder, 'server-')) };
-  let sos = await serve(args);
+  let sos;
   try {
+    alone.deliver('sos-serrurier', mail({ From: 'jadis@inconnue.example', 'Message-ID': '<j@inconnue.example>' }, 'nouvelle et ancienne\n'));
+    alone.deliver('sos-serrurier', mail({ From: 'avant@inconnue.example', 'Message-ID': '<a@inconnue.example>' }, 'lue avant Tenue\n'));
+    alone.mark('sos-serrurier', 'add', '\\Seen', ['uid', '2']);
+    sos = await serve(args);
+    await soon(async () => (await requests(sos, 'nouvelle et ancienne')).length === 1, 'what nobody had read is not taken');
     alone.deliver('sos-serrurier', mail({ From: 'kim@inconnue.example', 'Message-ID': '<k@inconnue.example>' }, 'une seule fois\n'));
     alone.deliver('sos-serrurier', mail({ From: 'kim2@inconnue.example' }, 'une seule fois\n'));  // without a number of its own
     await soon(async () => (await requests(sos, 'une seule fois')).length === 2, 'not filed');
-    await letters.wait('est arrivée', 2);
+    await letters.wait('est arrivée', 3);
     await sos.stop('SIGKILL');
     alone.mark('sos-serrurier', 'remove', '\\Seen $Tenue');  // as if it had died before it marked them
-    assert.deepEqual(alone.marks('sos-serrurier'), ['', '']);
+    assert.deepEqual(alone.marks('sos-serrurier'), ['', '', '', '']);
+    alone.mark('sos-serrurier', 'add', '\\Seen', ['uid', '2']);
     sos = await serve(args);
-    await soon(() => alone.marks('sos-serrurier').every((marks) => marks.includes('$Tenue')), 'not marked after the death');
+    await soon(() => alone.marks('sos-serrurier').filter((marks) => marks === '$Tenue \\Seen').length === 3, 'not marked after the death');
     alone.deliver('sos-serrurier', mail({ From: 'luc@inconnue.example', 'Message-ID': '<l@inconnue.example>' }, 'et après\n'));
     await letters.wait(reference(await filed(sos, 'et après')));
     assert.equal((await requests(sos, 'une seule fois')).length, 2, 'filed twice');
-    assert.equal(letters.letters.filter((letter) => letter.subject.includes('est arrivée')).length, 3, 'acknowledged twice');
+    assert.equal(letters.letters.filter((letter) => letter.subject.includes('est arrivée')).length, 4, 'acknowledged twice');
+    assert.deepEqual(await requests(sos, 'lue avant Tenue'), [], 'what people had dealt with before is not taken');
     sos.proves();
   } finally {
-    await sos.remove();
+    await sos?.remove();
     await letters.close();
     await alone.close();
   }
