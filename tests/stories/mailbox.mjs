@@ -142,6 +142,8 @@ export class Mailboxes {
   mark(user, what, flags, which = ['all']) { this.doveadm('flags', what, '-u', user, flags, ...which); }
   /** How often somebody signed in. */
   sign_ins() { return (readFileSync(join(this.folder, 'log'), 'utf8').match(/: Login: /g) ?? []).length; }
+  /** The line of tenue.toml by which its certificate is trusted; before any table. */
+  get vouched() { return `mail_authority = "${this.tls.cert}"\n`; }
   /** The lines of tenue.toml for that firm: `{ url, secret }` if they are others than they should be. */
   config(firm, { url = `imap://localhost:${this.port}/INBOX`, secret = password } = {}) {
     const file = join(this.folder, `${firm}-${secret}`);

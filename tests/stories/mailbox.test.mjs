@@ -15,7 +15,7 @@ const of = {};
 before(async () => {
   boxes = await new Mailboxes().open();
   box = await postbox();
-  server = await serve({ policies: firms.map(example), extra: ['--demo', '--empty', ...by(boxes.folder, box, firms.map((firm) => boxes.config(firm)).join(''))], seconds: 60 });
+  server = await serve({ policies: firms.map(example), extra: ['--demo', '--empty', ...by(boxes.folder, box, boxes.vouched + firms.map((firm) => boxes.config(firm)).join(''))], seconds: 60 });
   for (const firm of firms) of[firm] = server.of(firm);
   today = await of['sos-serrurier'].today();
 });
@@ -139,7 +139,7 @@ test('who reads the mailbox with a program of her own takes nothing away from it
 
 test('what people had read before the first look is theirs; a server killed between filing and marking files and acknowledges nothing twice', async () => {
   const alone = await new Mailboxes().open(), letters = await postbox();
-  const args = { extra: ['--demo', '--empty', ...by(alone.folder, letters, alone.config('sos-serrurier'))], folder: mkdtempSync(join(alone.folder, 'server-')) };
+  const args = { extra: ['--demo', '--empty', ...by(alone.folder, letters, alone.vouched + alone.config('sos-serrurier'))], folder: mkdtempSync(join(alone.folder, 'server-')) };
   let sos;
   try {
     alone.deliver('sos-serrurier', mail({ From: 'jadis@inconnue.example', 'Message-ID': '<j@inconnue.example>' }, 'nouvelle et ancienne\n'));
@@ -186,7 +186,7 @@ test('what can be no request is left alone, and who administers is told; once so
 
 test('a mailbox that refuses, or that is away, is said on today’s page, and read again when it is back', async () => {
   const alone = await new Mailboxes().open();
-  const config = by(alone.folder, { port: 1 }, alone.config('sos-serrurier', { secret: 'Faux-Imaginaire' }));
+  const config = by(alone.folder, { port: 1 }, alone.vouched + alone.config('sos-serrurier', { secret: 'Faux-Imaginaire' }));
   const wrong = await serve({ extra: ['--demo', '--empty', ...config] });
   let sos;
   try {
@@ -194,7 +194,7 @@ test('a mailbox that refuses, or that is away, is said on today’s page, and re
     await until(async () => /n’est plus lue : son serveur refuse le compte/.test(await page(wrong)), 30);
     assert.match(wrong.out + wrong.err, /mailbox\.not_read.*refused/);
     assert.equal((wrong.out + wrong.err).includes('Faux-Imaginaire'), false);
-    sos = await serve({ extra: ['--demo', '--empty', ...by(alone.folder, { port: 1 }, alone.config('sos-serrurier'))] });
+    sos = await serve({ extra: ['--demo', '--empty', ...by(alone.folder, { port: 1 }, alone.vouched + alone.config('sos-serrurier'))] });
     assert.doesNotMatch(await page(sos), /n’est plus lue/);
     await alone.stop();
     await soon(async () => /n’est plus lue : son serveur ne répond pas/.test(await page(sos)), 'nobody is told');
@@ -218,9 +218,9 @@ test('over TLS, with a certificate that somebody vouches for; another machine is
     alone.deliver('sos-serrurier', mail({ From: 'tls@inconnue.example', 'Message-ID': '<tls@inconnue.example>' }, 'sous enveloppe\n'));
     const unvouched = await demo(far.near, '');
     await soon(() => /mailbox\.not_read.*away/.test(unvouched.out + unvouched.err), 'a certificate that nobody vouches for is accepted');
-    const elsewhere = await demo(far.url, `mail_authority = "${alone.tls.cert}"\n`);
+    const elsewhere = await demo(far.url, alone.vouched);
     assert.equal(alone.sign_ins(), 0);
-    const known = await demo(far.near, `mail_authority = "${alone.tls.cert}"\n`);
+    const known = await demo(far.near, alone.vouched);
     await filed(known, 'sous enveloppe');
     assert.deepEqual(await requests(elsewhere, 'sous enveloppe'), [], 'a demonstration reads another machine');
     assert.doesNotMatch(elsewhere.out + elsewhere.err, /mailbox/);
@@ -241,7 +241,7 @@ test('a real firm’s mailbox on another machine: STARTTLS or nothing', async ()
     await soon(() => /mailbox\.not_read.*away/.test(emp.out + emp.err), 'it is spoken to without a certificate that holds');
     assert.equal(alone.sign_ins(), 0);
     await emp.stop();
-    emp = await begin(`mail_authority = "${alone.tls.cert}"\n`);
+    emp = await begin(alone.vouched);
     await soon(() => alone.marks('emp-computer').join() === '$Tenue \\Seen', 'not read over TLS');
   } finally {
     await emp.remove();
