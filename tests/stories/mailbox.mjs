@@ -119,15 +119,15 @@ export class Mailboxes {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-  /** A message arrives in that mailbox, `at` (a Date) if not now. Lines end as in a message. */
-  deliver(user, message, at = new Date()) {
+  /** A message arrives in that mailbox, `at` (a Date) if not now; `read`: somebody has opened it already. Lines end as in a message. */
+  deliver(user, message, { at = new Date(), read = false } = {}) {
     const box = join(this.folder, 'mail', user), name = `${Date.now()}.${process.pid}_${++this.#mails}.story`;
     for (const part of ['', 'tmp', 'new', 'cur']) this.#folder(join(box, part));
     const made = join(box, 'tmp', name);
     writeFileSync(made, message.replace(/\r?\n/g, '\r\n'));
     if (process.getuid() === 0) chownSync(made, this.uid, this.gid);
     utimesSync(made, at, at);
-    renameSync(made, join(box, 'new', name));
+    renameSync(made, read ? join(box, 'cur', `${name}:2,S`) : join(box, 'new', name));
   }
   doveadm(...args) {
     const done = spawnSync('doveadm', ['-c', this.file, ...args], { encoding: 'utf8' });
