@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/writer.h"
+#include "mail/inbox.h"
 #include "mail/mail.h"
 #include "policy/policy.h"
 
@@ -17,6 +18,13 @@ namespace tenue::app {
 namespace fs = std::filesystem;
 
 using Named = std::vector<std::pair<std::string, std::string>>;
+
+/// Of `[mailbox.short-name]`: where people write to that organisation.
+struct MailboxConfig {
+  std::string url, user;
+  fs::path password;  ///< a file that holds it
+  int seconds = 60;   ///< between two looks, at least 1
+};
 
 /// tenue.toml and flags. Never meaning of a policy, never a secret.
 struct Config {
@@ -32,11 +40,14 @@ struct Config {
   fs::path mail_password, mail_authority;         ///< a file that holds the password; certificates trusted in place of the system's
   Named staff_networks;             ///< short name → ranges of addresses from which alone its staff's pages are there (base/network.h)
   Named alert, alert_command;       ///< short name → address; short name → program
+  std::vector<std::pair<std::string, MailboxConfig>> mailbox;  ///< short name → what is read for it
 };
 Result<Config> read_config(const std::optional<fs::path>& file);  ///< unknown keys are refused; default: ./tenue.toml, /etc/tenue/tenue.toml
 
 /// The mail server of the configuration, with its password. Fails as read_config does where the password's file is not to be read.
 Result<mail::Server> mail_server(const Config& config);
+/// The same of a mailbox.
+Result<mail::Account> mailbox_account(const Config& config, const MailboxConfig& mailbox);
 
 /// A folder name that can be an organisation's: [a-z0-9-], at most 40 characters.
 bool is_short_name(std::string_view name);

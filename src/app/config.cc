@@ -54,6 +54,22 @@ class Reader {
       out.emplace_back(name.str(), *value);
     }
   }
+  /// A table of tables, each read by `each(name, reader)`.
+  template <class F>
+  void take_tables(std::string_view key, F&& each) {
+    known_.insert(key);
+    const auto* node = table_.get(key);
+    if (!node || fault_) return;
+    const auto* names = node->as_table();
+    if (!names) return refuse("config.value", *node, key);
+    for (const auto& [name, inner] : *names) {
+      const auto* table = inner.as_table();
+      if (!table) return refuse("config.value", inner, name.str());
+      Reader reader(*table, file_);
+      each(std::string{name.str()}, reader);
+      if (auto fault = reader.finish(); fault && !fault_) fault_ = std::move(fault);
+    }
+  }
   std::optional<Error> finish() {
     for (const auto& [key, node] : table_)
       if (!fault_ && !known_.contains(key.str())) fault_ = Error{Code::kInvalid, "config.unknown_key", at(file_, key.source(), key.str())};
@@ -109,6 +125,13 @@ Result<toml::table> parse(const std::string& text, const fs::path& file) {
   }
 }
 
+/// The first line of the file.
+Result<std::string> read_password(const fs::path& file) {
+  TENUE_TRY(auto out, read_text(file, "mail_password"));
+  out.resize(std::min(out.size(), out.find_first_of("\r\n")));
+  return out;
+}
+
 std::optional<fs::path> usual_place() {
   for (const fs::path file : {"tenue.toml", "/etc/tenue/tenue.toml"}) {
     std::error_code ignored;
@@ -138,13 +161,19 @@ std::optional<Error> senseless(const Config& config, const fs::path& file) {
   if (config.lang != "fr" && config.lang != "en") return wrong("lang");
   if (config.tls_certificate.empty() != config.tls_key.empty()) return wrong("tls_key");
   if (config.domain.empty()) return wrong("domain");
-  if (!config.mail_server.empty() && !mail::fault({config.mail_server, "", "", ""}).empty()) return wrong("mail_server");
+  if (!config.mail_server.empty() && !mail::fault(mail::Server{config.mail_server, "", "", ""}).empty()) return wrong("mail_server");
   if (config.mail_user.empty() != config.mail_password.empty()) return wrong("mail_password");
   if (!config.mail_from.empty() && !mail::is_address(config.mail_from)) return wrong("mail_from");
   for (const auto& [name, ranges] : config.staff_networks)
     if (const auto all = parse_networks(ranges); !all || all->empty()) return wrong("staff_networks");
   for (const auto& [name, address] : config.alert)
     if (!mail::is_address(address)) return wrong("alert");
+  for (const auto& [name, mailbox] : config.mailbox) {
+    if (!mail::fault(mail::Account{mailbox.url, "", "", ""}).empty()) return wrong("mailbox.url");
+    if (mailbox.user.empty()) return wrong("mailbox.user");
+    if (mailbox.password.empty()) return wrong("mailbox.password");
+    if (mailbox.seconds < 1) return wrong("mailbox.seconds");
+  }
   return std::nullopt;
 }
 
@@ -175,6 +204,13 @@ Result<Config> read_config(const std::optional<fs::path>& given) {
   reader.take("staff_networks", config.staff_networks);
   reader.take("alert", config.alert);
   reader.take("alert_command", config.alert_command);
+  reader.take_tables("mailbox", [&](const std::string& name, Reader& inner) {
+    auto& [whose, mailbox] = config.mailbox.emplace_back(name, MailboxConfig{});
+    inner.take("url", mailbox.url);
+    inner.take("user", mailbox.user);
+    inner.take("password", mailbox.password);
+    inner.take("seconds", mailbox.seconds);
+  });
   if (auto fault = reader.finish()) return std::move(*fault);
   if (auto fault = senseless(config, *file)) return std::move(*fault);
   return config;
@@ -212,8 +248,13 @@ Result<fs::path> write_policy(const fs::path& dir, std::string_view text) {
 Result<mail::Server> mail_server(const Config& config) {
   mail::Server out{config.mail_server, config.mail_user, "", config.mail_authority};
   if (config.mail_password.empty()) return out;
-  TENUE_TRY(out.password, read_text(config.mail_password, "mail_password"));
-  out.password.resize(std::min(out.password.size(), out.password.find_first_of("\r\n")));
+  TENUE_TRY(out.password, read_password(config.mail_password));
+  return out;
+}
+
+Result<mail::Account> mailbox_account(const Config& config, const MailboxConfig& mailbox) {
+  mail::Account out{mailbox.url, mailbox.user, "", config.mail_authority};
+  TENUE_TRY(out.password, read_password(mailbox.password));
   return out;
 }
 

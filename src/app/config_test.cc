@@ -47,6 +47,16 @@ TEST_CASE("each fault of a configuration is named at its place") {
   CHECK(fault("port = \n").find("not TOML here") != std::string::npos);
   CHECK(fault("tls_certificate = \"/a.pem\"\n").find("tls_key") != std::string::npos);
   CHECK(fault("lang = \"de\"\n").find("lang") != std::string::npos);
+  const std::string box = "[mailbox.a]\nurl = \"imaps://mail.example/INBOX\"\nuser = \"u\"\npassword = \"/p\"\n";
+  const auto named = read_config(write(folder, "tenue.toml", box));
+  REQUIRE(named.has_value());
+  CHECK(named->mailbox.at(0).first == "a");
+  CHECK(named->mailbox.at(0).second.seconds == 60);
+  CHECK(fault(box + "seconds = 0\n").find("mailbox.seconds") != std::string::npos);
+  CHECK(fault(box + "passwort = \"x\"\n").find("passwort: there is no such configuration key") != std::string::npos);
+  CHECK(fault("[mailbox]\na = \"imaps://mail.example\"\n").find("does not fit") != std::string::npos);
+  for (const auto* url : {"mail.example", "https://mail.example", "imaps://", "imaps://u@mail.example/INBOX", "imaps://mail.example/a\\\\b"})
+    CHECK_MESSAGE(fault(std::string("[mailbox.a]\nuser = \"u\"\npassword = \"/p\"\nurl = \"") + url + "\"\n").find("mailbox.url") != std::string::npos, url);
   CHECK(words_for(read_config(folder.path / "none.toml").error(), "fr").find("n’existe pas") != std::string::npos);
 }
 

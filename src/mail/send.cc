@@ -53,7 +53,7 @@ Outcome outcome(CURLcode result, long code, bool named, bool all_sent) {
 }  // namespace
 
 bool is_here(std::string_view url) {
-  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+  for (const std::string_view scheme : {"smtp://", "smtps://", "imap://", "imaps://"}) {
     if (!url.starts_with(scheme)) continue;
     const auto host = url.substr(scheme.size(), url.find('/', scheme.size()) - scheme.size());
     return std::ranges::any_of(std::initializer_list<std::string_view>{"127.0.0.1", "localhost", "[::1]"}, [&](auto here) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <system_error>
 
+#include "app/inbox.h"
 #include "app/post.h"
 #include "app/users.h"
 #include "app/words.h"
@@ -26,12 +27,14 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 /// One organisation at work. Members go in reverse order: the socket closes, the writer finishes, then its site goes.
 struct House {
   ~House() {
-    if (post) post->stop();  // it asks the writer
+    if (inbox) inbox->stop();  // it asks the writer, and so does the post
+    if (post) post->stop();
   }
   std::unique_ptr<app::DailyJob> daily;
   std::unique_ptr<Connections> connections;
   std::unique_ptr<Site> site;
   std::unique_ptr<app::Post> post;
+  std::unique_ptr<app::Inbox> inbox;
   std::unique_ptr<app::Writer> writer;
   std::unique_ptr<app::ControlSocket> socket;
   Router router;
@@ -46,6 +49,11 @@ class Serving {
     auto mail = app::mail_server(config_);
     if (!mail) return say(mail.error()), 2;
     mail_server_ = std::move(*mail);
+    for (const auto& [name, mailbox] : config_.mailbox) {
+      auto account = app::mailbox_account(config_, mailbox);
+      if (!account) return say(account.error()), 2;
+      accounts_.emplace(name, std::move(*account));
+    }
     if (!open_all(policy_dirs)) return 2;
     if (houses_.empty()) return say("serve.nothing", {{"data", config_.data.string()}}), 2;
     Server server(server_options(), [this](const Request& request) { return answer(request); });
@@ -178,9 +186,18 @@ class Serving {
     auto* site = house.site.get();
     site->demo = demo;
     house.post = std::make_unique<app::Post>(*house.writer, post_settings(*site));
+    house.inbox = new_inbox(*site);
     *post = house.post.get();
     *place = site;
     return site;
+  }
+
+  /// Where the configuration names a mailbox for it. Whoever writes to a demonstration is invented too, so only one on this machine is read.
+  std::unique_ptr<app::Inbox> new_inbox(Site& site) const {
+    const auto account = accounts_.find(site.short_name);
+    if (account == accounts_.end() || (site.demo && !mail::is_here(account->second.url))) return nullptr;
+    const auto mailbox = std::ranges::find(config_.mailbox, site.short_name, [](const auto& one) { return one.first; });
+    return std::make_unique<app::Inbox>(site.writer, app::InboxSettings{account->second, std::chrono::seconds{mailbox->second.seconds}, {config_.mail_from, account->second.user, named(config_.alert, site.short_name)}}, site.inbox);
   }
 
   static std::string named(const app::Named& all, const std::string& short_name) {
@@ -298,6 +315,7 @@ class Serving {
   const ServeOptions& options_;
   const SystemClock clock_{};
   mail::Server mail_server_;
+  std::map<std::string, mail::Account> accounts_;
   std::atomic<bool> stopping_{false};
   std::latch doors_{1};
   std::vector<std::unique_ptr<House>> houses_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/altcha.h"
+#include "app/inbox.h"
 #include "app/letters.h"
 #include "app/users.h"
 #include "app/writer.h"
@@ -54,6 +55,7 @@ struct Site {
   std::string url;     ///< "http://sos-serrurier.localhost:8080", for links from the index page
   std::vector<DemoLogin> demo_logins;
   ShownLetters letters;
+  app::InboxNews inbox;  ///< of its mailbox, where one is read
   FormTokens tokens{crypto::Key::random()};  ///< forms shown before a restart are asked again
   RateLimiter submissions{{.burst = 10, .per_minute = 6}, clock};  ///< public forms, per network
   RateLimiter sign_ins{{.burst = 10, .per_minute = 10}, clock};    ///< beside the growing delay of each account

@@ -12,5 +12,6 @@ void values(std::string_view typed);  ///< what a person types in a field; its f
 void form(std::string_view http);     ///< a request to a firm's public pages: its line, its headers, its body
 void bytes(std::string_view file);    ///< stored and sealed bytes, tokens, codes; the first letter chooses what
 void config(std::string_view toml);   ///< tenue.toml
+void mail(std::string_view message);  ///< a message that came in: its headers, its parts
 
 }  // namespace tenue::fuzz

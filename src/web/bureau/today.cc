@@ -269,14 +269,27 @@ void put_owed(Dict one, const Visit& visit, const app::Owed& owed, const Gathere
   else if (owed.why != app::Owed::Why::kSigned && app::notes_measures(*visit.model, visit.who.role)) one.section("OPEN").set("HREF", href).set("OPEN_SAYS", visit.say("bureau.measure.open")).set("TEXT", text);
 }
 
+/// Of the mailbox, for who administers.
+std::vector<std::string> inbox_tasks(const Visit& visit) {
+  std::vector<std::string> out;
+  if (!app::administers(*visit.model, visit.who.role)) return out;
+  const auto& inbox = visit.site.inbox;
+  if (inbox.refused) out.push_back(visit.say("bureau.inbox.refused"));
+  if (inbox.away) out.push_back(visit.say("bureau.inbox.away"));
+  const int left = inbox.left;
+  if (left > 0) out.push_back(visit.say(left == 1 ? "bureau.inbox.left.one" : "bureau.inbox.left.many", {{"n", std::to_string(left)}}));
+  return out;
+}
+
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto& letters = found.attention.letters;
   const int waiting = app::administers(*visit.model, visit.who.role) ? found.attention.letters_waiting : 0;
-  const auto copies = found.copies ? copy_tasks(visit, *found.copies) : std::vector<std::string>{};
-  const auto count = copies.size() + found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
+  auto told = found.copies ? copy_tasks(visit, *found.copies) : std::vector<std::string>{};
+  for (auto& text : inbox_tasks(visit)) told.push_back(std::move(text));
+  const auto count = told.size() + found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
   if (count == 0) return;
   Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
-  for (const auto& text : copies) tasks.next().set("TEXT", text);
+  for (const auto& text : told) tasks.next().set("TEXT", text);
   if (waiting > 0) tasks.next().set("TEXT", visit.say(waiting == 1 ? "bureau.letters.waiting.one" : "bureau.letters.waiting.many", {{"n", std::to_string(waiting)}}));
   if (!letters.empty()) {
     const auto text = letters.size() > 1 ? visit.say("bureau.letters.stuck", {{"n", std::to_string(letters.size())}})
