@@ -152,6 +152,8 @@ Database::~Database() {
   TENUE_CHECK(sqlite3_close(db_) == SQLITE_OK);
 }
 
+std::uint64_t Database::state() const { return static_cast<std::uint64_t>(sqlite3_total_changes64(db_)) + undone_; }
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
 void Database::fail(int code, std::string_view name) const {
@@ -322,7 +324,9 @@ void Transaction::commit() {
 
 Transaction::~Transaction() {
   db_.transaction_open_ = false;
-  if (done_ || !db_.in_transaction()) return;
+  if (done_) return;
+  ++db_.undone_;
+  if (!db_.in_transaction()) return;
   try {
     db_.run(Sql("rollback", "rollback"));
   } catch (const StoreFault&) {
@@ -342,7 +346,9 @@ void Savepoint::release() {
 }
 
 Savepoint::~Savepoint() {
-  if (done_ || !db_.in_transaction()) return;
+  if (done_) return;
+  ++db_.undone_;
+  if (!db_.in_transaction()) return;
   try {
     db_.run(Sql("rollback to part", "rollback"));
     db_.run(Sql("release part", "rollback"));

@@ -60,6 +60,8 @@ struct Running {
   std::vector<Sum> sums;  ///< of Core::tables, in their order; none: the seal does not open
 };
 
+struct Person;
+
 struct Core {
   Core(Options with, const Clock& by) : options(std::move(with)), clock(by) {}
 
@@ -70,6 +72,10 @@ struct Core {
   std::unique_ptr<store::Database> db;
   std::unique_ptr<Keyring> keyring;
   Running run;
+  struct {
+    std::uint64_t state = 0;
+    std::shared_ptr<const Person> person;
+  } last;  ///< who was read last, and the state of the database then
   std::vector<std::string> tables;  ///< those whose rows are summed, ascending
   std::int64_t foreign_commits = 0; ///< as last seen: nobody else may write
   bool in_batch = false;

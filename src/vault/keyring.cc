@@ -170,6 +170,7 @@ Result<void> Keyring::ensure_pool(Slot next_slot) {
 /// A slot of the pool was never used, so one that does not verify (torn while the pool was made) gets a fresh
 /// key.
 void Keyring::fill(Slot first, Slot end) {
+  block_.clear();
   // The size grows by whole blocks before anything is in them: an interrupted growth is zeros, never half a
   // slot.
   if (end > count()) file_.file.resize(KeyFile::place(end));
@@ -190,7 +191,12 @@ Result<crypto::Key> Keyring::key(Slot slot) {
   if (slot >= count() || !live_[slot])
     return Error{Code::kNotFound, "keys.slot_dead", std::to_string(slot)};
   if (auto known = cache_->find(slot)) return std::move(*known);
-  auto key = file_.open_slot(slot, file_.file.read(KeyFile::place(slot), kSlotSize));
+  if (const Slot first = slot / kSlotsPerBlock * kSlotsPerBlock; block_.empty() || block_first_ != first) {
+    block_ = file_.file.read(KeyFile::place(first), kBlockSize);
+    block_first_ = first;
+  }
+  const std::size_t at = (slot - block_first_) * kSlotSize;
+  auto key = at + kSlotSize <= block_.size() ? file_.open_slot(slot, ByteView(block_).subspan(at, kSlotSize)) : std::nullopt;
   if (!key) return Error{Code::kDamaged, "keys.slot_damaged", std::to_string(slot)};
   cache_->put(slot, *key);
   return std::move(*key);
@@ -208,6 +214,7 @@ std::size_t Keyring::replay_dead(std::span<const Dead> slots) {
 std::size_t Keyring::zero(std::span<const Dead> slots) {
   if (slots.empty()) return 0;
   std::vector<Dead> written;
+  block_.clear();
   for (const auto& dead : slots) {
     cache_->drop(dead.slot);
     if (dead.slot >= count() || !live_[dead.slot]) continue;

@@ -6,27 +6,29 @@
 namespace tenue::vault {
 namespace {
 
+Row read_row(const Core& core, const store::Statement& query) {
+  Row row;
+  row.rec = query.id<RecordTag>(0);
+  row.parent = query.id<RecordTag>(1);
+  row.ver = static_cast<std::uint32_t>(query.integer(2));
+  row.type = static_cast<std::uint32_t>(query.integer(3));
+  row.type_id = core.run.names->name("record", row.type);
+  row.state = query.text(4);
+  row.created = query.instant(5);
+  row.policy = static_cast<int>(query.integer(6));
+  row.informed = query.text(7);
+  row.reference = query.text(8);
+  row.phase = static_cast<int>(query.integer(9));
+  row.box = query.maybe_blob(10);
+  row.subject = query.id<SubjectTag>(11);
+  return row;
+}
+
 std::vector<Row> load_rows(Core& core, SubjectId subject) {
   std::vector<Row> out;
   auto query = core.db->statement(sql("record")["records"]);
   query.bind(core.org, subject);
-  while (query.step()) {
-    Row row;
-    row.rec = query.id<RecordTag>(0);
-    row.parent = query.id<RecordTag>(1);
-    row.subject = subject;
-    row.ver = static_cast<std::uint32_t>(query.integer(2));
-    row.type = static_cast<std::uint32_t>(query.integer(3));
-    row.type_id = core.run.names->name("record", row.type);
-    row.state = query.text(4);
-    row.created = query.instant(5);
-    row.policy = static_cast<int>(query.integer(6));
-    row.informed = query.text(7);
-    row.reference = query.text(8);
-    row.phase = static_cast<int>(query.integer(9));
-    row.box = query.maybe_blob(10);
-    out.push_back(std::move(row));
-  }
+  while (query.step()) out.push_back(read_row(core, query));
   return out;
 }
 
@@ -105,6 +107,7 @@ std::vector<std::string> field_ids(const Core& core, std::string_view numbers) {
 
 std::vector<PairRow> load_pairs(Core& core, SubjectId subject) {
   std::vector<PairRow> out;
+  std::map<std::string, std::vector<std::string>> known;  // few sets of fields, many records
   auto query = core.db->statement(sql("fact")["pairs"]);
   query.bind(core.org, subject);
   while (query.step()) {
@@ -115,7 +118,10 @@ std::vector<PairRow> load_pairs(Core& core, SubjectId subject) {
     pair.ends = maybe_instant(query, 3);
     pair.archive = maybe_instant(query, 4);
     pair.fates = query.text(5);
-    pair.fields = field_ids(core, query.text(6));
+    pair.numbers = query.text(6);
+    auto fields = known.find(pair.numbers);
+    if (fields == known.end()) fields = known.emplace(pair.numbers, field_ids(core, pair.numbers)).first;
+    pair.fields = fields->second;
     pair.hidden = maybe_instant(query, 7);
     out.push_back(std::move(pair));
   }
@@ -134,7 +140,9 @@ std::vector<HoldRow> load_holds(Core& core, SubjectId subject) {
 
 }  // namespace
 
-std::optional<Person> load_person(Core& core, SubjectId subject) {
+namespace {
+
+std::optional<Person> read_person(Core& core, SubjectId subject) {
   Person out;
   out.id = subject;
   {
@@ -153,7 +161,24 @@ std::optional<Person> load_person(Core& core, SubjectId subject) {
   auto query = core.db->statement(sql("record")["assignments"]);
   query.bind(core.org, subject);
   while (query.step()) out.named.emplace(query.id<RecordTag>(0), query.text(1), query.id<UserTag>(2));
+  for (std::size_t i = 0; i < out.rows.size(); ++i) out.places[out.rows[i].rec.value] = i;
   return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const Person> load_person(Core& core, SubjectId subject) {
+  const auto state = core.db->state();
+  if (core.last.person && core.last.person->id == subject && core.last.state == state) return core.last.person;
+  auto read = read_person(core, subject);
+  core.last = {state, read ? std::make_shared<const Person>(std::move(*read)) : nullptr};
+  return core.last.person;
+}
+
+std::optional<Row> load_row(Core& core, RecordId rec) {
+  auto query = core.db->statement(sql("record")["record"]);
+  query.bind(core.org, rec);
+  return query.step() ? std::optional(read_row(core, query)) : std::nullopt;
 }
 
 SubjectId subject_of(Core& core, RecordId rec) {
@@ -161,9 +186,16 @@ SubjectId subject_of(Core& core, RecordId rec) {
 }
 
 const Row* Person::row(RecordId rec) const {
-  const auto found = std::ranges::find(rows, rec, &Row::rec);
-  return found == rows.end() ? nullptr : &*found;
+  const auto found = places.find(rec.value);
+  return found == places.end() ? nullptr : &rows[found->second];
 }
+
+const policy::RecordFacts* Person::facts_of(RecordId rec) const {
+  const auto found = places.find(rec.value);
+  return found == places.end() ? nullptr : &facts.records[found->second];
+}
+
+std::span<const PairRow> Person::pairs_of(RecordId rec) const { return std::ranges::equal_range(pairs, rec, {}, &PairRow::rec); }
 
 const Row* Person::root() const {
   const auto found = std::ranges::find(rows, RecordId{}, &Row::parent);
@@ -184,20 +216,25 @@ std::vector<const Row*> Person::children(RecordId rec) const {
 }
 
 bool Person::kept(RecordId rec, Instant now) const {
-  return std::ranges::any_of(pairs, [&](const auto& pair) { return pair.rec == rec && !pair.ended(now); });
+  return std::ranges::any_of(pairs_of(rec), [&](const auto& pair) { return !pair.ended(now); });
 }
 
 bool Person::keeps(RecordId rec, const std::string& field, Instant now) const {
-  return std::ranges::any_of(pairs, [&](const auto& pair) {
-    return pair.rec == rec && !pair.ended(now) && std::ranges::find(pair.fields, field) != pair.fields.end();
+  return std::ranges::any_of(pairs_of(rec), [&](const auto& pair) {
+    return !pair.ended(now) && std::ranges::find(pair.fields, field) != pair.fields.end();
   });
 }
 
 SubjectId Vault::subject_of(RecordId rec) const { return vault::subject_of(*s_, rec); }
 
 policy::SubjectFacts Vault::facts(SubjectId subject) const {
-  auto person = load_person(*s_, subject);
-  return person ? std::move(person->facts) : policy::SubjectFacts{};
+  return *shared_facts(subject);
+}
+
+std::shared_ptr<const policy::SubjectFacts> Vault::shared_facts(SubjectId subject) const {
+  const auto person = load_person(*s_, subject);
+  if (!person) return std::make_shared<const policy::SubjectFacts>();
+  return {person, &person->facts};
 }
 
 }  // namespace tenue::vault

@@ -159,7 +159,6 @@ struct Sheet {
 struct Beside {
   std::vector<ConsentView> consents;
   std::vector<OriginView> origins;
-  std::vector<Agreement> agreed;
   std::vector<Look> looks;              ///< newest first
 };
 /// A record with what the actor may see of the records above it ("client.name" → …).
@@ -327,6 +326,8 @@ class Vault {
   /// Written through inside an act alone: what is written is sealed with its batch.
   store::Database& database();
   policy::SubjectFacts facts(SubjectId subject) const;
+  /// The same without a copy: a person may have thousands of records. Never null; as it stands when it is asked for.
+  std::shared_ptr<const policy::SubjectFacts> shared_facts(SubjectId subject) const;
   /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing. Keeps pair.hidden where neither end
   /// nor fields moved. head.swept_until, head.clock_asks, record.phase 1 and pair.hidden are written by retention/ alone.
   void recompute(SubjectId subject);
@@ -351,6 +352,8 @@ class Vault {
   /// No value leaves the caller, so there is no audit entry. kDamaged: detail is "box.seal" (it does not open under its
   /// identity), "box.document", or "box.field" (a field number without a name, or of another record).
   Result<Values> open_for_proof(RecordId rec);
+  /// The same of many records of one person, in their order, read at once.
+  Result<std::vector<Values>> open_for_proof(SubjectId subject, std::span<const RecordId> records);
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").

@@ -105,7 +105,9 @@ std::optional<Response> open_request(const Visit& visit, vault::Card& card);
 /// What the head of its pages says: kind, number, day, words.
 void put_request(Dict& dict, const Visit& visit, const vault::RecordView& request);
 /// "Mme Odette Fictive", or that somebody is there whom this role does not read.
-std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet);
+std::string name_of(const Visit& visit, const std::vector<vault::Card>& cards, RecordId root);
+/// The record that the person's file hangs under; 0: nobody.
+RecordId root_of(const vault::Vault& vault, SubjectId subject);
 /// Where the plan of that request lies for that person.
 std::string plan_href(RecordId request, const app::Whose& whose);
 /// What follows that address where the request holds several kinds: which of them is meant.
