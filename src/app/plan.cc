@@ -17,42 +17,16 @@ using policy::Basis;
 
 const store::SqlFile& q() { return sql("requests"); }
 
-/// Numbers of fields joined by ',' as `pair.fields` has them, as field ids.
-std::vector<std::string> fields_of(vault::Vault& vault, std::string_view numbers) {
-  std::vector<std::string> out;
-  while (!numbers.empty()) {
-    const auto one = numbers.substr(0, numbers.find(','));
-    numbers.remove_prefix(std::min(numbers.size(), one.size() + 1));
-    auto row = vault.database().statement(q()["field_name"]);
-    row.bind(vault.org(), one);
-    if (!row.step()) continue;
-    const auto path = row.text(0);
-    out.push_back(path.substr(path.find('.') + 1));
-  }
-  return out;
-}
-
 using Records = std::vector<HerRecord>;
 
 /// What keeps something of hers now, line by line.
 std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose, const Records& records) {
   std::set<RecordId> hers;
   for (const auto& record : records) hers.insert(record.id);
-  std::map<std::string, std::vector<std::string>> known;  // few sets of fields, many records
   std::vector<PlanLine> out;
-  auto rows = vault.database().statement(q()["live_pairs"]);
-  rows.bind(vault.org(), whose.subject, vault.now());
-  while (rows.step()) {
-    if (!hers.contains(rows.id<RecordTag>(0))) continue;
-    const auto numbers = rows.text(1);
-    auto fields = known.find(numbers);
-    if (fields == known.end()) fields = known.emplace(numbers, fields_of(vault, numbers)).first;
-    PlanLine line{.record = rows.id<RecordTag>(0), .type = rows.text(4), .activity = rows.text(2), .fields = fields->second};
-    if (!rows.is_null(3)) line.until = rows.instant(3);
-    const auto fate = rows.text(5);
-    line.then = fate == "anonymise" ? policy::Then::kAnonymise : fate == "by_hand" ? policy::Then::kByHand : policy::Then::kErase;
-    out.push_back(std::move(line));
-  }
+  for (auto& kept : vault.kept(whose.subject))
+    if (hers.contains(kept.record))
+      out.push_back({.record = kept.record, .type = std::move(kept.type), .activity = std::move(kept.activity), .fields = std::move(kept.fields), .until = kept.ends, .then = kept.then});
   return out;
 }
 

@@ -104,6 +104,7 @@ std::optional<Vault::Entry> decode_entry(const Names& names, std::uint64_t leaf,
 }
 
 std::uint64_t append(Core& core, const Leaf& leaf) {
+  const Aside aside(core);
   const auto at = core.now();
   const auto month = month_of(at);
   const auto month_key = core.key(month_slot(core, month));

@@ -112,6 +112,7 @@ bool run_together(Core& core, std::span<const std::function<void()>> acts, std::
         return false;
       }
     }
+    const Aside aside(core);
     auto& head = core.run.head;
     if (core.clock_believed()) mark_time(head, core.now(), core.clock.uptime());
     if (head_moved(before.head, head))

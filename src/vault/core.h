@@ -107,6 +107,21 @@ Result<void> open_store_of(Core& core);
 std::string label_of(const Options& options, bool demo);
 Bytes vouch(Core& core, ByteView text);
 
+/// While one stands, what is written leaves every person's own rows as they are: who was read last stays known.
+class Aside {
+ public:
+  explicit Aside(Core& core) : core_(core), known_(core.last.person && core.last.state == core.db->state()) {}
+  ~Aside() {
+    if (known_) core_.last.state = core_.db->state();
+  }
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+
+ private:
+  Core& core_;
+  bool known_;
+};
+
 /// A savepoint that also puts back what Running held.
 class Step {
  public:

@@ -64,6 +64,7 @@ void ask_attention(Core& core, const Row& row) {
 }
 
 void note_seen(Core& core, const Actor& who, RecordId rec) {
+  const Aside aside(core);
   if (who.user && core.db->number(q()["any_unseen"], core.org).value_or(0) > 0) core.db->run(q()["seen"], core.org, rec);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 namespace tenue::vault {
 namespace {
@@ -24,12 +25,24 @@ Row read_row(const Core& core, const store::Statement& query) {
   return row;
 }
 
+/// As the table has them, which costs no sorting of boxes: in order of record.
 std::vector<Row> load_rows(Core& core, SubjectId subject) {
   std::vector<Row> out;
   auto query = core.db->statement(sql("record")["records"]);
   query.bind(core.org, subject);
   while (query.step()) out.push_back(read_row(core, query));
   return out;
+}
+
+/// Oldest first; what was made at one instant, parents first.
+void put_in_order(std::vector<Row>& rows) {
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::tuple(rows[i].created, rows[i].parent, rows[i].rec); });
+  std::vector<Row> out;
+  out.reserve(rows.size());
+  for (const auto i : order) out.push_back(std::move(rows[i]));
+  rows = std::move(out);
 }
 
 void add_fact(policy::RecordFacts& record, const std::string& kind, const std::string& name, Instant at, const std::string& word) {
@@ -41,11 +54,10 @@ void add_fact(policy::RecordFacts& record, const std::string& kind, const std::s
   if (kind == "taken") record.taken[name] = at;
 }
 
-std::vector<policy::RecordFacts> load_facts(Core& core, SubjectId subject, const std::vector<Row>& rows) {
+std::vector<policy::RecordFacts> load_facts(Core& core, const Person& person) {
   std::vector<policy::RecordFacts> out;
-  std::map<RecordId, std::size_t> place;
-  for (const auto& row : rows) {
-    place[row.rec] = out.size();
+  out.reserve(person.rows.size());
+  for (const auto& row : person.rows) {
     policy::RecordFacts one;
     one.id = row.rec;
     one.type = row.type_id;
@@ -55,10 +67,10 @@ std::vector<policy::RecordFacts> load_facts(Core& core, SubjectId subject, const
     out.push_back(std::move(one));
   }
   auto query = core.db->statement(sql("fact")["facts"]);
-  query.bind(core.org, subject);
+  query.bind(core.org, person.id);
   while (query.step()) {
-    const auto found = place.find(query.id<RecordTag>(0));
-    if (found != place.end()) add_fact(out[found->second], query.text(1), query.text(2), query.instant(3), query.text(4));
+    const auto found = person.places.find(query.id<RecordTag>(0).value);
+    if (found != person.places.end()) add_fact(out[found->second], query.text(1), query.text(2), query.instant(3), query.text(4));
   }
   return out;
 }
@@ -154,15 +166,20 @@ std::optional<Person> read_person(Core& core, SubjectId subject) {
     out.roll_due = maybe_instant(query, 2);
   }
   out.rows = load_rows(core, subject);
+  put_in_order(out.rows);
+  for (std::size_t i = 0; i < out.rows.size(); ++i) out.places[out.rows[i].rec.value] = i;
   out.ledger = load_ledger(core, subject);
-  out.facts = {load_facts(core, subject, out.rows), consent_facts(out.ledger)};
+  out.facts = {load_facts(core, out), consent_facts(out.ledger)};
   out.pairs = load_pairs(core, subject);
   out.holds = load_holds(core, subject);
   auto query = core.db->statement(sql("record")["assignments"]);
   query.bind(core.org, subject);
   while (query.step()) out.named.emplace(query.id<RecordTag>(0), query.text(1), query.id<UserTag>(2));
-  for (std::size_t i = 0; i < out.rows.size(); ++i) out.places[out.rows[i].rec.value] = i;
   return out;
+}
+
+policy::Then then_of(const std::string& fates) {
+  return fates == "anonymise" ? policy::Then::kAnonymise : fates == "by_hand" ? policy::Then::kByHand : policy::Then::kErase;
 }
 
 }  // namespace
@@ -229,6 +246,21 @@ SubjectId Vault::subject_of(RecordId rec) const { return vault::subject_of(*s_, 
 
 policy::SubjectFacts Vault::facts(SubjectId subject) const {
   return *shared_facts(subject);
+}
+
+std::vector<KeptView> Vault::kept(SubjectId subject) const {
+  std::vector<KeptView> out;
+  const auto person = load_person(*s_, subject);
+  if (!person) return out;
+  const auto now = s_->now();
+  for (const auto& row : person->rows) {
+    const auto begin = out.size();
+    if (row.phase == 2) continue;
+    for (const auto& pair : person->pairs_of(row.rec))
+      if (!pair.ended(now)) out.push_back({row.rec, row.type_id, pair.activity, pair.fields, pair.ends, then_of(pair.fates)});
+    std::ranges::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), {}, &KeptView::activity);
+  }
+  return out;
 }
 
 std::shared_ptr<const policy::SubjectFacts> Vault::shared_facts(SubjectId subject) const {

@@ -39,11 +39,21 @@ test('her file says how many there are, and lists each at its end', async () => 
   assert.match(file.main, new RegExp(`${many} commentaires Notés du .* au .*gardé jusqu’au`));
   const listed = file.all('#list-comment h3').length;
   assert.equal(listed, many);
-  for (const n of [1, 27, many]) assert.ok(file.main.includes(`Banc ${n} `), `comment ${n}`);
+  for (const n of [1, 27, many]) assert.match(file.main, new RegExp(`Banc ${n}(?!\\d)`), `comment ${n}`);
   const data = JSON.parse((await host.get(`${plan.path}/dossier.json`)).html);
   assert.equal(data.records.length, many + 1);
   assert.deepEqual(Object.keys(data), Object.keys(data).toSorted(), 'members in one order');
   assert.equal((await post(plan, ['given', 'counter'], ['recognised', 'counter'])).status, 200);
+});
+
+test('her sheet lists them a page at a time, the newest first', async () => {
+  const first = await host.get(sheet);
+  assert.match(first.main, new RegExp(`Commentaires \\(${many}\\)`));
+  const listed = (page) => page.all('ol.queue > li').length;
+  assert.equal(listed(first), 50);
+  const older = await first.click('Plus anciens');
+  assert.equal(listed(older), many - 50);
+  assert.equal(listed(await older.click('Plus récents')), 50);
 });
 
 test('the plan lists them a page at a time; what is out of place is its first or last page', async () => {
@@ -63,13 +73,14 @@ test('the plan lists them a page at a time; what is out of place is its first or
 
 test('one reason keeps all of a kind back to its end, another one alone; the rest goes, and nothing of it is in any file', async () => {
   const plan = await (await plan_of('Les effacer', 'Voir ce qui serait effacé')).click('Voir la liste');
-  const one = plan.all('textarea').map((area) => area.getAttribute('name')).find((name) => /^later\.[0-9A-Z]+\.forum$/.test(name) && name !== 'later.all.comment.forum');
-  assert.ok(one);
+  const alone = plan.all('textarea').map((area) => area.getAttribute('name')).filter((name) => /^later\.[0-9A-Z]+\.forum$/.test(name));
+  const [herself, one] = [alone[0], alone.at(-1)];
+  assert.equal(alone.length, 1 + 50);
   const without = await post(plan, ['recognised', 'counter'], ['later.all.comment.forum', ' ']);
   assert.equal(without.status, 422, 'a reason is words');
-  const done = await post(plan, ['recognised', 'counter'], ['later.all.comment.forum', 'Une discussion en cours.'], [one, 'Une autre raison.']);
+  const done = await post(plan, ['recognised', 'counter'], [herself, 'Une discussion en cours.'], ['later.all.comment.forum', 'Une discussion en cours.'], [one, 'Une autre raison.']);
   assert.equal(done.status, 200, done.main);
-  assert.match(done.main, new RegExp(`${many - 1} commentaires, jusqu’au .*Une discussion en cours`));
+  assert.match(done.main, new RegExp(`1 membre .*${many - 1} commentaires, jusqu’au .*Une discussion en cours`));
   assert.match(done.main, /1 commentaire, jusqu’au .*Une autre raison/);
   const gone = await post(await plan_of('Les effacer', 'Voir ce qui serait effacé'), ['recognised', 'counter']);
   assert.equal(gone.status, 200, gone.main);

@@ -20,9 +20,6 @@ namespace {
 using app::Fate;
 using app::PlanLine;
 
-/// Of a kind of records with more than this the page says how many, and lists so many at a time.
-constexpr std::size_t kFew = 50;
-
 /// Which of its records stand on the page one by one.
 struct Listing {
   std::map<std::string, std::vector<RecordId>> of_type{};  ///< in the plan's order
@@ -70,7 +67,7 @@ struct Questions { Sheaf act, heir, refuse; };
 /// The query of the page's address: which part of the request, which records are listed.
 std::string ending(const Planned& planned, const std::string& type, std::size_t page) {
   auto out = planned.asked.several ? part_query(planned.asked.part) : std::string{};
-  if (!type.empty()) out += (out.empty() ? "?" : "&") + std::string{"fiches="} + type + "&page=" + std::to_string(page + 1);
+  if (!type.empty()) out += (out.empty() ? "?" : "&") + page_query(type, page);
   return out;
 }
 std::string ending(const Planned& planned) { return ending(planned, planned.list.opened, planned.list.page); }
@@ -436,9 +433,7 @@ Listing listing_of(const Visit& visit, const app::RequestPlan& plan) {
   const std::string type{visit.request.query.get("fiches")};
   if (!out.is_many(type)) return out;
   out.opened = type;
-  const auto page = std::string{visit.request.query.get("page")};
-  const auto asked = page.empty() || page.size() > 6 || !std::ranges::all_of(page, [](char c) { return c >= '0' && c <= '9'; }) ? 1 : std::stoul(page);
-  out.page = std::clamp<std::size_t>(asked, 1, out.pages(type)) - 1;
+  out.page = page_asked(visit, type, out.of_type.at(type).size());
   return out;
 }
 
@@ -454,7 +449,7 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     out.list = listing_of(visit, out.plan);
     const auto root = root_of(vault, whose->subject);
     auto shown = out.list.all_shown();
-    shown.insert(root);
+    shown.insert(root.id);
     TENUE_TRY(auto cards, vault.cards(visit.purpose(rights_room(visit)), std::vector(shown.begin(), shown.end())));
     out.name = name_of(visit, cards, root);
     for (auto& card : cards) out.views.emplace(card.record.id, std::move(card.record));

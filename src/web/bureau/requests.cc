@@ -20,9 +20,9 @@ struct Candidate { app::Whose whose; std::string name; bool same_mail = false; }
 void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, const std::string& mail, std::vector<Candidate>& out) {
   const auto root = root_of(vault, subject);
   const auto persons = app::persons_in(vault, subject, mail);
-  std::vector<RecordId> shown{root};
+  std::vector<RecordId> shown{root.id};
   for (const auto& whose : persons)
-    if (whose.of && whose.of != root) shown.push_back(whose.of);
+    if (whose.of && whose.of != root.id) shown.push_back(whose.of);
   const auto read = vault.cards(visit.purpose(rights_room(visit)), shown);
   const auto cards = read ? *read : std::vector<vault::Card>{};
   const std::map<std::string, std::string> nobody;
@@ -99,18 +99,19 @@ void put_request(Dict& dict, const Visit& visit, const vault::RecordView& reques
   else put_due(dict, visit, request);
 }
 
-std::string name_of(const Visit& visit, const std::vector<vault::Card>& cards, RecordId root) {
+std::string name_of(const Visit& visit, const std::vector<vault::Card>& cards, const app::HerRecord& root) {
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
-  const auto card = std::ranges::find(cards, root, [](const vault::Card& one) { return one.record.id; });
-  const auto name = card == cards.end() ? std::string{} : speech.person(speech.type(card->record), card->record.values);
+  const auto card = std::ranges::find(cards, root.id, [](const vault::Card& one) { return one.record.id; });
+  const auto* type = visit.model->record(root.type);
+  const auto name = type ? speech.person(*type, card == cards.end() ? vault::Values{} : card->record.values) : std::string{};
   return name.empty() ? visit.say("bureau.search.someone") : name;
 }
 
-RecordId root_of(const vault::Vault& vault, SubjectId subject) {
+app::HerRecord root_of(const vault::Vault& vault, SubjectId subject) {
   const auto facts = vault.shared_facts(subject);
   const auto root = std::ranges::find(facts->records, RecordId{}, &policy::RecordFacts::parent);
-  return root == facts->records.end() ? RecordId{} : root->id;
+  return root == facts->records.end() ? app::HerRecord{} : app::HerRecord{root->id, {}, root->type, root->created};
 }
 
 std::string rights_room(const Visit& visit) {
