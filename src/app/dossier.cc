@@ -12,37 +12,28 @@
 namespace tenue::app {
 namespace {
 
-/// The records of the plan, each with the fields that something keeps.
-std::vector<Dossier::Piece> pieces_of(const RequestPlan& plan, const std::vector<HerRecord>& records) {
+/// The records of the plan, each with the fields that something keeps and that have a value.
+Result<std::vector<Dossier::Piece>> pieces_of(vault::Vault& vault, SubjectId subject, const RequestPlan& plan, const std::vector<HerRecord>& records) {
   std::map<RecordId, std::vector<const PlanLine*>> lines;
   for (const auto& line : plan.lines)
     if (line.fate != Fate::kWithheld) lines[line.record].push_back(&line);
   std::vector<Dossier::Piece> out;
-  for (const auto& facts : records) {
-    Dossier::Piece piece{facts.id, facts.parent, facts.type, facts.created, {}, {}};
-    const auto& of_it = lines[facts.id];
-    const bool shown = !of_it.empty();
-    for (const auto* line : of_it) {
-      for (const auto& field : line->fields) piece.values[field];
+  std::vector<RecordId> ids;
+  for (const auto& record : records)
+    if (lines.contains(record.id)) out.push_back({record.id, record.parent, record.type, record.created, {}, {}}), ids.push_back(record.id);
+  TENUE_TRY(auto opened, vault.open_for_proof(subject, ids));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto& piece = out[i];
+    const auto& of_it = lines.at(piece.record);
+    for (const auto* line : of_it)
       if (!line->activity.empty()) piece.kept.push_back({line->activity, line->until, line->then});
-    }
-    if (shown) out.push_back(std::move(piece));
+    piece.values = std::move(opened[i]);
+    std::erase_if(piece.values, [&](const auto& one) {
+      const auto keeps = [&](const PlanLine* line) { return std::ranges::find(line->fields, one.first) != line->fields.end(); };
+      return one.second.empty() || std::ranges::none_of(of_it, keeps);
+    });
   }
   return out;
-}
-
-Result<void> fill(vault::Vault& vault, SubjectId subject, std::vector<Dossier::Piece>& pieces) {
-  std::vector<RecordId> records;
-  for (const auto& piece : pieces) records.push_back(piece.record);
-  TENUE_TRY(auto opened, vault.open_for_proof(subject, records));
-  auto values = opened.begin();
-  for (auto& piece : pieces) {
-    for (auto& [field, value] : piece.values)
-      if (const auto found = values->find(field); found != values->end()) value = std::move(found->second);
-    ++values;
-    std::erase_if(piece.values, [](const auto& one) { return one.second.empty(); });
-  }
-  return {};
 }
 
 void put_beside(vault::Vault& vault, const Whose& whose, const std::vector<HerRecord>& records, Dossier& out) {
@@ -73,8 +64,7 @@ Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const 
   if (records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
   Dossier out;
   out.portable = portable;
-  out.pieces = pieces_of(plan_of(vault, portable ? "portability" : "access", whose), records);
-  TENUE_TRY_VOID(fill(vault, whose.subject, out.pieces));
+  TENUE_TRY(out.pieces, pieces_of(vault, whose.subject, plan_of(vault, portable ? "portability" : "access", whose), records));
   if (portable) std::erase_if(out.pieces, [](const auto& piece) { return piece.values.empty(); });
   if (!portable) put_beside(vault, whose, records, out);
   vault.audit(who, "disclosed", "", std::array{whose.subject}, {}, portable ? "portable" : "file");
