@@ -94,7 +94,9 @@ void make_private(const std::filesystem::path& path) {
   }
 }
 
+/// cache_size, in KiB: an act about a person of thousands stays in memory until it is committed, instead of being written several times.
 constexpr const char* kWriterSettings = R"(
+  pragma cache_size = -16000;
   pragma journal_mode = wal;
   pragma synchronous = full;
   pragma secure_delete = on;
