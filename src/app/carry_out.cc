@@ -82,7 +82,7 @@ class Act {
 
   Result<void> allow() {
     if (!herself() && asked_.who.role != vault_.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
-    if (vault_.facts(whose_.subject).records.empty() || asked_.of == whose_.subject) return Error{Code::kNotFound, "subject.unknown", ""};
+    if (vault_.shared_facts(whose_.subject)->records.empty() || asked_.of == whose_.subject) return Error{Code::kNotFound, "subject.unknown", ""};
     if (!decision_.words.empty() && !is_said(decision_.words)) return invalid("request.words", "words");
     if (!decision_.refused.empty() && !is_said(decision_.refused)) return invalid("plan.reason", "refused");
     // Who asks for somebody dead is known by papers of hers; who refuses discloses nothing.
@@ -244,7 +244,7 @@ class Act {
       const bool all = decision_.activities.empty();
       if (!all && !is_one_of(decision_.activities, line.activity + "." + line.choice)) continue;
       // The last consent of hers may take her records with it.
-      if (vault_.facts(whose_.subject).records.empty()) break;
+      if (vault_.shared_facts(whose_.subject)->records.empty()) break;
       TENUE_TRY_VOID(vault_.withdraw(purpose(), whose_.subject, line.activity, line.choice, "request", line.of));
       answer_.lines.push_back(line);
     }
@@ -405,7 +405,7 @@ std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject) {
 
 Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const std::string& wish, const std::string& words_of, const std::string& trusted) {
   if (!is_herself(vault, who, {subject, {}}) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
-  if (vault.facts(subject).records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  if (vault.shared_facts(subject)->records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
   const auto old = directive_of(vault, subject);
   if (old && old->died) return Error{Code::kConflict, "death.noted", ""};
   if (wish.empty()) {

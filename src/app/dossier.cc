@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "app/json.h"
@@ -10,38 +12,35 @@
 namespace tenue::app {
 namespace {
 
-/// The records of the plan, each with the fields that something keeps.
-std::vector<Dossier::Piece> pieces_of(const RequestPlan& plan, const std::vector<policy::RecordFacts>& records) {
+/// The records of the plan, each with the fields that something keeps and that have a value.
+Result<std::vector<Dossier::Piece>> pieces_of(vault::Vault& vault, SubjectId subject, const RequestPlan& plan, const std::vector<HerRecord>& records) {
+  std::map<RecordId, std::vector<const PlanLine*>> lines;
+  for (const auto& line : plan.lines)
+    if (line.fate != Fate::kWithheld) lines[line.record].push_back(&line);
   std::vector<Dossier::Piece> out;
-  for (const auto& facts : records) {
-    Dossier::Piece piece{facts.id, facts.parent, facts.type, facts.created, {}, {}};
-    bool shown = false;
-    for (const auto& line : plan.lines) {
-      if (line.record != facts.id || line.fate == Fate::kWithheld) continue;
-      shown = true;
-      for (const auto& field : line.fields) piece.values[field];
-      if (!line.activity.empty()) piece.kept.push_back({line.activity, line.until, line.then});
-    }
-    if (shown) out.push_back(std::move(piece));
+  std::vector<RecordId> ids;
+  for (const auto& record : records)
+    if (lines.contains(record.id)) out.push_back({record.id, record.parent, record.type, record.created, {}, {}}), ids.push_back(record.id);
+  TENUE_TRY(auto opened, vault.open_for_proof(subject, ids));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto& piece = out[i];
+    const auto& of_it = lines.at(piece.record);
+    for (const auto* line : of_it)
+      if (!line->activity.empty()) piece.kept.push_back({line->activity, line->until, line->then});
+    piece.values = std::move(opened[i]);
+    std::erase_if(piece.values, [&](const auto& one) {
+      const auto keeps = [&](const PlanLine* line) { return std::ranges::find(line->fields, one.first) != line->fields.end(); };
+      return one.second.empty() || std::ranges::none_of(of_it, keeps);
+    });
   }
   return out;
 }
 
-Result<void> fill(vault::Vault& vault, std::vector<Dossier::Piece>& pieces) {
-  for (auto& piece : pieces) {
-    TENUE_TRY(const auto values, vault.open_for_proof(piece.record));
-    for (auto& [field, value] : piece.values)
-      if (const auto found = values.find(field); found != values.end()) value = found->second;
-    std::erase_if(piece.values, [](const auto& one) { return one.second.empty(); });
-  }
-  return {};
-}
-
-void put_beside(vault::Vault& vault, const Whose& whose, Dossier& out) {
+void put_beside(vault::Vault& vault, const Whose& whose, const std::vector<HerRecord>& records, Dossier& out) {
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   std::set<RecordId> hers;
-  for (const auto& record : records_of(vault, whose)) hers.insert(record.id);
+  for (const auto& record : records) hers.insert(record.id);
   auto beside = vault.beside(whose.subject);
   out.consents = std::move(beside.consents);
   std::erase_if(out.consents, [&](const auto& one) { return whose.of && one.of != whose.of; });
@@ -65,10 +64,9 @@ Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const 
   if (records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
   Dossier out;
   out.portable = portable;
-  out.pieces = pieces_of(plan_of(vault, portable ? "portability" : "access", whose), records);
-  TENUE_TRY_VOID(fill(vault, out.pieces));
+  TENUE_TRY(out.pieces, pieces_of(vault, whose.subject, plan_of(vault, portable ? "portability" : "access", whose), records));
   if (portable) std::erase_if(out.pieces, [](const auto& piece) { return piece.values.empty(); });
-  if (!portable) put_beside(vault, whose, out);
+  if (!portable) put_beside(vault, whose, records, out);
   vault.audit(who, "disclosed", "", std::array{whose.subject}, {}, portable ? "portable" : "file");
   return out;
 }
@@ -78,82 +76,85 @@ Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& wh
   return own_dossier(vault, asked.who, whose, asked.kind == "portability");
 }
 
+namespace {
+
+using Label = std::function<std::string(const std::string&)>;
+
+void put_pieces(JsonText& out, const policy::Model& model, const std::vector<Dossier::Piece>& pieces, const Label& label) {
+  out.key("records").open('[');
+  for (const auto& piece : pieces) {
+    out.open('{').key("created").text(iso_utc(piece.created)).key("id").text(id_text(piece.record.value)).key("kept").open('[');
+    for (const auto& kept : piece.kept) {
+      const auto* activity = model.activity(kept.activity);
+      out.open('{').key("activity").text(kept.activity).key("basis").text(activity ? policy::basis_name(activity->basis) : "");
+      out.key("purpose").text(label(kept.activity)).key("until");
+      kept.until ? out.text(iso_utc(*kept.until)) : out.null();
+      out.close('}');
+    }
+    out.close(']');
+    if (piece.parent) out.key("of").text(id_text(piece.parent.value));
+    out.key("type").text(piece.type).key("values").open('{');
+    for (const auto& [field, value] : piece.values) out.key(field).text(value);
+    out.close('}').close('}');
+  }
+  out.close(']');
+}
+
+void put_fields(JsonText& out, const std::vector<std::string>& fields) {
+  out.key("fields").open('[');
+  for (const auto& field : fields) out.text(field);
+  out.close(']');
+}
+
+}  // namespace
+
 std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn) {
   const auto& lang = model.version.languages.front();
-  const auto label = [&](const std::string& id) {
+  const Label label = [&](const std::string& id) {
     const auto* activity = model.activity(id);
     return activity ? activity->label.in(lang) : id;
   };
-  Json::Value out;
-  out["format"] = all.portable ? "tenue-portable-1" : "tenue-dossier-1";
-  out["organisation"] = model.organisation.name;
-  out["drawn"] = iso_utc(drawn);
-  out["records"] = Json::Value(Json::arrayValue);
-  for (const auto& piece : all.pieces) {
-    Json::Value one;
-    one["id"] = id_text(piece.record.value);
-    if (piece.parent) one["of"] = id_text(piece.parent.value);
-    one["type"] = piece.type;
-    one["created"] = iso_utc(piece.created);
-    one["values"] = Json::Value(Json::objectValue);
-    for (const auto& [field, value] : piece.values) one["values"][field] = value;
-    one["kept"] = Json::Value(Json::arrayValue);
-    for (const auto& kept : piece.kept) {
-      const auto* activity = model.activity(kept.activity);
-      Json::Value why;
-      why["activity"] = kept.activity;
-      why["purpose"] = label(kept.activity);
-      why["basis"] = activity ? std::string{policy::basis_name(activity->basis)} : "";
-      why["until"] = kept.until ? Json::Value(iso_utc(*kept.until)) : Json::Value();
-      one["kept"].append(why);
+  JsonText out;
+  out.open('{');
+  if (!all.portable) {
+    out.key("consents").open('[');
+    for (const auto& consent : all.consents) {
+      out.open('{').key("activity").text(consent.activity).key("choice").text(consent.choice).key("given").text(iso_utc(consent.given)).key("withdrawn");
+      consent.withdrawn ? out.text(iso_utc(*consent.withdrawn)) : out.null();
+      out.close('}');
     }
-    out["records"].append(one);
+    out.close(']');
   }
-  if (all.portable) return to_json(out) + "\n";
-  for (const auto* list : {"consents", "sources", "received", "read", "letters"}) out[list] = Json::Value(Json::arrayValue);
-  for (const auto& consent : all.consents) {
-    Json::Value one;
-    one["activity"] = consent.activity;
-    one["choice"] = consent.choice;
-    one["given"] = iso_utc(consent.given);
-    one["withdrawn"] = consent.withdrawn ? Json::Value(iso_utc(*consent.withdrawn)) : Json::Value();
-    out["consents"].append(one);
+  out.key("drawn").text(iso_utc(drawn)).key("format").text(all.portable ? "tenue-portable-1" : "tenue-dossier-1");
+  if (!all.portable) {
+    out.key("letters").open('[');
+    for (const auto& letter : all.letters) out.open('{').key("at").text(iso_utc(letter.at)).key("name").text(letter.name).key("state").text(letter.state).close('}');
+    out.close(']');
   }
-  for (const auto& origin : all.origins) {
-    const auto* source = model.source(origin.source);
-    Json::Value one;
-    one["source"] = source ? source->label.in(lang) : origin.source;
-    one["record"] = id_text(origin.record.value);
-    one["at"] = iso_utc(origin.at);
-    one["fields"] = Json::Value(Json::arrayValue);
-    for (const auto& field : origin.fields) one["fields"].append(field);
-    out["sources"].append(one);
+  out.key("organisation").text(model.organisation.name);
+  if (!all.portable) {
+    out.key("read").open('[');
+    for (const auto& look : all.looks) out.open('{').key("activity").text(look.activity).key("at").text(iso_utc(look.at)).key("role").text(look.role).close('}');
+    out.close(']').key("received").open('[');
+    for (const auto& passed : all.passed) {
+      out.open('{').key("activity").text(passed.activity).key("at").text(iso_utc(passed.at));
+      put_fields(out, passed.fields);
+      out.key("record").text(id_text(passed.record.value)).key("who").text(passed.name).close('}');
+    }
+    out.close(']');
   }
-  for (const auto& passed : all.passed) {
-    Json::Value one;
-    one["who"] = passed.name;
-    one["activity"] = passed.activity;
-    one["record"] = id_text(passed.record.value);
-    one["at"] = iso_utc(passed.at);
-    one["fields"] = Json::Value(Json::arrayValue);
-    for (const auto& field : passed.fields) one["fields"].append(field);
-    out["received"].append(one);
+  put_pieces(out, model, all.pieces, label);
+  if (!all.portable) {
+    out.key("sources").open('[');
+    for (const auto& origin : all.origins) {
+      const auto* source = model.source(origin.source);
+      out.open('{').key("at").text(iso_utc(origin.at));
+      put_fields(out, origin.fields);
+      out.key("record").text(id_text(origin.record.value)).key("source").text(source ? source->label.in(lang) : origin.source).close('}');
+    }
+    out.close(']');
   }
-  for (const auto& look : all.looks) {
-    Json::Value one;
-    one["role"] = look.role;
-    one["activity"] = look.activity;
-    one["at"] = iso_utc(look.at);
-    out["read"].append(one);
-  }
-  for (const auto& letter : all.letters) {
-    Json::Value one;
-    one["name"] = letter.name;
-    one["at"] = iso_utc(letter.at);
-    one["state"] = letter.state;
-    out["letters"].append(one);
-  }
-  return to_json(out) + "\n";
+  return out.close('}').take() + "\n";
 }
 
 namespace {

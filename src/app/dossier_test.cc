@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/json.h"
 #include "app/testing/shop.h"
 #include "retention/retention.h"
 #include "vault/testing/sweep_store.h"
@@ -126,6 +127,27 @@ TEST_CASE("a table is quoted as RFC 4180 says, and no cell is a formula") {
   REQUIRE(tables.size() == 2);
   CHECK(tables[0].first == "client.csv");
   CHECK(tables[1].second == "\"id\",\"created\",\"address\",\"soot\"\r\n\"2\",\"2026-03-02T08:00:00Z\",\"'@ 14 rue\",\"'=1+1\n\"\"suie\"\"\"\r\n");
+}
+
+TEST_CASE("the data are JSON whatever stands in them, the members of each object in the order of the alphabet") {
+  auto one = dossier_of_one();
+  one.pieces[0].values["name"] = "a\"b\\c\r\n\t\x01 é";
+  one.pieces[1].kept.push_back({"sweeping", vault::testing::morning("2027-03-02"), policy::Then::kErase});
+  one.consents.push_back({"reminder", "offers", vault::testing::morning("2026-03-02"), std::nullopt, "form", {}});
+  one.looks.push_back({vault::testing::morning("2026-03-03"), {}, "sweeper", "sweeping", "looked", {}});
+  one.passed.push_back({vault::testing::morning("2026-03-03"), "Une tante", "", {"name", "phone"}, {1}});
+  one.letters.push_back({vault::testing::morning("2026-03-03"), "Votre rendez-vous", "sent"});
+  for (const bool portable : {false, true}) {
+    one.portable = portable;
+    const auto text = dossier_json(sweep_model(), one, vault::testing::morning("2026-03-04"));
+    const auto read = from_json(text);
+    REQUIRE(read.has_value());
+    CHECK(to_json(*read) + "\n" == text);
+    CHECK((*read)["records"][0]["values"]["name"].asString() == one.pieces[0].values["name"]);
+    CHECK((*read)["records"][1]["of"].asString() == id_text(1));
+    CHECK((*read)["records"][1]["kept"][0]["until"].isNull());
+    CHECK(read->isMember("received") == !portable);
+  }
 }
 
 TEST_CASE("a card is vCard 4: escaped, folded after 75 octets without cutting a character") {

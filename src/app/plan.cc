@@ -17,36 +17,16 @@ using policy::Basis;
 
 const store::SqlFile& q() { return sql("requests"); }
 
-/// Numbers of fields joined by ',' as `pair.fields` has them, as field ids.
-std::vector<std::string> fields_of(vault::Vault& vault, std::string_view numbers) {
-  std::vector<std::string> out;
-  while (!numbers.empty()) {
-    const auto one = numbers.substr(0, numbers.find(','));
-    numbers.remove_prefix(std::min(numbers.size(), one.size() + 1));
-    auto row = vault.database().statement(q()["field_name"]);
-    row.bind(vault.org(), one);
-    if (!row.step()) continue;
-    const auto path = row.text(0);
-    out.push_back(path.substr(path.find('.') + 1));
-  }
-  return out;
-}
+using Records = std::vector<HerRecord>;
 
 /// What keeps something of hers now, line by line.
-std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose) {
+std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose, const Records& records) {
   std::set<RecordId> hers;
-  for (const auto& record : records_of(vault, whose)) hers.insert(record.id);
+  for (const auto& record : records) hers.insert(record.id);
   std::vector<PlanLine> out;
-  auto rows = vault.database().statement(q()["live_pairs"]);
-  rows.bind(vault.org(), whose.subject, vault.now());
-  while (rows.step()) {
-    if (!hers.contains(rows.id<RecordTag>(0))) continue;
-    PlanLine line{.record = rows.id<RecordTag>(0), .type = rows.text(4), .activity = rows.text(2), .fields = fields_of(vault, rows.text(1))};
-    if (!rows.is_null(3)) line.until = rows.instant(3);
-    const auto fate = rows.text(5);
-    line.then = fate == "anonymise" ? policy::Then::kAnonymise : fate == "by_hand" ? policy::Then::kByHand : policy::Then::kErase;
-    out.push_back(std::move(line));
-  }
+  for (auto& kept : vault.kept(whose.subject))
+    if (hers.contains(kept.record))
+      out.push_back({.record = kept.record, .type = std::move(kept.type), .activity = std::move(kept.activity), .fields = std::move(kept.fields), .until = kept.ends, .then = kept.then});
   return out;
 }
 
@@ -56,13 +36,13 @@ bool can_be_opposed(const policy::Activity& activity) { return activity.basis ==
 /// Records that a hold keeps, and every field of those that nothing else keeps any more.
 struct Holds {
   std::map<RecordId, Instant> records;  ///< until it is looked at again, or ends
-  explicit Holds(vault::Vault& vault, const Whose& whose) {
+  Holds(vault::Vault& vault, const Whose& whose, const Records& all) {
     struct Hold { RecordId rec; std::string kind; Instant day; };
     std::vector<Hold> holds;
     auto rows = vault.database().statement(q()["holds"]);
     rows.bind(vault.org(), whose.subject, vault.now());
     while (rows.step()) holds.push_back({rows.id<RecordTag>(0), rows.text(1), rows.instant(2)});
-    for (const auto& record : records_of(vault, whose))
+    for (const auto& record : all)
       for (const auto& hold : holds) {
         const auto* kind = vault.model().hold(hold.kind);
         const bool covers = !kind || std::ranges::find(kind->covers, record.type) != kind->covers.end();
@@ -75,8 +55,9 @@ struct Holds {
 
 /// art. 17: what basis and holds make of each line; a record of which something stays is narrowed.
 std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
-  auto out = live_lines(vault, whose);
-  const Holds holds(vault, whose);
+  const auto records = records_of(vault, whose);
+  auto out = live_lines(vault, whose, records);
+  const Holds holds(vault, whose, records);
   std::set<RecordId> stays, seen;
   for (auto& line : out) {
     const auto* activity = vault.model().activity(line.activity);
@@ -87,7 +68,7 @@ std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
   }
   for (auto& line : out)
     if (line.fate == Fate::kErased && stays.contains(line.record)) line.fate = Fate::kNarrowed;
-  for (const auto& record : records_of(vault, whose)) {  // kept by its hold alone
+  for (const auto& record : records) {  // kept by its hold alone
     if (!holds.records.contains(record.id) || seen.contains(record.id)) continue;
     PlanLine line{.record = record.id, .type = record.type, .fate = Fate::kHeld, .until = holds.records.at(record.id)};
     for (const auto& field : vault.model().record(record.type)->fields) line.fields.push_back(field.id);
@@ -109,7 +90,7 @@ std::vector<PlanLine> sent_lines(vault::Vault& vault, const Whose& whose, bool p
 
 /// The activities that work with something of hers, in the policy's order: by what they keep, or by what they use of it.
 std::vector<const policy::Activity*> working_with(vault::Vault& vault, const Whose& whose) {
-  const auto lines = live_lines(vault, whose);
+  const auto lines = live_lines(vault, whose, records_of(vault, whose));
   std::vector<const policy::Activity*> out;
   for (const auto& activity : vault.model().activities) {
     const bool works = std::ranges::any_of(lines, [&](const auto& line) {
@@ -137,7 +118,8 @@ std::vector<PlanLine> objection_lines(vault::Vault& vault, const Whose& whose) {
 
 std::vector<PlanLine> withdrawal_lines(vault::Vault& vault, const Whose& whose) {
   std::vector<PlanLine> out;
-  for (const auto& fact : vault.facts(whose.subject).consents) {
+  const auto facts = vault.shared_facts(whose.subject);
+  for (const auto& fact : facts->consents) {
     const auto* activity = vault.model().activity(fact.activity);
     if (fact.withdrawn || !activity || !is_hers(whose, fact)) continue;
     out.push_back({.activity = fact.activity, .fate = Fate::kStopped, .choice = fact.choice, .of = fact.of});
@@ -152,17 +134,16 @@ std::vector<PlanLine> lines_with(std::vector<PlanLine> lines, Fate fate) {
 
 }  // namespace
 
-std::vector<policy::RecordFacts> records_of(const vault::Vault& vault, const Whose& whose) {
-  auto all = vault.facts(whose.subject).records;
-  const auto parent_of = [&](RecordId rec) {
-    const auto found = std::ranges::find(all, rec, &policy::RecordFacts::id);
-    return found == all.end() ? RecordId{} : found->parent;
-  };
-  std::vector<policy::RecordFacts> out;
-  for (const auto& record : all) {
-    auto at = record.id;
-    while (at && at != whose.of) at = parent_of(at);
-    if (!record.gone && vault.model().record(record.type) && (!whose.of || at == whose.of)) out.push_back(record);
+std::vector<HerRecord> records_of(const vault::Vault& vault, const Whose& whose) {
+  const auto facts = vault.shared_facts(whose.subject);
+  std::map<RecordId, RecordId> parents;
+  if (whose.of)
+    for (const auto& record : facts->records) parents[record.id] = record.parent;
+  std::vector<HerRecord> out;
+  for (const auto& record : facts->records) {
+    auto at = whose.of ? record.id : RecordId{};
+    while (at && at != whose.of) at = parents[at];
+    if (!record.gone && vault.model().record(record.type) && at == whose.of) out.push_back({record.id, record.parent, record.type, record.created});
   }
   return out;
 }
@@ -173,22 +154,23 @@ std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
     const auto* type = vault.model().record(facts.type);
     return type && type->person && !facts.gone;
   };
-  if (const auto facts = vault.facts({number}); !facts.records.empty()) return is_person(facts.records.front()) ? std::optional{Whose{{number}, {}}} : std::nullopt;
+  if (const auto facts = vault.shared_facts({number}); !facts->records.empty()) return is_person(facts->records.front()) ? std::optional{Whose{{number}, {}}} : std::nullopt;
   const auto subject = vault.subject_of({number});
-  const auto facts = vault.facts(subject);
-  const auto found = std::ranges::find(facts.records, RecordId{number}, &policy::RecordFacts::id);
-  if (found == facts.records.end() || !is_person(*found) || !found->parent) return std::nullopt;
+  const auto facts = vault.shared_facts(subject);
+  const auto found = std::ranges::find(facts->records, RecordId{number}, &policy::RecordFacts::id);
+  if (found == facts->records.end() || !is_person(*found) || !found->parent) return std::nullopt;
   return Whose{subject, {number}};
 }
 
 std::string id_of(const Whose& whose) { return id_text(whose.of ? whose.of.value : whose.subject.value); }
 
 std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail) {
-  const auto records = vault.facts(subject).records;
+  const auto facts = vault.shared_facts(subject);
+  const auto& records = facts->records;
   if (records.empty()) return {};
-  const auto is_person = [&](const policy::RecordFacts& facts) {
-    const auto* type = vault.model().record(facts.type);
-    return type && type->person && !facts.gone;
+  const auto is_person = [&](const policy::RecordFacts& one) {
+    const auto* type = vault.model().record(one.type);
+    return type && type->person && !one.gone;
   };
   if (is_person(records.front())) return {{subject, {}}};
   std::vector<Whose> out;
@@ -199,7 +181,8 @@ std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std:
 
 bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose) {
   if (who.role != "subject" || !who.self || vault.subject_of(who.self) != whose.subject) return false;
-  const auto records = vault.facts(whose.subject).records;
+  const auto facts = vault.shared_facts(whose.subject);
+  const auto& records = facts->records;
   return whose.of ? whose.of == who.self : !records.empty() && records.front().id == who.self;
 }
 
@@ -221,8 +204,8 @@ RequestPlan plan_of(vault::Vault& vault, const std::string& kind, const Whose& w
   out.died = directive && directive->died;
   if (kind == "erasure" || kind == "directives") out.lines = erasure_lines(vault, whose);
   if (kind == "access" || kind == "portability") out.lines = sent_lines(vault, whose, kind == "portability");
-  if (kind == "rectification") out.lines = lines_with(live_lines(vault, whose), Fate::kGoesOn);
-  if (kind == "restriction") out.lines = lines_with(live_lines(vault, whose), Fate::kLimited);
+  if (kind == "rectification") out.lines = lines_with(live_lines(vault, whose, records_of(vault, whose)), Fate::kGoesOn);
+  if (kind == "restriction") out.lines = lines_with(live_lines(vault, whose, records_of(vault, whose)), Fate::kLimited);
   if (kind == "objection") out.lines = objection_lines(vault, whose);
   if (kind == "withdrawal") out.lines = withdrawal_lines(vault, whose);
   return out;

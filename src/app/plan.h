@@ -47,8 +47,9 @@ struct Whose { SubjectId subject; RecordId of{}; };
 std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id);
 /// The same as an address or a request names it.
 std::string id_of(const Whose& whose);
+struct HerRecord { RecordId id, parent; std::string type; Instant created{}; };
 /// The records that are hers, oldest first, with those that are gone left out.
-std::vector<policy::RecordFacts> records_of(const vault::Vault& vault, const Whose& whose);
+std::vector<HerRecord> records_of(const vault::Vault& vault, const Whose& whose);
 
 /// Some field of hers holds that address.
 bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& mail);

@@ -22,7 +22,8 @@ bool is_desk(const vault::Vault& vault, const vault::Actor& who) { return who.ro
 
 /// "Odette Fictive, 06 39 98 12 34": her name, and of the rest only what that recipient had already.
 std::string person_words(vault::Vault& vault, SubjectId subject, RecordId record, const std::set<std::pair<RecordId, std::string>>& had, std::string_view lang) {
-  const auto facts = vault.facts(subject).records;
+  const auto known = vault.shared_facts(subject);
+  const auto& facts = known->records;
   std::string out;
   for (auto at = record; at;) {
     const auto found = std::ranges::find(facts, at, &policy::RecordFacts::id);
@@ -105,7 +106,8 @@ const policy::Grant* grant_of(const policy::Model& model, const std::string& act
 }
 
 std::string type_of(vault::Vault& vault, SubjectId subject, RecordId record) {
-  const auto facts = vault.facts(subject).records;
+  const auto known = vault.shared_facts(subject);
+  const auto& facts = known->records;
   const auto found = std::ranges::find(facts, record, &policy::RecordFacts::id);
   return found == facts.end() || found->gone ? std::string{} : found->type;
 }
@@ -184,20 +186,20 @@ std::vector<Receiver> make_notices(vault::Vault& vault, const Asked& asked, Subj
   std::map<std::pair<std::string, RecordId>, Passed> by;
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
-  for (const auto& one : vault.disclosures(subject)) {
-    if (one.who == vault::kToHerself) continue;
-    for (const auto& change : changed) {
-      if (change.record != one.record) continue;
-      std::vector<std::string> fields;
-      std::ranges::copy_if(one.fields, std::back_inserter(fields), [&](const auto& field) { return std::ranges::find(change.fields, field) != change.fields.end(); });
-      if (fields.empty()) continue;
-      auto [place, fresh] = by.try_emplace({receiver_name(model, one, lang), one.record}, Passed{one, {}});
-      place->second.fields.insert(fields.begin(), fields.end());
-    }
-  }
+  std::map<RecordId, std::set<std::string>> touched;
+  for (const auto& change : changed) touched[change.record].insert(change.fields.begin(), change.fields.end());
+  const auto disclosures = vault.disclosures(subject);
   std::map<std::string, std::set<std::pair<RecordId, std::string>>> had;
-  for (const auto& one : vault.disclosures(subject))
+  for (const auto& one : disclosures) {
     for (const auto& field : one.fields) had[receiver_name(model, one, lang)].emplace(one.record, field);
+    const auto change = touched.find(one.record);
+    if (one.who == vault::kToHerself || change == touched.end()) continue;
+    std::vector<std::string> fields;
+    std::ranges::copy_if(one.fields, std::back_inserter(fields), [&](const auto& field) { return change->second.contains(field); });
+    if (fields.empty()) continue;
+    auto [place, fresh] = by.try_emplace({receiver_name(model, one, lang), one.record}, Passed{one, {}});
+    place->second.fields.insert(fields.begin(), fields.end());
+  }
   std::vector<Receiver> out;
   for (const auto& [whom, passed] : by) {
     const auto type = type_of(vault, subject, whom.second);

@@ -24,7 +24,7 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>& files, I
   std::string out;
   const std::unique_ptr<struct archive, int (*)(struct archive*)> writer{archive_write_new(), archive_write_free};
   need(writer.get(), archive_write_set_format_zip(writer.get()));
-  need(writer.get(), archive_write_set_options(writer.get(), "hdrcharset=UTF-8"));
+  need(writer.get(), archive_write_set_options(writer.get(), "hdrcharset=UTF-8,compression-level=3"));
   need(writer.get(), archive_write_set_bytes_in_last_block(writer.get(), 1));
   need(writer.get(), archive_write_open(writer.get(), &out, nullptr, append, nullptr));
   for (const auto& [name, bytes] : files) {

@@ -38,11 +38,16 @@ DateValue greatest(const std::vector<DateValue>& values) {
 
 class Evaluation {
  public:
-  Evaluation(const Model& model, const SubjectFacts& facts, Instant now) : model_(model), facts_(facts), now_(now) {
-    for (const auto& record : facts.records) by_id_[record.id] = &record;
-  }
+  Evaluation(const Model& model, const SubjectFacts& facts, Instant now) : model_(model), facts_(facts), now_(now) {}
 
+  /// One question about one record looks for few: only who looks often is worth an index over a person of thousands.
   const RecordFacts* find(RecordId id) const {
+    if (by_id_.empty() && ++looked_ <= kFew) {
+      const auto it = std::ranges::find(facts_.records, id, &RecordFacts::id);
+      return it == facts_.records.end() ? nullptr : &*it;
+    }
+    if (by_id_.empty())
+      for (const auto& record : facts_.records) by_id_[record.id] = &record;
     const auto it = by_id_.find(id);
     return it == by_id_.end() ? nullptr : it->second;
   }
@@ -440,7 +445,9 @@ class Evaluation {
   const Model& model_;
   const SubjectFacts& facts_;
   Instant now_;
-  std::map<RecordId, const RecordFacts*> by_id_;
+  static constexpr int kFew = 8;
+  mutable int looked_ = 0;
+  mutable std::map<RecordId, const RecordFacts*> by_id_;
   std::map<std::pair<RecordId, const Activity*>, std::optional<Pair>> known_;
 };
 
@@ -468,6 +475,14 @@ DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId 
   Evaluation evaluation{model, facts, now};
   const auto* record = evaluation.find(on);
   return record ? evaluation.date(date, *record, activity) : DateValue::none();
+}
+
+std::map<RecordId, DateValue> evaluate_dates(const Model& model, const SubjectFacts& facts, SV type, const Expr& date, SV activity, Instant now) {
+  Evaluation evaluation{model, facts, now};
+  std::map<RecordId, DateValue> out;
+  for (const auto& record : facts.records)
+    if (record.type == type && !record.gone) out.emplace(record.id, evaluation.date(date, record, activity));
+  return out;
 }
 
 bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, SV activity, Instant now) {

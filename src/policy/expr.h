@@ -96,6 +96,8 @@ struct Pair {
 /// no pair but their dates count. Cost: O(records² · lines). Cycles of end() cannot occur: the compiler refuses them.
 std::vector<Pair> evaluate(const Model& model, const SubjectFacts& facts, Instant now);
 DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& date, std::string_view activity, Instant now);
+/// The same of every record of the type that is not gone.
+std::map<RecordId, DateValue> evaluate_dates(const Model& model, const SubjectFacts& facts, std::string_view type, const Expr& date, std::string_view activity, Instant now);
 bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, std::string_view activity, Instant now);
 
 /// Answers on their way in, by path: "record.field" → normal form.

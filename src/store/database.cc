@@ -94,7 +94,9 @@ void make_private(const std::filesystem::path& path) {
   }
 }
 
+/// cache_size, in KiB: an act about a person of thousands stays in memory until it is committed, instead of being written several times.
 constexpr const char* kWriterSettings = R"(
+  pragma cache_size = -16000;
   pragma journal_mode = wal;
   pragma synchronous = full;
   pragma secure_delete = on;
@@ -151,6 +153,8 @@ Database::~Database() {
   cache_.clear();
   TENUE_CHECK(sqlite3_close(db_) == SQLITE_OK);
 }
+
+std::uint64_t Database::state() const { return static_cast<std::uint64_t>(sqlite3_total_changes64(db_)) + undone_; }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
@@ -322,7 +326,9 @@ void Transaction::commit() {
 
 Transaction::~Transaction() {
   db_.transaction_open_ = false;
-  if (done_ || !db_.in_transaction()) return;
+  if (done_) return;
+  ++db_.undone_;
+  if (!db_.in_transaction()) return;
   try {
     db_.run(Sql("rollback", "rollback"));
   } catch (const StoreFault&) {
@@ -342,7 +348,9 @@ void Savepoint::release() {
 }
 
 Savepoint::~Savepoint() {
-  if (done_ || !db_.in_transaction()) return;
+  if (done_) return;
+  ++db_.undone_;
+  if (!db_.in_transaction()) return;
   try {
     db_.run(Sql("rollback to part", "rollback"));
     db_.run(Sql("release part", "rollback"));

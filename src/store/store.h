@@ -200,6 +200,8 @@ class Database {
   /// Each table, index, view and trigger as it was made: kind, name, table and SQL text, in order of name.
   std::vector<std::string> shape();
   void each_row(const std::string& table, const std::function<void(ByteView row)>& see);
+  /// The same as long as this connection has neither written nor undone anything; never one that it was before.
+  std::uint64_t state() const;
   /// Moves when another connection has committed something since the last look.
   std::int64_t foreign_commits() { return number("pragma data_version").value_or(0); }
 
@@ -213,6 +215,7 @@ class Database {
   std::string path_;
   sqlite3* db_ = nullptr;
   Watcher watcher_;
+  std::uint64_t undone_ = 0;       ///< how often something was rolled back
   bool transaction_open_ = false;  ///< a Transaction object lives, whatever SQLite thinks
   std::map<std::string, std::vector<std::unique_ptr<Prepared>>, std::less<>> cache_;
 };

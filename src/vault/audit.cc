@@ -66,15 +66,13 @@ Bytes make_text(Core& core, const Leaf& leaf, Instant at) {
   return out;
 }
 
-/// Nothing if the month's key is gone: then the text is gone for everyone.
-std::optional<Vault::Entry> open_entry(Core& core, std::uint64_t leaf, const Bytes& box, std::uint32_t month) {
+/// The key of a month's texts. Nothing if the month's key is gone: then its texts are gone for everyone.
+std::optional<crypto::Key> text_key(Core& core, std::uint32_t month) {
   const auto slot = core.db->number(q()["month_slot"], core.org, month);
   if (!slot) return std::nullopt;
   const auto month_key = core.keyring->key(static_cast<Slot>(*slot));
   if (!month_key) return std::nullopt;
-  const auto text = crypto::open(crypto::derive(*month_key, {view("tenue-text1")}), box, text_aad(core, leaf));
-  if (!text) return std::nullopt;
-  return decode_entry(*core.run.names, leaf, *text);
+  return crypto::derive(*month_key, {view("tenue-text1")});
 }
 
 }  // namespace
@@ -106,6 +104,7 @@ std::optional<Vault::Entry> decode_entry(const Names& names, std::uint64_t leaf,
 }
 
 std::uint64_t append(Core& core, const Leaf& leaf) {
+  const Aside aside(core);
   const auto at = core.now();
   const auto month = month_of(at);
   const auto month_key = core.key(month_slot(core, month));
@@ -127,10 +126,16 @@ std::vector<Vault::Entry> entries(Core& core, std::optional<SubjectId> subject, 
   } else {
     rows.bind(core.org, most);
   }
+  std::map<std::uint32_t, std::optional<crypto::Key>> keys;
   std::vector<Vault::Entry> out;
   while (rows.step()) {
-    auto entry = open_entry(core, static_cast<std::uint64_t>(rows.integer(0)), rows.blob(1), static_cast<std::uint32_t>(rows.integer(2)));
-    if (entry) out.push_back(std::move(*entry));
+    const auto leaf = static_cast<std::uint64_t>(rows.integer(0));
+    const auto month = static_cast<std::uint32_t>(rows.integer(2));
+    auto key = keys.find(month);
+    if (key == keys.end()) key = keys.emplace(month, text_key(core, month)).first;
+    const auto text = key->second ? crypto::open(*key->second, rows.blob_view(1), text_aad(core, leaf)) : std::nullopt;
+    if (!text) continue;
+    if (auto entry = decode_entry(*core.run.names, leaf, *text)) out.push_back(std::move(*entry));
   }
   return out;
 }

@@ -14,7 +14,7 @@ namespace {
 
 /// What an act on one record needs: the person whole, the record, its type, and what the actor may do with it.
 struct Work {
-  Person person;
+  std::shared_ptr<const Person> person;
   Row row;
   const policy::Record& type;
   Access may;  ///< in every room of the actor's role
@@ -30,15 +30,14 @@ Result<Work> begin(Core& core, const Purpose& purpose, RecordId rec) {
   auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
   if (!may.acts) return is_limited(core, *person, *row, "") ? refused(Code::kLocked, "record.limited") : refused(Code::kForbidden, "grant.none");
   const Row copy = *row;
-  return Work{std::move(*person), copy, *type, std::move(may)};
+  return Work{person, copy, *type, std::move(may)};
 }
 
 /// What a field's `when` may look at: the values on their way in, and the choices of the records above.
 policy::AnswersByPath answers(const Person& person, const Row& row, const policy::Record& type, const Values& values) {
   policy::AnswersByPath out;
   for (const auto* above : person.lineage(row.rec)) {
-    const auto facts = std::ranges::find(person.facts.records, above->rec, &policy::RecordFacts::id);
-    if (facts == person.facts.records.end()) continue;
+    const auto* facts = person.facts_of(above->rec);
     for (const auto& [field, value] : facts->choices) out[above->type_id + "." + field] = value;
   }
   for (const auto& [field, value] : values) out[type.id + "." + field] = value;
@@ -64,11 +63,11 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
   const bool was_set = old != document.fields.end();
   std::string normal;
   if (raw.find_first_not_of(" \t\r\n") != std::string::npos) {
-    auto value = normal_value(core, work.type, *field, raw, &work.person);
+    auto value = normal_value(core, work.type, *field, raw, work.person.get());
     if (!value && was_set && old->second == raw) return;  // kept since before the rule that it breaks
     if (!value) return errors.push_back(value.error());
     normal = std::move(*value);
-  } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(work.person, work.row, work.type, raws), core.now())) {
+  } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(*work.person, work.row, work.type, raws), core.now())) {
     return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
   if (field->frozen && was_set && old->second != normal) return errors.push_back(refused(Code::kInvalid, "field.frozen", path));
@@ -131,7 +130,7 @@ Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const 
   auto changed = change_values(core, purpose, *work, values, {}, proven, backing.terms);
   if (!changed) return std::move(changed).error();
   if (!*changed) return {};
-  append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, on_instruction(core, work->person, work->row, purpose.activity)));
+  append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, on_instruction(core, *work->person, work->row, purpose.activity)));
   finish(core, work->row.subject);
   if (auto errors = unkept(core, work->row, values); !errors.empty()) return refuse(std::move(errors));
   return {};
@@ -141,8 +140,8 @@ Checked<void> change_in(Core& core, const Purpose& purpose, RecordId rec, const 
 Access all_kept(const Core& core, const Person& person, const Row& row) {
   Access out;
   out.acts = true;
-  for (const auto& pair : person.pairs)
-    if (pair.rec == row.rec && pair.live(core.now())) out.reads.insert(pair.fields.begin(), pair.fields.end());
+  for (const auto& pair : person.pairs_of(row.rec))
+    if (pair.live(core.now())) out.reads.insert(pair.fields.begin(), pair.fields.end());
   out.writes = out.reads;
   return out;
 }
@@ -155,7 +154,7 @@ Checked<void> rectify_in(Core& core, const Purpose& purpose, RecordId rec, const
   if (purpose.who.role != core.model().rights.desk) return refuse(Code::kForbidden, "request.desk");
   const Row copy = *row;
   auto may = all_kept(core, *person, copy);
-  Work work{std::move(*person), copy, *type, std::move(may)};
+  Work work{person, copy, *type, std::move(may)};
   Proven proven{backing.proof};
   auto changed = change_values(core, purpose, work, values, {}, proven, backing.terms);
   if (!changed) return std::move(changed).error();
@@ -193,7 +192,7 @@ Checked<void> move_in(Core& core, const Purpose& purpose, RecordId rec, const st
   Proven proven{backing.proof};
   auto changed = change_values(core, purpose, *work, values, there->needs, proven, backing.terms);
   if (!changed) return std::move(changed).error();
-  const auto under = on_instruction(core, work->person, work->row, purpose.activity);
+  const auto under = on_instruction(core, *work->person, work->row, purpose.activity);
   if (!proven.fields.empty()) append_about(core, purpose.who, "changed", purpose.activity, work->row, detail_of(proven, under));
   enter_state(core, work->row, to, core.now());
   append_about(core, purpose.who, "moved", purpose.activity, work->row, from + ">" + to + (under.empty() ? "" : " " + under));

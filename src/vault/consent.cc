@@ -27,18 +27,12 @@ bool may_record(const Core& core, const Person& person, const Actor& who, Record
 /// What no other pair keeps goes at once, and the rest is sealed again so that no backup opens it.
 void drop_unkept(Core& core, SubjectId subject, const std::string& activity) {
   const auto person = load_person(core, subject);
-  bool dropped = false;
+  std::vector<RecordId> those;
   for (const auto& pair : person->pairs) {
-    if (pair.activity != activity || !pair.ended(core.now())) continue;
-    const auto* row = person->row(pair.rec);
-    if (!row || row->phase == 2) continue;
-    if (person->kept(pair.rec, core.now())) {
-      dropped = blank(core, pair.rec) > 0 || dropped;
-    } else {
-      dropped = destroy(core, pair.rec, "withdrawn").has_value() || dropped;
-    }
+    const auto* row = pair.activity == activity && pair.ended(core.now()) ? person->row(pair.rec) : nullptr;
+    if (row && row->phase < 2) those.push_back(pair.rec);
   }
-  if (dropped) roll_or_forget(core, subject, "withdrawn");
+  if (let_go(core, *person, those, "withdrawn").any) roll_or_forget(core, subject, "withdrawn");
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ void tell_of_disk(Core& core, std::span<const std::exception_ptr> outcomes) {
 void kill_buried(Core& core) {
   if (core.run.dead.empty()) return;
   core.keyring->kill(core.run.dead);
+  core.last = {};  // what was just erased does not stay in memory
   core.run.dead.clear();
 }
 
@@ -111,6 +112,7 @@ bool run_together(Core& core, std::span<const std::function<void()>> acts, std::
         return false;
       }
     }
+    const Aside aside(core);
     auto& head = core.run.head;
     if (core.clock_believed()) mark_time(head, core.now(), core.clock.uptime());
     if (head_moved(before.head, head))
@@ -236,6 +238,7 @@ void Core::open_database() {
   auto fresh = std::make_unique<store::Database>(file());
   const auto running = run;
   const auto tables_before = tables;
+  last = {};
   std::swap(db, fresh);
   try {
     load();

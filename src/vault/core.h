@@ -60,6 +60,8 @@ struct Running {
   std::vector<Sum> sums;  ///< of Core::tables, in their order; none: the seal does not open
 };
 
+struct Person;
+
 struct Core {
   Core(Options with, const Clock& by) : options(std::move(with)), clock(by) {}
 
@@ -70,6 +72,10 @@ struct Core {
   std::unique_ptr<store::Database> db;
   std::unique_ptr<Keyring> keyring;
   Running run;
+  struct {
+    std::uint64_t state = 0;
+    std::shared_ptr<const Person> person;
+  } last;  ///< who was read last, and the state of the database then
   std::vector<std::string> tables;  ///< those whose rows are summed, ascending
   std::int64_t foreign_commits = 0; ///< as last seen: nobody else may write
   bool in_batch = false;
@@ -100,6 +106,21 @@ Result<void> open_store_of(Core& core);
 /// What a keyring's header says in clear of the data that it serves.
 std::string label_of(const Options& options, bool demo);
 Bytes vouch(Core& core, ByteView text);
+
+/// While one stands, what is written leaves every person's own rows as they are: who was read last stays known.
+class Aside {
+ public:
+  explicit Aside(Core& core) : core_(core), known_(core.last.person && core.last.state == core.db->state()) {}
+  ~Aside() {
+    if (known_) core_.last.state = core_.db->state();
+  }
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+
+ private:
+  Core& core_;
+  bool known_;
+};
 
 /// A savepoint that also puts back what Running held.
 class Step {

@@ -20,6 +20,7 @@ std::vector<std::string> parted(std::string_view all) {
 }
 
 void insert(Core& core, SubjectId subject, const Disclosure& what) {
+  const Aside aside(core);
   if (what.fields.empty()) return;
   const auto fields = joined(what.fields, ",");
   const auto today = day_begin(paris_date(core.now()));

@@ -20,8 +20,8 @@ const Actor& engine() {
 /// The fields that a pair still keeps.
 std::set<std::string> kept_fields(const Person& person, RecordId rec, Instant now) {
   std::set<std::string> out;
-  for (const auto& pair : person.pairs)
-    if (pair.rec == rec && !pair.ended(now)) out.insert(pair.fields.begin(), pair.fields.end());
+  for (const auto& pair : person.pairs_of(rec))
+    if (!pair.ended(now)) out.insert(pair.fields.begin(), pair.fields.end());
   return out;
 }
 
@@ -40,10 +40,58 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("record")["empty_record"], core.org, row.subject, row.rec);
 }
 
+void remove(Core& core, const Row& row, const std::string& why) {
+  remove_content(core, row);
+  append(core, {engine(), "destroyed", "", {row.subject}, row.rec, 0, {}, why});
+}
+
+/// Once records of hers were removed: what only hung on them, her card, the key of what speaks of her.
+void clean_after(Core& core, SubjectId subject) {
+  prune(core, subject);
+  remake_card(core, subject);
+  mark_roll(core, subject);
+  core.run.changes += 1;
+}
+
+/// The fields of a record go that no pair keeps. Gives how many. `hung`: hanging() of the person.
+int blank_row(Core& core, const Person& person, const Row& found, const std::set<std::string>& hung, bool by_time) {
+  if (!found.box || is_held(core, person, found) || !person.kept(found.rec, core.now())) return 0;
+  auto row = found;
+  const auto before = open_box(core, row);
+  if (!before) throw Fault("vault: a record does not open; run the proof");
+  auto after = *before;
+  const auto kept = kept_fields(person, row.rec, core.now());
+  const auto dropped = std::erase_if(after.fields, [&](const auto& field) {
+    const auto path = core.run.names->name("field", field.first);
+    return !kept.contains(path.substr(path.find('.') + 1));
+  });
+  if (dropped == 0) return 0;
+  write_content(core, row, *before, after, hung, by_time);
+  append_about(core, engine(), "blanked", "", row);
+  return static_cast<int>(dropped);
+}
+
 /// The record is `of` or hangs below it; 0: all of them.
 bool is_of(const Person& person, RecordId rec, RecordId of) {
+  if (!of) return true;
   const auto line = person.lineage(rec);
-  return !of || std::ranges::find(line, of, &Row::rec) != line.end();
+  return std::ranges::find(line, of, &Row::rec) != line.end();
+}
+
+bool is_by_law(const Core& core, const std::string& activity_id) {
+  const auto* activity = core.model().activity(activity_id);
+  return activity && activity->basis == policy::Basis::kLegalObligation;
+}
+
+/// Whether nothing of hers can outlast an erasure: no law keeps anything, as it stands or as it would be computed now, and no hold.
+bool goes_wholly(const Core& core, const Person& person) {
+  const auto now = core.now();
+  const auto by_law = [&](const auto& pair) { return !pair.ended(now) && is_by_law(core, pair.activity); };
+  if (std::ranges::any_of(person.pairs, by_law)) return false;
+  if (std::ranges::any_of(person.holds, [&](const auto& hold) { return !is_limit(hold) && in_force(core, hold); })) return false;
+  return std::ranges::none_of(policy::evaluate(core.model(), person.facts, now), [&](const auto& pair) {
+    return is_by_law(core, pair.activity) && !(pair.ends.is_at() && pair.ends.at <= now);
+  });
 }
 
 /// Pairs that no law obliges to keep, and that are not left to their own end, end now and for good; consents are closed.
@@ -51,8 +99,7 @@ void end_what_may_end(Core& core, const Person& person, const std::vector<Kept>&
   for (const auto& consent : person.facts.consents)
     if (!consent.withdrawn && (!of || consent.of == of)) close(core, person.id, consent, "erasure");
   for (const auto& pair : person.pairs) {
-    const auto* activity = core.model().activity(pair.activity);
-    if (activity && activity->basis == policy::Basis::kLegalObligation) continue;
+    if (is_by_law(core, pair.activity)) continue;
     if (!is_of(person, pair.rec, of)) continue;
     if (std::ranges::find(kept, Kept{pair.rec, pair.activity}) != kept.end()) continue;
     core.db->run(sql("fact")["delete_named"], core.org, person.id, pair.rec, "taken", pair.activity);
@@ -72,22 +119,18 @@ Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId s
   if (!may_erase(core, *before, who, of)) return refused(Code::kForbidden, "erase.by");
   append(core, {who, "erased", "", {subject}, {}, 0, {}, {}});
   for (const auto& hold : before->holds)  // a restriction kept for her what she now wants gone
-    if (is_limit(hold) && (!of || is_of(*before, hold.rec, of))) core.db->run(sql("hold")["end"], core.org, hold.id, core.now());
+    if (is_limit(hold) && is_of(*before, hold.rec, of)) core.db->run(sql("hold")["end"], core.org, hold.id, core.now());
+  if (!of && kept.empty() && goes_wholly(core, *before)) {
+    forget(core, subject, "erased");
+    return std::vector<RecordId>{};
+  }
   end_what_may_end(core, *before, kept, of);
   vault::recompute(core, subject);
   const auto person = load_person(core, subject);
-  std::vector<RecordId> stays;
-  for (const auto& row : person->rows) {
-    if (row.phase == 2 || !is_of(*person, row.rec, of)) continue;
-    if (person->kept(row.rec, core.now())) {
-      blank(core, row.rec);
-      stays.push_back(row.rec);
-    } else if (is_held(core, *person, row)) {
-      stays.push_back(row.rec);  // it goes with its hold: nothing else keeps it any more
-    } else if (auto gone = destroy(core, row.rec, "erased"); !gone) {
-      return gone.error();
-    }
-  }
+  std::vector<RecordId> those;
+  for (const auto& row : person->rows)
+    if (row.phase < 2 && is_of(*person, row.rec, of)) those.push_back(row.rec);
+  auto stays = let_go(core, *person, those, "erased").stay;
   roll_or_forget(core, subject, "erased");
   core.run.changes += 1;
   return stays;
@@ -95,40 +138,42 @@ Result<std::vector<RecordId>> erase_in(Core& core, const Actor& who, SubjectId s
 
 }  // namespace
 
+LetGo let_go(Core& core, const Person& person, const std::vector<RecordId>& records, const std::string& why) {
+  LetGo out;
+  const auto hung = hanging(core, person);
+  for (const auto rec : records) {
+    const auto& row = *person.row(rec);
+    if (person.kept(rec, core.now()) || is_held(core, person, row)) {  // with its hold a record goes whole: nothing else keeps it any more
+      if (blank_row(core, person, row, hung, false) > 0) out.any = true;
+      out.stay.push_back(rec);
+    } else {
+      remove(core, row, why);
+      out.any = true;
+    }
+  }
+  if (out.any) clean_after(core, person.id);
+  return out;
+}
+
 Result<void> destroy(Core& core, RecordId rec, const std::string& why) {
   const auto person = load_person(core, subject_of(core, rec));
   const auto* row = person ? person->row(rec) : nullptr;
   if (!row || row->phase == 2) return refused(Code::kNotFound, "record.unknown");
   if (is_held(core, *person, *row)) return refused(Code::kHeld, "hold.in_force");
   if (person->kept(rec, core.now())) return refused(Code::kConflict, "pair.unended");
-  remove_content(core, *row);
-  append(core, {engine(), "destroyed", "", {row->subject}, rec, 0, {}, why});
-  prune(core, row->subject);
-  remake_card(core, row->subject);
-  mark_roll(core, row->subject);
-  core.run.changes += 1;
+  remove(core, *row, why);
+  clean_after(core, row->subject);
   return {};
 }
 
 int blank(Core& core, RecordId rec, bool by_time) {
-  auto person = load_person(core, subject_of(core, rec));
+  const auto person = load_person(core, subject_of(core, rec));
   const auto* found = person ? person->row(rec) : nullptr;
-  if (!found || !found->box || is_held(core, *person, *found) || !person->kept(rec, core.now())) return 0;
-  auto row = *found;
-  const auto before = open_box(core, row);
-  if (!before) throw Fault("vault: a record does not open; run the proof");
-  auto after = *before;
-  const auto kept = kept_fields(*person, rec, core.now());
-  const auto dropped = std::erase_if(after.fields, [&](const auto& field) {
-    const auto path = core.run.names->name("field", field.first);
-    return !kept.contains(path.substr(path.find('.') + 1));
-  });
+  const int dropped = found ? blank_row(core, *person, *found, hanging(core, *person), by_time) : 0;
   if (dropped == 0) return 0;
-  write_content(core, row, *before, after, hanging(core, *person), by_time);
-  append_about(core, engine(), "blanked", "", row);
-  remake_card(core, row.subject);
+  remake_card(core, person->id);
   core.run.changes += 1;
-  return static_cast<int>(dropped);
+  return dropped;
 }
 
 void roll(Core& core, SubjectId subject) {

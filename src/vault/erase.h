@@ -8,6 +8,10 @@ namespace tenue::vault {
 Result<void> destroy(Core& core, RecordId rec, const std::string& why);
 /// `by_time`: what goes had come to its end.
 int blank(Core& core, RecordId rec, bool by_time = false);
+/// What of those records of hers nothing keeps any more goes now: whole records, and fields of others. As `person` says, read after
+/// the last recompute(). Gives those that stay, and whether anything went.
+struct LetGo { std::vector<RecordId> stay; bool any = false; };
+LetGo let_go(Core& core, const Person& person, const std::vector<RecordId>& records, const std::string& why);
 void roll(Core& core, SubjectId subject);
 void forget(Core& core, SubjectId subject, const std::string& why);
 /// After a part went on request: a fresh key for what stays, at once; nothing stays: the person goes.

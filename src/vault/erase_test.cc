@@ -286,3 +286,45 @@ TEST_CASE("a box that was swapped, edited or put back does not open, or differs 
       break;
     }
 }
+
+TEST_CASE("who goes wholly leaves two entries in the log, however many records she had, and every key of hers is dead") {
+  Firm firm;
+  const auto taken = booked(firm);
+  std::vector<std::uint32_t> slots{slot_of(firm, taken.subject)};
+  {
+    auto rows = firm.vault->database().statement("select rec from record where subject = $1");
+    rows.bind(taken.subject);
+    while (rows.step()) slots.push_back(box_slot(firm, rows.id<RecordTag>(0)));
+  }
+  REQUIRE(slots.size() > 2);
+  must(firm.vault->erase({{}, "operator"}, taken.subject));
+  const auto log = firm.vault->entries(std::nullopt, 2);
+  CHECK(log[0].act == "forgotten");
+  CHECK(log[1].act == "erased");
+  for (const auto slot : slots) CHECK_FALSE(firm.vault->slot_lives(slot));
+  for (const auto* table : {"subject", "record", "fact", "pair", "token", "audit_link", "once"}) {
+    INFO(table);
+    CHECK(firm.rows_in(table) == 0);
+  }
+}
+
+TEST_CASE("what an act undid is not remembered") {
+  Firm firm;
+  const auto taken = booked(firm);
+  const auto records = [&] { return firm.vault->facts(taken.subject).records.size(); };
+  const auto before = records();
+  struct Undone {};
+  CHECK_THROWS_AS(firm.vault->act([&] {
+                    must(firm.vault->add(kLedger, taken.root, "bill", {{"issued", "2026-03-02"}, {"payer", "Une tante"}}));
+                    CHECK(records() == before + 1);
+                    throw Undone{};
+                  }),
+                  Undone);
+  CHECK(records() == before);
+  firm.vault->act([&] {
+    must(firm.vault->add(kLedger, taken.root, "bill", {{"issued", "2026-03-02"}, {"payer", "Une tante"}}));
+    CHECK_FALSE(firm.vault->add(kLedger, taken.root, "bill", {{"issued", "never"}}).has_value());
+    CHECK(records() == before + 1);
+  });
+  CHECK(records() == before + 1);
+}

@@ -95,11 +95,9 @@ void enter_state(Core& core, const Row& row, const std::string& state, Instant a
 void take_for(Core& core, const Person& person, const Row& row, const policy::Activity& activity, Instant at) {
   if (activity.basis == policy::Basis::kConsent) return;  // the ledger says since when
   if (activity.lines(row.type_id).empty()) return;
-  const auto known = std::ranges::find(person.facts.records, row.rec, &policy::RecordFacts::id);
-  const bool taken = known != person.facts.records.end() && known->taken.contains(activity.id);
-  const bool runs = std::ranges::any_of(person.pairs, [&](const PairRow& pair) {
-    return pair.rec == row.rec && pair.activity == activity.id && !pair.ended(at);
-  });
+  const auto* known = person.facts_of(row.rec);
+  const bool taken = known && known->taken.contains(activity.id);
+  const bool runs = std::ranges::any_of(person.pairs_of(row.rec), [&](const PairRow& pair) { return pair.activity == activity.id && !pair.ended(at); });
   if (!taken || !runs) core.db->run(q()["take"], core.org, row.subject, row.rec, activity.id, at);
 }
 

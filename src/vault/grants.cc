@@ -16,8 +16,8 @@ struct Kept {
 
 Kept kept_for(const Core& core, const Person& person, const Row& row, const policy::Activity& activity, Instant now) {
   Kept out;
-  for (const auto& pair : person.pairs) {
-    if (pair.rec != row.rec || !pair.live(now)) continue;
+  for (const auto& pair : person.pairs_of(row.rec)) {
+    if (!pair.live(now)) continue;
     auto& into = pair.archived(now) ? out.archived : out.open;
     for (const auto& field : pair.fields) {
       const bool own = pair.activity == activity.id;
@@ -93,7 +93,7 @@ void add_grant(const Core& core, const Row& row, const policy::Activity& activit
 Access held_access(const Core& core, const Person& person, const Row& row, const Actor& who, Instant now) {
   Access out;
   const auto* record = core.model().record(row.type_id);
-  if (!record || std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now); })) return out;
+  if (!record || std::ranges::any_of(person.pairs_of(row.rec), [&](const auto& pair) { return pair.live(now); })) return out;
   for (const auto& hold : person.holds) {
     const auto* kind = core.model().hold(hold.kind);
     if (!kind || !in_force(core, hold) || !covers(core, hold, row)) continue;
@@ -154,7 +154,7 @@ const Row* instruction_for(const Core& core, const Person& person, const Row& at
     if (!given.empty() && std::ranges::find(given, row.state) == given.end()) continue;
     const auto line = person.lineage(at.rec);
     const bool covers = std::ranges::find(line, row.parent, &Row::rec) != line.end();
-    const bool kept = std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now) && !pair.archived(now); });
+    const bool kept = std::ranges::any_of(person.pairs_of(row.rec), [&](const auto& pair) { return pair.live(now) && !pair.archived(now); });
     if (covers && kept) return &row;
   }
   return nullptr;
@@ -276,7 +276,7 @@ bool is_held(const Core& core, const Person& person, const Row& row) {
 
 std::string Vault::adding_room(const Actor& who, RecordId parent, const std::string& type_id) const {
   const auto& core = *s_;
-  const auto person = parent ? load_person(*s_, subject_of(parent)) : std::nullopt;
+  const auto person = parent ? load_person(*s_, subject_of(parent)) : nullptr;
   const auto* row = person ? person->row(parent) : nullptr;
   const auto* type = core.model().record(type_id);
   if (!type || !policy::can_be_noted(*type)) return {};

@@ -35,14 +35,14 @@ Result<Values> checked_facts(const Core& core, const std::vector<policy::NeededF
 
 /// An open hold with its person and its kind, for who answers for it.
 struct Found {
-  Person person;
+  std::shared_ptr<const Person> person;
   HoldRow row;
   const policy::HoldKind* kind = nullptr;  ///< null: the policy has it no more
 };
 
 Result<Found> find_hold(Core& core, const Actor& who, HoldId hold) {
   const auto subject = core.db->number(q()["subject_of"], core.org, hold);
-  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : std::nullopt;
+  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : nullptr;
   if (!person) return refused(Code::kNotFound, "hold.unknown");
   const auto row = std::ranges::find(person->holds, hold, &HoldRow::id);
   if (row == person->holds.end()) return refused(Code::kNotFound, "hold.unknown");
@@ -50,7 +50,7 @@ Result<Found> find_hold(Core& core, const Actor& who, HoldId hold) {
   // A kind that the policy no longer has can be ended by whoever may ask for the clock: the operator.
   if (kind ? !may(*kind, who) : who.role != "operator") return refused(Code::kForbidden, "hold.by");
   const auto found = *row;
-  return Found{std::move(*person), found, kind};
+  return Found{person, found, kind};
 }
 
 }  // namespace
@@ -127,13 +127,13 @@ Result<void> Vault::renew_hold(const Actor& who, HoldId id, Instant review, std:
       TENUE_TRY(const auto checked, checked_facts(core, asked, facts));
       if (!end || day_end(*last) <= *end) return refused(Code::kInvalid, "hold.longer", "last");
       until = day_end(*last);
-      auto text = open_hold(core, found.person.id, hold);
+      auto text = open_hold(core, found.person->id, hold);
       if (!text) return refused(Code::kDamaged, "hold: its reason does not open");
       for (const auto& [fact, value] : checked) text->facts[fact] = value;
-      box = seal_hold(core, found.person.slot, found.person.id, id, *text);
+      box = seal_hold(core, found.person->slot, found.person->id, id, *text);
     }
     core.db->run(q()["renew"], core.org, id, review, until, box);
-    append(core, {who, last ? "hold_extended" : "hold_reviewed", "", {found.person.id}, {}, 0, {}, hold.kind + " " + id_text(id.value)});
+    append(core, {who, last ? "hold_extended" : "hold_reviewed", "", {found.person->id}, {}, 0, {}, hold.kind + " " + id_text(id.value)});
     core.run.changes += 1;
     return {};
   });
@@ -144,7 +144,7 @@ Result<void> Vault::end_hold(const Actor& who, HoldId id) {
     auto& core = *s_;
     TENUE_TRY(const auto found, find_hold(core, who, id));
     core.db->run(q()["end"], core.org, id, core.now());
-    append(core, {who, "hold_ended", "", {found.person.id}, {}, 0, {}, found.row.kind + " " + id_text(id.value)});
+    append(core, {who, "hold_ended", "", {found.person->id}, {}, 0, {}, found.row.kind + " " + id_text(id.value)});
     core.run.changes += 1;
     return {};
   });

@@ -170,6 +170,7 @@ Result<void> Keyring::ensure_pool(Slot next_slot) {
 /// A slot of the pool was never used, so one that does not verify (torn while the pool was made) gets a fresh
 /// key.
 void Keyring::fill(Slot first, Slot end) {
+  block_.clear();
   // The size grows by whole blocks before anything is in them: an interrupted growth is zeros, never half a
   // slot.
   if (end > count()) file_.file.resize(KeyFile::place(end));
@@ -190,7 +191,12 @@ Result<crypto::Key> Keyring::key(Slot slot) {
   if (slot >= count() || !live_[slot])
     return Error{Code::kNotFound, "keys.slot_dead", std::to_string(slot)};
   if (auto known = cache_->find(slot)) return std::move(*known);
-  auto key = file_.open_slot(slot, file_.file.read(KeyFile::place(slot), kSlotSize));
+  if (const Slot first = slot / kSlotsPerBlock * kSlotsPerBlock; block_.empty() || block_first_ != first) {
+    block_ = file_.file.read(KeyFile::place(first), kBlockSize);
+    block_first_ = first;
+  }
+  const std::size_t at = (slot - block_first_) * kSlotSize;
+  auto key = at + kSlotSize <= block_.size() ? file_.open_slot(slot, ByteView(block_).subspan(at, kSlotSize)) : std::nullopt;
   if (!key) return Error{Code::kDamaged, "keys.slot_damaged", std::to_string(slot)};
   cache_->put(slot, *key);
   return std::move(*key);
@@ -208,11 +214,21 @@ std::size_t Keyring::replay_dead(std::span<const Dead> slots) {
 std::size_t Keyring::zero(std::span<const Dead> slots) {
   if (slots.empty()) return 0;
   std::vector<Dead> written;
+  block_.clear();
   for (const auto& dead : slots) {
     cache_->drop(dead.slot);
-    if (dead.slot >= count() || !live_[dead.slot]) continue;
-    file_.file.write(KeyFile::place(dead.slot), dead_bytes(dead.heir));
-    written.push_back(dead);
+    if (dead.slot < count() && live_[dead.slot]) written.push_back(dead);
+  }
+  std::ranges::sort(written, {}, &Dead::slot);
+  for (auto first = written.begin(); first != written.end();) {  // neighbours in one write: a person of thousands dies at once
+    Bytes bytes;
+    auto last = first;
+    for (; last != written.end() && last->slot == first->slot + static_cast<Slot>(last - first); ++last) {
+      const auto one = dead_bytes(last->heir);
+      bytes.insert(bytes.end(), one.begin(), one.end());
+    }
+    file_.file.write(KeyFile::place(first->slot), bytes);
+    first = last;
   }
   // Even if all were dead: an earlier process may have stopped between writing the zeros and flushing them.
   file_.file.flush();
@@ -228,11 +244,18 @@ std::size_t Keyring::zero(std::span<const Dead> slots) {
 void Keyring::punch_empty_blocks(std::span<const Dead> slots) {
   std::set<Slot> blocks;
   for (const auto& dead : slots) blocks.insert(dead.slot / kSlotsPerBlock);
-  for (const Slot block : blocks) {
+  const auto is_empty = [&](Slot block) {
     const auto first = live_.begin() + static_cast<std::ptrdiff_t>(block * kSlotsPerBlock);
-    if (std::any_of(first, first + kSlotsPerBlock, [](bool alive) { return alive; })) continue;
-    const auto at = KeyFile::place(block * kSlotsPerBlock);
-    if (all_zero(file_.file.read(at, kBlockSize))) file_.file.punch(at, kBlockSize);  // heirs stay noted
+    if (std::any_of(first, first + kSlotsPerBlock, [](bool alive) { return alive; })) return false;
+    return all_zero(file_.file.read(KeyFile::place(block * kSlotsPerBlock), kBlockSize));  // heirs stay noted
+  };
+  std::erase_if(blocks, [&](Slot block) { return !is_empty(block); });
+  for (auto first = blocks.begin(); first != blocks.end();) {
+    Slot end = *first;
+    auto next = first;
+    for (; next != blocks.end() && *next == end; ++next) ++end;
+    file_.file.punch(KeyFile::place(*first * kSlotsPerBlock), std::uint64_t{end - *first} * kBlockSize);
+    first = next;
   }
 }
 

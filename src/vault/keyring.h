@@ -109,6 +109,8 @@ class Keyring {
   std::vector<bool> live_;              ///< live_[n]: slot n holds a key
   Slot pool_begin_ = 0, pool_end_ = 0;  ///< these slots were seen to be filled
   std::unique_ptr<Cache> cache_;
+  Bytes block_;                         ///< the block read last, as it lies on the disk: keys that are asked for together lie together
+  Slot block_first_ = 0;
   mutable std::mutex mutex_;
 };
 

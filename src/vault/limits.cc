@@ -19,17 +19,17 @@ bool may(const Core& core, const Person& person, RecordId rec, const Actor& who)
 bool is_reason(const std::string& reason) { return reason.find_first_not_of(" \t\r\n") != std::string::npos && reason.size() <= kReasonLimit && is_clean_utf8(reason); }
 
 struct Found {
-  Person person;
+  std::shared_ptr<const Person> person;
   HoldRow row;
 };
 Result<Found> find_limit(Core& core, HoldId id) {
   const auto subject = core.db->number(q()["subject_of"], core.org, id);
-  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : std::nullopt;
+  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : nullptr;
   if (!person) return refused(Code::kNotFound, "hold.unknown");
   const auto row = std::ranges::find(person->holds, id, &HoldRow::id);
   if (row == person->holds.end() || !is_limit(*row) || !in_force(core, *row)) return refused(Code::kNotFound, "hold.unknown");
   const auto found = *row;
-  return Found{std::move(*person), found};
+  return Found{person, found};
 }
 
 Result<HoldId> limit_in(Core& core, const Actor& who, SubjectId subject, RecordId rec, const std::string& activity, const std::string& reason) {
@@ -55,7 +55,7 @@ Result<void> end_limit_in(Core& core, const Actor& who, HoldId id, Instant at) {
   if (who.role != core.model().rights.desk) return refused(Code::kForbidden, "request.desk");
   TENUE_TRY(const auto found, find_limit(core, id));
   core.db->run(q()["renew"], core.org, id, found.row.review, std::optional{std::max(at, core.now())}, found.row.box);
-  append(core, {who, "limit_announced", "", {found.person.id}, found.row.rec, 0, {}, id_text(id.value)});
+  append(core, {who, "limit_announced", "", {found.person->id}, found.row.rec, 0, {}, id_text(id.value)});
   core.run.changes += 1;
   return {};
 }

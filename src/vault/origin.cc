@@ -199,18 +199,18 @@ OriginView read_origin(Core& core, store::Statement& row, SubjectId subject) {
 }
 
 struct Found {
-  Person person;
+  std::shared_ptr<const Person> person;
   OriginView origin;
 };
 
 Result<Found> find_origin(Core& core, const Actor& who, OriginId id) {
   const auto subject = core.db->number(q()["subject_of"], core.org, id);
-  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : std::nullopt;
+  auto person = subject ? load_person(core, SubjectId{static_cast<std::uint64_t>(*subject)}) : nullptr;
   if (!person) return refused(Code::kNotFound, "source.unknown");
   auto all = all_origins(core, person->id);
   const auto origin = std::ranges::find(all, id, &OriginView::id);
   if (!answers_for(core, who.role, origin->source)) return refused(Code::kForbidden, "grant.none");
-  return Found{std::move(*person), std::move(*origin)};
+  return Found{person, std::move(*origin)};
 }
 
 /// The record says nothing any more but what was set by itself, and nothing hangs below it.
@@ -248,8 +248,8 @@ Result<void> drop_bare(Core& core, SubjectId subject, RecordId rec) {
 
 Result<void> separate_in(Core& core, const Actor& who, OriginId id) {
   TENUE_TRY(const auto found, find_origin(core, who, id));
-  auto row = *found.person.row(found.origin.record);
-  if (is_held(core, found.person, row)) return refused(Code::kHeld, "hold.in_force");
+  auto row = *found.person->row(found.origin.record);
+  if (is_held(core, *found.person, row)) return refused(Code::kHeld, "hold.in_force");
   TENUE_TRY(const auto before, open_box(core, row));
   auto after = before;
   for (const auto& field : found.origin.fields) after.fields.erase(field_number(core, row.type_id, field));
@@ -315,7 +315,7 @@ Result<void> Vault::note_told(const Actor& who, OriginId id) {
     TENUE_TRY(const auto found, find_origin(*s_, who, id));
     if (found.origin.told) return refused(Code::kConflict, "source.told");
     s_->db->run(q()["told"], s_->org, id, s_->now());
-    append_about(*s_, who, "told", "", *found.person.row(found.origin.record), found.origin.source);
+    append_about(*s_, who, "told", "", *found.person->row(found.origin.record), found.origin.source);
     s_->run.changes += 1;
     return {};
   });

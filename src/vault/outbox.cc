@@ -15,16 +15,15 @@ const store::SqlFile& q() { return sql("outbox"); }
 
 struct Planned {
   LetterId id;
-  RecordId rec;
   std::string kind, state;
   Instant at{};
 };
 
-std::vector<Planned> planned_of(Core& core, SubjectId subject) {
-  std::vector<Planned> out;
+std::multimap<RecordId, Planned> planned_of(Core& core, SubjectId subject) {
+  std::multimap<RecordId, Planned> out;
   auto rows = core.db->statement(q()["of_subject"]);
   rows.bind(core.org, subject);
-  while (rows.step()) out.push_back({rows.id<LetterTag>(0), rows.id<RecordTag>(1), rows.text(2), rows.text(4), rows.instant(3)});
+  while (rows.step()) out.emplace(rows.id<RecordTag>(1), Planned{rows.id<LetterTag>(0), rows.text(2), rows.text(4), rows.instant(3)});
   return out;
 }
 
@@ -42,17 +41,16 @@ void plan_letters(Core& core, const Person& person) {
   const auto now = core.now();
   const auto there = planned_of(core, person.id);
   for (const auto& mail : mails)
-    for (const auto& row : person.rows) {
-      if (row.type_id != mail.of || row.phase == 2) continue;
-      const auto date = policy::evaluate_date(core.model(), person.facts, row.rec, *mail.on, mail.activity, now);
+    for (const auto& [rec, date] : policy::evaluate_dates(core.model(), person.facts, mail.of, *mail.on, mail.activity, now)) {
       bool known = false;
-      for (const auto& one : there) {
-        if (one.rec != row.rec || one.kind != mail.id) continue;
+      const auto [first, last] = there.equal_range(rec);
+      for (const auto& [_, one] : std::ranges::subrange(first, last)) {
+        if (one.kind != mail.id) continue;
         if (date.is_at() && one.at == date.at) known = true;
         else if (one.state == "planned" && one.at > now) core.db->run(q()["drop"], core.org, one.id);
       }
       if (!known && date.is_at() && date.at > now - kTooLate)
-        core.db->run(q()["plan"], core.org, LetterId{crypto::random_id()}, person.id, row.rec, mail.id, date.at, due(date, now));
+        core.db->run(q()["plan"], core.org, LetterId{crypto::random_id()}, person.id, rec, mail.id, date.at, due(date, now));
     }
 }
 
@@ -66,6 +64,7 @@ void ask_attention(Core& core, const Row& row) {
 }
 
 void note_seen(Core& core, const Actor& who, RecordId rec) {
+  const Aside aside(core);
   if (who.user && core.db->number(q()["any_unseen"], core.org).value_or(0) > 0) core.db->run(q()["seen"], core.org, rec);
 }
 

@@ -31,12 +31,12 @@ std::string field_numbers(const Core& core, const std::string& record, const std
   return out;
 }
 
-void put(Core& core, SubjectId subject, const PairRow& pair, const std::string& record) {
+void put(Core& core, SubjectId subject, const PairRow& pair) {
   core.db->run(q()["put_pair"], core.org, subject, pair.rec, core.number("activity", pair.activity), pair.begins, pair.ends,
-               pair.archive, pair.fates, field_numbers(core, record, pair.fields), pair.hidden);
+               pair.archive, pair.fates, pair.numbers, pair.hidden);
 }
 
-PairRow row_of(const policy::Pair& pair) {
+PairRow row_of(const Core& core, const policy::Pair& pair, const std::string& record) {
   PairRow out;
   out.rec = pair.record;
   out.activity = pair.activity;
@@ -45,12 +45,19 @@ PairRow row_of(const policy::Pair& pair) {
   out.ends = instant_of(pair.ends);
   out.archive = instant_of(pair.archive);
   out.fields = pair.fields;
+  out.numbers = field_numbers(core, record, pair.fields);
   return out;
 }
 
-const PairRow* find(const std::vector<PairRow>& pairs, RecordId rec, const std::string& activity) {
-  const auto found = std::ranges::find_if(pairs, [&](const auto& pair) { return pair.rec == rec && pair.activity == activity; });
+const PairRow* find(const Person& person, RecordId rec, const std::string& activity) {
+  const auto pairs = person.pairs_of(rec);
+  const auto found = std::ranges::find(pairs, activity, &PairRow::activity);
   return found == pairs.end() ? nullptr : &*found;
+}
+
+bool says_the_same(const PairRow& one, const PairRow& other) {
+  const auto what = [](const PairRow& pair) { return std::tie(pair.begins, pair.ends, pair.archive, pair.fates, pair.numbers, pair.hidden); };
+  return what(one) == what(other);
 }
 
 void add_dependencies(const policy::Model& model, const policy::ExprPtr& expr, std::set<std::string>& out) {
@@ -90,22 +97,21 @@ void recompute(Core& core, SubjectId subject) {
   if (!person) return;
   const auto now = core.now();
   const auto computed = policy::evaluate(core.model(), person->facts, now);
+  std::set<std::pair<RecordId, std::string_view>> go_on;
   for (const auto& pair : computed) {
+    go_on.emplace(pair.record, pair.activity);
     const auto* row = person->row(pair.record);
     if (!row || row->phase == 2) continue;
-    const auto* old = find(person->pairs, pair.record, pair.activity);
+    const auto* old = find(*person, pair.record, pair.activity);
     if (old && old->hidden && pair.begins <= *old->hidden) continue;  // ended for good, until taken or consented anew
-    put(core, subject, row_of(pair), row->type_id);
+    const auto fresh = row_of(core, pair, row->type_id);
+    if (!old || !says_the_same(*old, fresh)) put(core, subject, fresh);
   }
   for (const auto& old : person->pairs) {
-    const bool holds_on = std::ranges::any_of(computed, [&](const auto& pair) {
-      return pair.record == old.rec && pair.activity == old.activity;
-    });
-    if (holds_on || old.ended(now)) continue;
+    if (go_on.contains({old.rec, old.activity}) || old.ended(now)) continue;
     auto over = old;
     over.ends = now;
-    const auto* row = person->row(old.rec);
-    put(core, subject, over, row ? row->type_id : std::string{});
+    put(core, subject, over);
   }
   plan_letters(core, *person);
 }
@@ -120,11 +126,12 @@ std::vector<Error> unkept(Core& core, const Row& row, const Values& given) {
 
 std::set<std::string> hanging(const Core& core, const Person& person) {
   std::set<std::string> out;
+  std::set<std::pair<std::string_view, std::string_view>> seen;  // an activity keeps many records of a type for the same reasons
   const auto now = core.now();
   for (const auto& pair : person.pairs) {
     const auto* activity = core.model().activity(pair.activity);
     const auto* row = person.row(pair.rec);
-    if (!activity || !row || pair.ended(now)) continue;
+    if (!activity || !row || pair.ended(now) || !seen.emplace(pair.activity, row->type_id).second) continue;
     for (const auto* line : activity->lines(row->type_id))
       for (const auto& expr : {line->when, line->until, line->archive}) add_dependencies(core.model(), expr, out);
   }
@@ -137,11 +144,12 @@ void prune(Core& core, SubjectId subject) {
     const auto person = load_person(core, subject);
     if (!person) return;
     const auto named = hanging(core, *person);
+    std::set<RecordId> parents;
+    for (const auto& row : person->rows) parents.insert(row.parent);
     for (const auto& row : person->rows) {
       if (row.phase < 2) continue;
-      const auto& facts = *std::ranges::find(person->facts.records, row.rec, &policy::RecordFacts::id);
-      if (type_is_named(named, row.type_id) || !person->children(row.rec).empty()) {
-        keep_only(core, facts, named);
+      if (type_is_named(named, row.type_id) || parents.contains(row.rec)) {
+        keep_only(core, *person->facts_of(row.rec), named);
         continue;
       }
       core.db->run(q()["delete_of_record"], core.org, subject, row.rec);

@@ -2,32 +2,47 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 namespace tenue::vault {
 namespace {
 
+Row read_row(const Core& core, const store::Statement& query) {
+  Row row;
+  row.rec = query.id<RecordTag>(0);
+  row.parent = query.id<RecordTag>(1);
+  row.ver = static_cast<std::uint32_t>(query.integer(2));
+  row.type = static_cast<std::uint32_t>(query.integer(3));
+  row.type_id = core.run.names->name("record", row.type);
+  row.state = query.text(4);
+  row.created = query.instant(5);
+  row.policy = static_cast<int>(query.integer(6));
+  row.informed = query.text(7);
+  row.reference = query.text(8);
+  row.phase = static_cast<int>(query.integer(9));
+  row.box = query.maybe_blob(10);
+  row.subject = query.id<SubjectTag>(11);
+  return row;
+}
+
+/// As the table has them, which costs no sorting of boxes: in order of record.
 std::vector<Row> load_rows(Core& core, SubjectId subject) {
   std::vector<Row> out;
   auto query = core.db->statement(sql("record")["records"]);
   query.bind(core.org, subject);
-  while (query.step()) {
-    Row row;
-    row.rec = query.id<RecordTag>(0);
-    row.parent = query.id<RecordTag>(1);
-    row.subject = subject;
-    row.ver = static_cast<std::uint32_t>(query.integer(2));
-    row.type = static_cast<std::uint32_t>(query.integer(3));
-    row.type_id = core.run.names->name("record", row.type);
-    row.state = query.text(4);
-    row.created = query.instant(5);
-    row.policy = static_cast<int>(query.integer(6));
-    row.informed = query.text(7);
-    row.reference = query.text(8);
-    row.phase = static_cast<int>(query.integer(9));
-    row.box = query.maybe_blob(10);
-    out.push_back(std::move(row));
-  }
+  while (query.step()) out.push_back(read_row(core, query));
   return out;
+}
+
+/// Oldest first; what was made at one instant, parents first.
+void put_in_order(std::vector<Row>& rows) {
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::tuple(rows[i].created, rows[i].parent, rows[i].rec); });
+  std::vector<Row> out;
+  out.reserve(rows.size());
+  for (const auto i : order) out.push_back(std::move(rows[i]));
+  rows = std::move(out);
 }
 
 void add_fact(policy::RecordFacts& record, const std::string& kind, const std::string& name, Instant at, const std::string& word) {
@@ -39,11 +54,10 @@ void add_fact(policy::RecordFacts& record, const std::string& kind, const std::s
   if (kind == "taken") record.taken[name] = at;
 }
 
-std::vector<policy::RecordFacts> load_facts(Core& core, SubjectId subject, const std::vector<Row>& rows) {
+std::vector<policy::RecordFacts> load_facts(Core& core, const Person& person) {
   std::vector<policy::RecordFacts> out;
-  std::map<RecordId, std::size_t> place;
-  for (const auto& row : rows) {
-    place[row.rec] = out.size();
+  out.reserve(person.rows.size());
+  for (const auto& row : person.rows) {
     policy::RecordFacts one;
     one.id = row.rec;
     one.type = row.type_id;
@@ -53,10 +67,10 @@ std::vector<policy::RecordFacts> load_facts(Core& core, SubjectId subject, const
     out.push_back(std::move(one));
   }
   auto query = core.db->statement(sql("fact")["facts"]);
-  query.bind(core.org, subject);
+  query.bind(core.org, person.id);
   while (query.step()) {
-    const auto found = place.find(query.id<RecordTag>(0));
-    if (found != place.end()) add_fact(out[found->second], query.text(1), query.text(2), query.instant(3), query.text(4));
+    const auto found = person.places.find(query.id<RecordTag>(0).value);
+    if (found != person.places.end()) add_fact(out[found->second], query.text(1), query.text(2), query.instant(3), query.text(4));
   }
   return out;
 }
@@ -105,6 +119,7 @@ std::vector<std::string> field_ids(const Core& core, std::string_view numbers) {
 
 std::vector<PairRow> load_pairs(Core& core, SubjectId subject) {
   std::vector<PairRow> out;
+  std::map<std::string, std::vector<std::string>> known;  // few sets of fields, many records
   auto query = core.db->statement(sql("fact")["pairs"]);
   query.bind(core.org, subject);
   while (query.step()) {
@@ -115,7 +130,10 @@ std::vector<PairRow> load_pairs(Core& core, SubjectId subject) {
     pair.ends = maybe_instant(query, 3);
     pair.archive = maybe_instant(query, 4);
     pair.fates = query.text(5);
-    pair.fields = field_ids(core, query.text(6));
+    pair.numbers = query.text(6);
+    auto fields = known.find(pair.numbers);
+    if (fields == known.end()) fields = known.emplace(pair.numbers, field_ids(core, pair.numbers)).first;
+    pair.fields = fields->second;
     pair.hidden = maybe_instant(query, 7);
     out.push_back(std::move(pair));
   }
@@ -134,7 +152,9 @@ std::vector<HoldRow> load_holds(Core& core, SubjectId subject) {
 
 }  // namespace
 
-std::optional<Person> load_person(Core& core, SubjectId subject) {
+namespace {
+
+std::optional<Person> read_person(Core& core, SubjectId subject) {
   Person out;
   out.id = subject;
   {
@@ -146,8 +166,10 @@ std::optional<Person> load_person(Core& core, SubjectId subject) {
     out.roll_due = maybe_instant(query, 2);
   }
   out.rows = load_rows(core, subject);
+  put_in_order(out.rows);
+  for (std::size_t i = 0; i < out.rows.size(); ++i) out.places[out.rows[i].rec.value] = i;
   out.ledger = load_ledger(core, subject);
-  out.facts = {load_facts(core, subject, out.rows), consent_facts(out.ledger)};
+  out.facts = {load_facts(core, out), consent_facts(out.ledger)};
   out.pairs = load_pairs(core, subject);
   out.holds = load_holds(core, subject);
   auto query = core.db->statement(sql("record")["assignments"]);
@@ -156,14 +178,41 @@ std::optional<Person> load_person(Core& core, SubjectId subject) {
   return out;
 }
 
+policy::Then then_of(const std::string& fates) {
+  return fates == "anonymise" ? policy::Then::kAnonymise : fates == "by_hand" ? policy::Then::kByHand : policy::Then::kErase;
+}
+
+}  // namespace
+
+std::shared_ptr<const Person> load_person(Core& core, SubjectId subject) {
+  const auto state = core.db->state();
+  if (core.last.person && core.last.person->id == subject && core.last.state == state) return core.last.person;
+  auto read = read_person(core, subject);
+  core.last = {state, read ? std::make_shared<const Person>(std::move(*read)) : nullptr};
+  return core.last.person;
+}
+
+std::optional<Row> load_row(Core& core, RecordId rec) {
+  auto query = core.db->statement(sql("record")["record"]);
+  query.bind(core.org, rec);
+  return query.step() ? std::optional(read_row(core, query)) : std::nullopt;
+}
+
 SubjectId subject_of(Core& core, RecordId rec) {
   return {static_cast<std::uint64_t>(core.db->number(sql("record")["subject_of"], core.org, rec).value_or(0))};
 }
 
 const Row* Person::row(RecordId rec) const {
-  const auto found = std::ranges::find(rows, rec, &Row::rec);
-  return found == rows.end() ? nullptr : &*found;
+  const auto found = places.find(rec.value);
+  return found == places.end() ? nullptr : &rows[found->second];
 }
+
+const policy::RecordFacts* Person::facts_of(RecordId rec) const {
+  const auto found = places.find(rec.value);
+  return found == places.end() ? nullptr : &facts.records[found->second];
+}
+
+std::span<const PairRow> Person::pairs_of(RecordId rec) const { return std::ranges::equal_range(pairs, rec, {}, &PairRow::rec); }
 
 const Row* Person::root() const {
   const auto found = std::ranges::find(rows, RecordId{}, &Row::parent);
@@ -184,20 +233,40 @@ std::vector<const Row*> Person::children(RecordId rec) const {
 }
 
 bool Person::kept(RecordId rec, Instant now) const {
-  return std::ranges::any_of(pairs, [&](const auto& pair) { return pair.rec == rec && !pair.ended(now); });
+  return std::ranges::any_of(pairs_of(rec), [&](const auto& pair) { return !pair.ended(now); });
 }
 
 bool Person::keeps(RecordId rec, const std::string& field, Instant now) const {
-  return std::ranges::any_of(pairs, [&](const auto& pair) {
-    return pair.rec == rec && !pair.ended(now) && std::ranges::find(pair.fields, field) != pair.fields.end();
+  return std::ranges::any_of(pairs_of(rec), [&](const auto& pair) {
+    return !pair.ended(now) && std::ranges::find(pair.fields, field) != pair.fields.end();
   });
 }
 
 SubjectId Vault::subject_of(RecordId rec) const { return vault::subject_of(*s_, rec); }
 
 policy::SubjectFacts Vault::facts(SubjectId subject) const {
-  auto person = load_person(*s_, subject);
-  return person ? std::move(person->facts) : policy::SubjectFacts{};
+  return *shared_facts(subject);
+}
+
+std::vector<KeptView> Vault::kept(SubjectId subject) const {
+  std::vector<KeptView> out;
+  const auto person = load_person(*s_, subject);
+  if (!person) return out;
+  const auto now = s_->now();
+  for (const auto& row : person->rows) {
+    const auto begin = out.size();
+    if (row.phase == 2) continue;
+    for (const auto& pair : person->pairs_of(row.rec))
+      if (!pair.ended(now)) out.push_back({row.rec, row.type_id, pair.activity, pair.fields, pair.ends, then_of(pair.fates)});
+    std::ranges::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), {}, &KeptView::activity);
+  }
+  return out;
+}
+
+std::shared_ptr<const policy::SubjectFacts> Vault::shared_facts(SubjectId subject) const {
+  const auto person = load_person(*s_, subject);
+  if (!person) return std::make_shared<const policy::SubjectFacts>();
+  return {person, &person->facts};
 }
 
 }  // namespace tenue::vault

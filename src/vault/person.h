@@ -1,10 +1,13 @@
 /// One person's rows as the vault works on them: read whole, changed row by row. Private to the vault.
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "vault/audit.h"
@@ -35,6 +38,7 @@ struct PairRow {
   Instant begins{};
   std::optional<Instant> ends, archive, hidden;
   std::vector<std::string> fields;
+  std::string numbers;  ///< the same as the row has them
   bool ended(Instant now) const { return hidden || (ends && *ends <= now); }
   bool live(Instant now) const { return begins <= now && !ended(now); }
   bool archived(Instant now) const { return archive && *archive <= now; }
@@ -62,13 +66,17 @@ struct Person {
   bool provisional = false;
   std::optional<Instant> roll_due;
   std::vector<Row> rows;  ///< oldest first
-  policy::SubjectFacts facts;
-  std::vector<PairRow> pairs;
+  policy::SubjectFacts facts;  ///< its records in the order of `rows`
+  std::vector<PairRow> pairs;  ///< in order of record
   std::vector<HoldRow> holds;  ///< in force or not yet ended
   std::vector<ConsentRow> ledger;
   std::set<std::tuple<RecordId, std::string, UserId>> named;  ///< (record, field, user)
 
+  std::unordered_map<std::uint64_t, std::size_t> places;  ///< record → its place in `rows`
+
   const Row* row(RecordId rec) const;
+  const policy::RecordFacts* facts_of(RecordId rec) const;
+  std::span<const PairRow> pairs_of(RecordId rec) const;
   const Row* root() const;
   std::vector<const Row*> lineage(RecordId rec) const;  ///< the record, its parent, … up to the root
   std::vector<const Row*> children(RecordId rec) const;
@@ -76,7 +84,10 @@ struct Person {
   bool kept(RecordId rec, Instant now) const;  ///< a pair has not ended, or has not begun yet
 };
 
-std::optional<Person> load_person(Core& core, SubjectId subject);
+/// Null: nobody. The same one again as long as nothing is written, so that an act that asks often reads once.
+std::shared_ptr<const Person> load_person(Core& core, SubjectId subject);
+/// The row alone, without its person; nothing: none such.
+std::optional<Row> load_row(Core& core, RecordId rec);
 SubjectId subject_of(Core& core, RecordId rec);  ///< 0 = none
 
 }  // namespace tenue::vault

@@ -228,7 +228,7 @@ std::vector<SubjectId> proposals_for(Core& core, SubjectId subject) {
 bool is_listed(const Core& core, const Person& person, const Row& row) {
   if (row.phase == 2 || !row.box) return false;
   const auto now = core.now();
-  const bool lives = std::ranges::any_of(person.pairs, [&](const auto& pair) { return pair.rec == row.rec && pair.live(now); });
+  const bool lives = std::ranges::any_of(person.pairs_of(row.rec), [&](const auto& pair) { return pair.live(now); });
   return lives || is_held(core, person, row);
 }
 
@@ -269,11 +269,12 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
     disclose_to_partner(core, purpose.who, purpose.activity, *person, view, {});
     if (!view.closed_to_you) note_seen(core, purpose.who, row.rec);
     if (row.parent) {
-      out.records.insert(out.records.begin(), std::move(view));
+      out.records.push_back(std::move(view));
     } else {
       out.root = std::move(view);
     }
   }
+  std::ranges::reverse(out.records);  // newest first
   if (!opens && !sees_all) return refused(Code::kForbidden, "grant.none");
   if (!out.root.id) out.root = view_of(core, *person, *person->root(), purpose.who, {});
   out.holds = holds_of(core, *person, purpose.who);
@@ -314,8 +315,6 @@ Beside Vault::beside(SubjectId subject) {
   if (!person) return out;
   out.consents = consents_of(*person);
   out.origins = all_origins(*s_, subject);
-  for (const auto& row : person->rows)
-    if (row.box) std::ranges::copy(agreements(*s_, row), std::back_inserter(out.agreed));
   out.looks = looks_in(entries(subject, std::numeric_limits<int>::max()), std::numeric_limits<std::size_t>::max());
   return out;
 }

@@ -129,14 +129,32 @@ void mark_roll(Core& core, SubjectId subject) {
   core.db->run(q()["roll_by"], core.org, subject, due);
 }
 
-Result<Values> Vault::open_for_proof(RecordId rec) {
-  const auto person = load_person(*s_, subject_of(rec));
-  const auto* row = person ? person->row(rec) : nullptr;
+namespace {
+
+Result<Values> open_whole(const Core& core, const Row* row) {
   if (!row) return refused(Code::kNotFound, "record.unknown");
-  TENUE_TRY(const auto document, open_box(*s_, *row));
-  auto values = values_of(*s_, *row, document);
+  TENUE_TRY(const auto document, open_box(core, *row));
+  auto values = values_of(core, *row, document);
   if (values.size() != document.fields.size()) return refused(Code::kDamaged, "box.field");
   return values;
+}
+
+}  // namespace
+
+Result<Values> Vault::open_for_proof(RecordId rec) {
+  const auto row = load_row(*s_, rec);
+  return open_whole(*s_, row ? &*row : nullptr);
+}
+
+Result<std::vector<Values>> Vault::open_for_proof(SubjectId subject, std::span<const RecordId> records) {
+  const auto person = load_person(*s_, subject);
+  std::vector<Values> out;
+  out.reserve(records.size());
+  for (const auto rec : records) {
+    TENUE_TRY(auto values, open_whole(*s_, person ? person->row(rec) : nullptr));
+    out.push_back(std::move(values));
+  }
+  return out;
 }
 
 }  // namespace tenue::vault

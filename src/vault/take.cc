@@ -25,7 +25,7 @@ struct Intake {
   const Submission& submission;
   const policy::Form& form;
   const policy::Activity& activity;
-  std::optional<Person> known;
+  std::shared_ptr<const Person> known;
   std::map<std::string, Values> values;  ///< record → field → normal form
   Errors errors;
 };
@@ -50,7 +50,7 @@ void read_value(Intake& in, const std::string& path, const std::string& raw) {
     in.errors.push_back(refused(Code::kForbidden, "grant.none", path));
     return;
   }
-  auto normal = normal_value(in.core, *record, *field, raw, in.known ? &*in.known : nullptr);
+  auto normal = normal_value(in.core, *record, *field, raw, in.known.get());
   if (normal) {
     in.values[record->id][field->id] = *normal;
   } else {
@@ -224,9 +224,9 @@ void add_own(Intake& in) {
   }
 }
 
-Person person_for(Intake& in) {
-  if (in.known) return *in.known;
-  return make_person(in.core, is_visitor(in.purpose.who));
+std::shared_ptr<const Person> person_for(Intake& in) {
+  if (in.known) return in.known;
+  return std::make_shared<const Person>(make_person(in.core, is_visitor(in.purpose.who)));
 }
 
 /// A stranger's telephone number or address that a known person has too: proposed to staff, never joined by itself.
@@ -254,36 +254,36 @@ RecordId who_answers(const Core& core, const std::map<std::string, Row>& made) {
 Checked<Taken> store(Intake& in) {
   auto& core = in.core;
   const auto now = core.now();
-  auto person = person_for(in);
+  const auto person = person_for(in);
   const auto types = types_to_make(in);
   if (types.empty()) return refuse(Code::kInvalid, "form.empty");
   if (is_visitor(in.purpose.who) && std::ranges::any_of(types, &policy::Record::needs_account)) return refuse(Code::kForbidden, "form.account");
   const auto* main = main_type(core, types);
-  Taken out{person.id, {}, {}, {}};
+  Taken out{person->id, {}, {}, {}};
   std::map<std::string, Row> made;
   for (const auto* type : types) {
-    const auto* root = person.root();
+    const auto* root = person->root();
     if (type->of.empty() && root && root->type_id != type->id) return refuse(Code::kInvalid, "known.other");
     const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
-    if (const auto* there = type->of.empty() ? root : same_one(in, person, *type, parent)) {
+    if (const auto* there = type->of.empty() ? root : same_one(in, *person, *type, parent)) {
       made[type->id] = *there;
       if (auto errors = update(in, made[type->id]); !errors.empty()) return refuse(std::move(errors));
     } else {
       const NewRecord fresh{*type, parent, in.values[type->id], in.submission.informed, type == main};
-      made[type->id] = make_record(core, person, fresh);
+      made[type->id] = make_record(core, *person, fresh);
       append_about(core, in.purpose.who, "taken", in.activity.id, made[type->id], in.form.id);
       if (auto errors = agree(core, in.purpose, made[type->id], nullptr, in.values[type->id], agreed_of(in, type->id)); !errors.empty())
         return refuse(std::move(errors));
     }
-    take_for(core, person, made[type->id], in.activity, now);
+    take_for(core, *person, made[type->id], in.activity, now);
   }
   for (const auto& given : in.submission.consents) {
     const bool agrees = core.model().activity(given.activity)->basis == policy::Basis::kConsent;
-    (agrees ? give : refuse_choice)(core, in.purpose.who, {person.id, who_answers(core, made)}, given, in.form.id);
+    (agrees ? give : refuse_choice)(core, in.purpose.who, {person->id, who_answers(core, made)}, given, in.form.id);
   }
-  vault::recompute(core, person.id);
+  vault::recompute(core, person->id);
 
-  const auto after = load_person(core, person.id);
+  const auto after = load_person(core, person->id);
   for (const auto& [type, row] : made)
     if (!after->kept(row.rec, now)) return refuse(Code::kInvalid, "record.unkept", type);
   for (const auto& [type, row] : made)
@@ -291,9 +291,9 @@ Checked<Taken> store(Intake& in) {
   if (after->provisional && !in.known) {
     for (const auto& [type, row] : made) propose(core, row, in.values[type]);
     // Nobody else could be her: there is nothing for staff to confirm, and who writes next may be proposed as her.
-    if (!core.db->number(q()["proposals"], core.org, person.id)) core.db->run(q()["set_known"], core.org, person.id);
+    if (!core.db->number(q()["proposals"], core.org, person->id)) core.db->run(q()["set_known"], core.org, person->id);
   }
-  remake_card(core, person.id);
+  remake_card(core, person->id);
   out.root = after->root()->rec;
   out.main = made[main->id].rec;
   out.reference = after->row(out.main)->reference;

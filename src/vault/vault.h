@@ -141,6 +141,8 @@ inline constexpr std::string_view kToHerself = "!subject", kToOther = "!other";
 /// What an erasure leaves to its own end: a record as one activity keeps it.
 struct Kept { RecordId record; std::string activity; auto operator<=>(const Kept&) const = default; };
 
+/// What one activity keeps of a record now, and until when (none: once something else has happened).
+struct KeptView { RecordId record; std::string type, activity; std::vector<std::string> fields; std::optional<Instant> ends; policy::Then then = policy::Then::kErase; };
 struct ConsentView { std::string activity, choice; Instant given{}; std::optional<Instant> withdrawn; std::string act; RecordId of; };  ///< of: a contact; 0 = the root
 struct Look { Instant at{}; UserId user; std::string role, activity, act; RecordId record; };  ///< who looked: person (0 = none), role, purpose, time
 struct Correction { Instant at{}; UserId user; std::string role; RecordId record; std::string proof; std::vector<std::string> fields; };  ///< on a proof
@@ -159,7 +161,6 @@ struct Sheet {
 struct Beside {
   std::vector<ConsentView> consents;
   std::vector<OriginView> origins;
-  std::vector<Agreement> agreed;
   std::vector<Look> looks;              ///< newest first
 };
 /// A record with what the actor may see of the records above it ("client.name" → …).
@@ -327,6 +328,10 @@ class Vault {
   /// Written through inside an act alone: what is written is sealed with its batch.
   store::Database& database();
   policy::SubjectFacts facts(SubjectId subject) const;
+  /// The same without a copy: a person may have thousands of records. Never null; as it stands when it is asked for.
+  std::shared_ptr<const policy::SubjectFacts> shared_facts(SubjectId subject) const;
+  /// What keeps something of hers: oldest record first, and by activity.
+  std::vector<KeptView> kept(SubjectId subject) const;
   /// Recomputes and writes the pairs of a subject; blanks nothing, destroys nothing. Keeps pair.hidden where neither end
   /// nor fields moved. head.swept_until, head.clock_asks, record.phase 1 and pair.hidden are written by retention/ alone.
   void recompute(SubjectId subject);
@@ -351,6 +356,8 @@ class Vault {
   /// No value leaves the caller, so there is no audit entry. kDamaged: detail is "box.seal" (it does not open under its
   /// identity), "box.document", or "box.field" (a field number without a name, or of another record).
   Result<Values> open_for_proof(RecordId rec);
+  /// The same of many records of one person, in their order, read at once.
+  Result<std::vector<Values>> open_for_proof(SubjectId subject, std::span<const RecordId> records);
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").

@@ -70,10 +70,8 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
   out.reference = row.reference;
   out.informed = row.informed;
   out.created = row.created;
-  const auto facts = std::ranges::find(person.facts.records, row.rec, &policy::RecordFacts::id);
-  if (facts != person.facts.records.end()) out.entered = facts->entered;
-  for (const auto& pair : person.pairs)
-    if (pair.rec == row.rec) out.pairs.push_back(pair_view(pair));
+  if (const auto* facts = person.facts_of(row.rec)) out.entered = facts->entered;
+  for (const auto& pair : person.pairs_of(row.rec)) out.pairs.push_back(pair_view(pair));
   out.held = is_held(core, person, row);
   out.archived = may.archived;
   if (may.reads.empty() || !row.box) {
@@ -114,7 +112,7 @@ Result<const policy::Activity*> enter(const Core& core, const Purpose& purpose) 
 const Person* People::find(SubjectId subject) {
   auto found = read_.find(subject);
   if (found == read_.end()) found = read_.emplace(subject, load_person(core_, subject)).first;
-  return found->second ? &*found->second : nullptr;
+  return found->second.get();
 }
 
 }  // namespace tenue::vault

@@ -23,7 +23,7 @@ class People {
 
  private:
   Core& core_;
-  std::map<SubjectId, std::optional<Person>> read_;
+  std::map<SubjectId, std::shared_ptr<const Person>> read_;
 };
 
 }  // namespace tenue::vault

@@ -1,6 +1,8 @@
 #include "web/person_file.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "web/render.h"
 #include "web_assets.h"
@@ -10,12 +12,23 @@ namespace {
 
 using policy::FieldType;
 
+/// Of more records of one kind the page first says how many, and lists them at its end.
+constexpr std::size_t kFew = 50;
+
 class File {
  public:
-  File(const policy::Model& model, const app::Dossier& all, std::string_view lang) : model_(model), all_(all), lang_(lang) {}
+  File(const policy::Model& model, const app::Dossier& all, std::string_view lang) : model_(model), all_(all), lang_(lang) {
+    for (const auto& piece : all.pieces) {
+      types_[piece.record] = model.record(piece.type);
+      by_type_[piece.type].push_back(&piece);
+    }
+  }
 
   void put(Dict& dict) {
-    for (const auto& piece : all_.pieces) put_piece(dict, piece);
+    for (const auto& piece : all_.pieces)
+      if (by_type_[piece.type].size() <= kFew) put_piece(dict, piece);
+    for (const auto& type : model_.records)
+      if (const auto pieces = by_type_.find(type.id); pieces != by_type_.end() && pieces->second.size() > kFew) put_many(dict, type, pieces->second);
     if (all_.portable) return;
     put_limits(dict);
     put_received(dict);
@@ -49,15 +62,18 @@ class File {
     return policy::shown(field, value, lang_);
   }
 
+  const policy::Record* type_of(RecordId record) const {
+    const auto found = types_.find(record);
+    return found == types_.end() ? nullptr : found->second;
+  }
+
   std::string named(RecordId record) const {
-    const auto piece = std::ranges::find(all_.pieces, record, &app::Dossier::Piece::record);
-    const auto* type = piece == all_.pieces.end() ? nullptr : model_.record(piece->type);
+    const auto* type = type_of(record);
     return type ? type->label.one.in(lang_) : std::string{};
   }
 
   std::string fields(RecordId record, const std::vector<std::string>& ids) const {
-    const auto piece = std::ranges::find(all_.pieces, record, &app::Dossier::Piece::record);
-    const auto* type = piece == all_.pieces.end() ? nullptr : model_.record(piece->type);
+    const auto* type = type_of(record);
     std::string out;
     for (const auto& id : ids)
       if (const auto* field = type ? type->field(id) : nullptr) out += (out.empty() ? "" : ", ") + lower_first(field->label.in(lang_));
@@ -68,18 +84,57 @@ class File {
     const auto* type = model_.record(piece.type);
     Dict one = dict.section("PIECE");
     one.set("WHAT", upper_first(type->label.one.in(lang_))).set("SINCE", say("file.since", {{"day", day(piece.created)}}));
-    for (const auto& field : type->fields) {
+    put_values(one, *type, piece);
+    for (const auto& says : kept_words(piece)) one.section("KEPT").set("SAYS", says);
+  }
+
+  void put_values(Dict& one, const policy::Record& type, const app::Dossier::Piece& piece) {
+    for (const auto& field : type.fields) {
       const auto value = piece.values.find(field.id);
       if (value != piece.values.end()) one.section("VALUE").set("LABEL", field.label.in(lang_)).set("TEXT", shown(field, value->second));
     }
+  }
+
+  std::string kept_word(const app::Dossier::Kept& kept) const {
+    const auto* activity = model_.activity(kept.activity);
+    const auto basis = activity ? say("bureau.basis." + std::string{policy::basis_name(activity->basis)}) : std::string{};
+    const auto then = kept.then == policy::Then::kAnonymise ? say("file.then.anonymous") : std::string{};
+    return (kept.until ? say("file.kept", {{"purpose", purpose(kept.activity)}, {"basis", basis}, {"day", last_day(*kept.until)}})
+                       : say("file.kept_open", {{"purpose", purpose(kept.activity)}, {"basis", basis}})) + then;
+  }
+
+  std::vector<std::string> kept_words(const app::Dossier::Piece& piece) {
+    if (piece.kept.empty()) return {say("file.kept_held")};
+    std::vector<std::string> out;
     for (const auto& kept : piece.kept) {
-      const auto* activity = model_.activity(kept.activity);
-      const auto basis = activity ? say("bureau.basis." + std::string{policy::basis_name(activity->basis)}) : std::string{};
-      const auto then = kept.then == policy::Then::kAnonymise ? say("file.then.anonymous") : std::string{};
-      one.section("KEPT").set("SAYS", (kept.until ? say("file.kept", {{"purpose", purpose(kept.activity)}, {"basis", basis}, {"day", last_day(*kept.until)}})
-                                                  : say("file.kept_open", {{"purpose", purpose(kept.activity)}, {"basis", basis}})) + then);
+      auto& says = said_[{kept.activity, kept.until, kept.then}];  // many records, few sentences
+      if (says.empty()) says = kept_word(kept);
+      out.push_back(says);
     }
-    if (piece.kept.empty()) one.section("KEPT").set("SAYS", say("file.kept_held"));
+    return out;
+  }
+
+  /// How many, since when, and what is kept of all of them alike; at the end of the page each, with what is kept of it alone.
+  void put_many(Dict& dict, const policy::Record& type, const std::vector<const app::Dossier::Piece*>& pieces) {
+    std::map<std::string, std::size_t> how_often;
+    for (const auto* piece : pieces)
+      for (const auto& says : kept_words(*piece)) ++how_often[says];
+    const auto of_all = [&](const std::string& says) { return how_often[says] == pieces.size(); };
+    const auto what = std::to_string(pieces.size()) + " " + type.label.many.in(lang_);
+    const auto [first, last] = std::ranges::minmax_element(pieces, {}, &app::Dossier::Piece::created);
+    Dict many = dict.section("MANY");
+    many.set("WHAT", what).set("ANCHOR", "list-" + type.id).set("SINCE", say("file.between", {{"from", day((*first)->created)}, {"to", day((*last)->created)}}));
+    for (const auto& [says, times] : how_often)
+      if (of_all(says)) many.section("KEPT").set("SAYS", says);
+    Dict all = dict.section("ALL");
+    all.set("WHAT", what).set("ANCHOR", "list-" + type.id);
+    for (const auto* piece : pieces) {
+      Dict one = all.section("ONE");
+      one.set("SINCE", say("file.since", {{"day", day(piece->created)}}));
+      put_values(one, type, *piece);
+      for (const auto& says : kept_words(*piece))
+        if (!of_all(says)) one.section("KEPT").set("SAYS", says);
+    }
   }
 
   void put_limits(Dict& dict) {
@@ -131,12 +186,14 @@ class File {
     if (all_.looks.empty()) return;
     Dict list = dict.section("LOOKS");
     std::vector<std::pair<std::string, int>> lines;
+    std::map<std::string, std::size_t> places;
     for (const auto& look : all_.looks) {
       const auto* role = model_.role(look.role);
       const auto who = (role ? role->label.in(lang_) : look.role) + (look.activity.empty() ? "" : ", " + purpose(look.activity));
       const auto says = say("file.look", {{"day", day(look.at)}, {"who", who}});
-      const auto same = std::ranges::find(lines, says, &std::pair<std::string, int>::first);
-      same == lines.end() ? void(lines.emplace_back(says, 1)) : void(same->second += 1);
+      const auto [place, fresh] = places.try_emplace(says, lines.size());
+      if (fresh) lines.emplace_back(says, 0);
+      lines[place->second].second += 1;
     }
     for (const auto& [says, times] : lines) list.section("ONE").set("SAYS", times == 1 ? says : say("file.look.often", {{"look", says}, {"times", std::to_string(times)}}));
   }
@@ -144,6 +201,9 @@ class File {
   const policy::Model& model_;
   const app::Dossier& all_;
   std::string lang_;
+  std::map<RecordId, const policy::Record*> types_;
+  std::map<std::string, std::vector<const app::Dossier::Piece*>> by_type_;
+  std::map<std::tuple<std::string, std::optional<Instant>, policy::Then>, std::string> said_;
 };
 
 }  // namespace

@@ -27,8 +27,12 @@ insert into record (org, subject, rec, ver, type, parent, state, created, policy
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12);
 
 -- name: records
-select rec, parent, ver, type, state, created, policy, informed, reference, phase, box
-  from record where org = $1 and subject = $2 order by created, parent, rec;
+select rec, parent, ver, type, state, created, policy, informed, reference, phase, box, subject
+  from record where org = $1 and subject = $2 order by rec;
+
+-- name: record
+select rec, parent, ver, type, state, created, policy, informed, reference, phase, box, subject
+  from record where org = $1 and rec = $2;
 
 -- name: subject_of
 select subject from record where org = $1 and rec = $2;

@@ -104,8 +104,17 @@ std::string value_of(const vault::RecordView& record, const std::string& field);
 std::optional<Response> open_request(const Visit& visit, vault::Card& card);
 /// What the head of its pages says: kind, number, day, words.
 void put_request(Dict& dict, const Visit& visit, const vault::RecordView& request);
+/// Of more records of one kind than this a page says how many, and lists so many at a time.
+inline constexpr std::size_t kFew = 50;
+/// Which of those pages the address asks for, from 0: "?fiches=comment&page=2"; the first where it asks for none, or for another kind.
+std::size_t page_asked(const Visit& visit, std::string_view kind, std::size_t records);
+/// That query.
+std::string page_query(std::string_view kind, std::size_t page);
 /// "Mme Odette Fictive", or that somebody is there whom this role does not read.
-std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet);
+/// `cards`: what this role reads.
+std::string name_of(const Visit& visit, const std::vector<vault::Card>& cards, const app::HerRecord& root);
+/// The record that the person's file hangs under; without an id: nobody.
+app::HerRecord root_of(const vault::Vault& vault, SubjectId subject);
 /// Where the plan of that request lies for that person.
 std::string plan_href(RecordId request, const app::Whose& whose);
 /// What follows that address where the request holds several kinds: which of them is meant.

@@ -2,6 +2,10 @@
 #include "app/plan.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "app/answers.h"
 #include "app/intake.h"
@@ -16,11 +20,39 @@ namespace {
 using app::Fate;
 using app::PlanLine;
 
+/// Which of its records stand on the page one by one.
+struct Listing {
+  std::map<std::string, std::vector<RecordId>> of_type{};  ///< in the plan's order
+  std::map<RecordId, std::vector<const PlanLine*>> lines{};
+  std::string opened{};                 ///< the kind with many that is listed, if one is
+  std::size_t page = 0;
+  bool is_many(const std::string& type) const {
+    const auto found = of_type.find(type);
+    return found != of_type.end() && found->second.size() > kFew;
+  }
+  std::size_t pages(const std::string& type) const { return (of_type.at(type).size() + kFew - 1) / kFew; }
+  std::vector<RecordId> shown(const std::string& type) const {
+    const auto& all = of_type.at(type);
+    if (!is_many(type)) return all;
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), type == opened ? page * kFew : all.size()));
+    return {from, from + std::min<std::ptrdiff_t>(kFew, all.end() - from)};
+  }
+  std::set<RecordId> all_shown() const {
+    std::set<RecordId> out;
+    for (const auto& [type, _] : of_type)
+      for (const auto record : shown(type)) out.insert(record);
+    return out;
+  }
+};
+
 struct Planned {
   app::Asked asked;
   app::Whose whose;
-  Result<vault::Sheet> sheet{Error{}};
+  std::map<RecordId, vault::RecordView> views{};  ///< what may be read of those that stand on the page
+  std::string name{};
   app::RequestPlan plan{};
+  std::string mark{};                   ///< of the plan: what was seen is what is done
+  Listing list{};
   std::optional<app::Directive> directive{};
   std::vector<std::string> ways{};  ///< of app::kRecognised that may be said now; none: a doubt is noted
 };
@@ -32,7 +64,13 @@ struct Sheaf {
 };
 struct Questions { Sheaf act, heir, refuse; };
 
-std::string ending(const app::Asked& asked) { return asked.several ? part_query(asked.part) : std::string{}; }
+/// The query of the page's address: which part of the request, which records are listed.
+std::string ending(const Planned& planned, const std::string& type, std::size_t page) {
+  auto out = planned.asked.several ? part_query(planned.asked.part) : std::string{};
+  if (!type.empty()) out += (out.empty() ? "?" : "&") + page_query(type, page);
+  return out;
+}
+std::string ending(const Planned& planned) { return ending(planned, planned.list.opened, planned.list.page); }
 
 std::string value(const Visit& visit, const std::string& name) { return std::string{visit.request.form.get(name)}; }
 
@@ -72,20 +110,16 @@ Input one_of(const Visit& visit, const std::string& name, const std::string& key
 std::string what_of(const Visit& visit, const Planned& planned, const PlanLine& line) {
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
-  const auto& sheet = *planned.sheet;
-  const auto view = std::ranges::find(sheet.records, line.record, &vault::RecordView::id);
-  const auto* shown = sheet.root.id == line.record ? &sheet.root : view == sheet.records.end() ? nullptr : &*view;
-  return shown && !shown->closed_to_you ? upper_first(speech.title(*shown)) : upper_first(visit.model->record(line.type)->label.one.in(visit.lang));
+  const auto view = planned.views.find(line.record);
+  return view != planned.views.end() ? upper_first(speech.title(view->second)) : upper_first(visit.model->record(line.type)->label.one.in(visit.lang));
 }
 
-std::vector<RecordId> records_in(const app::RequestPlan& plan) {
-  std::vector<RecordId> out;
-  for (const auto& line : plan.lines)
-    if (line.record && std::ranges::find(out, line.record) == out.end()) out.push_back(line.record);
-  return out;
+std::string many_of(const Visit& visit, const Planned& planned, const std::string& type) {
+  return std::to_string(planned.list.of_type.at(type).size()) + " " + visit.model->record(type)->label.many.in(visit.lang);
 }
 
-const PlanLine& line_of(const app::RequestPlan& plan, RecordId record) { return *std::ranges::find(plan.lines, record, &PlanLine::record); }
+/// What stands for every record of a kind: its own option, its own question.
+std::string all_name(const std::string& type) { return "all." + type; }
 
 Input records_input(const Visit& visit, const Planned& planned, const std::string& key) {
   Input out;
@@ -94,9 +128,13 @@ Input records_input(const Visit& visit, const Planned& planned, const std::strin
   out.label = visit.say(key);
   out.hint = visit.say(key + ".hint");
   const auto chosen = visit.request.form.all("records");
-  for (const auto record : records_in(planned.plan)) {
-    const auto id = id_text(record.value);
-    out.options.push_back({id, what_of(visit, planned, line_of(planned.plan, record)), "", "", std::ranges::find(chosen, id) != chosen.end()});
+  const auto add = [&](const std::string& id, const std::string& label) { out.options.push_back({id, label, "", "", std::ranges::find(chosen, id) != chosen.end()}); };
+  std::set<std::string> many;
+  auto left = planned.list.all_shown();
+  for (const auto& line : planned.plan.lines) {
+    const bool given = planned.asked.kind == "directives";  // each that is frozen is a restriction of its own: without a choice one freezes all
+    if (given && planned.list.is_many(line.type) && many.insert(line.type).second) add(all_name(line.type), many_of(visit, planned, line.type));
+    if (left.erase(line.record)) add(id_text(line.record.value), what_of(visit, planned, line));
   }
   return out;
 }
@@ -122,15 +160,20 @@ Input activities_input(const Visit& visit, const Planned& planned, const std::st
 }
 
 std::string later_name(const PlanLine& line) { return "later." + id_text(line.record.value) + "." + line.activity; }
+std::string all_later_name(const PlanLine& line) { return "later." + all_name(line.type) + "." + line.activity; }
 std::string values_name(RecordId record, const std::string& field) { return "values." + id_text(record.value) + "." + field; }
 
 /// What may be asked at each line: why it stays a while, why it goes on, what is right instead.
 void put_at_lines(const Visit& visit, const Planned& planned, Sheaf& act) {
   const auto add = [&](const std::string& name, const std::string& key) { act.at.emplace(name, words_input(visit, name, key, false)); };
+  const auto shown = planned.list.all_shown();
   for (const auto& line : planned.plan.lines) {
     const auto* activity = visit.model->activity(line.activity);
     const bool erases = line.fate == Fate::kErased || line.fate == Fate::kNarrowed;
-    if (planned.asked.kind == "erasure" && erases && line.until) add(later_name(line), "bureau.plan.later.why");
+    const bool may_wait = planned.asked.kind == "erasure" && erases && line.until;
+    if (may_wait && planned.list.is_many(line.type) && !act.at.contains(all_later_name(line))) add(all_later_name(line), "bureau.plan.later.why");
+    if (line.record && !shown.contains(line.record)) continue;
+    if (may_wait) add(later_name(line), "bureau.plan.later.why");
     if (planned.asked.kind == "objection" && line.fate == Fate::kStopped && activity && activity->channels.empty()) add("goes_on." + line.activity, "bureau.plan.goes_on.why");
     if (planned.asked.kind != "rectification") continue;
     for (const auto& field : visit.model->record(line.type)->fields) {
@@ -209,22 +252,22 @@ void put_lines(Dict& act, const Visit& visit, const Planned& planned, const Shea
     if (!found->second.value.empty() || !found->second.wrong.empty()) change.show("OPEN");
     put_input(change, "INPUT", found->second);
   };
-  std::vector<RecordId> done;
-  for (const auto& first : lines) {
-    if (first.record && std::ranges::find(done, first.record) != done.end()) continue;
-    done.push_back(first.record);
+  const auto put_fate = [&](Dict& row, const PlanLine& line, const std::string& says, const std::string& later) {
+    Dict fate = row.section("FATE");
+    fate.set("SAYS", says);
+    const bool stays = line.fate == Fate::kByLaw || line.fate == Fate::kHeld || line.fate == Fate::kLater || line.fate == Fate::kWithheld || line.fate == Fate::kGoesOn;
+    fate.show(stays ? "STAYS" : "GOES");
+    if (line.until) put_at(fate, later, visit.say("bureau.plan.later", {{"day", last_day(visit, *line.until)}}));
+    put_at(fate, "goes_on." + line.activity, visit.say("bureau.plan.goes_on"));
+  };
+  const auto words_of = [&](const PlanLine& line) { return app::fate_words(*visit.model, planned.asked.kind, line, visit.lang); };
+  const auto put_one = [&](RecordId record) {
+    const auto& of_it = planned.list.lines.at(record);
+    const auto& first = *of_it.front();
     Dict row = list.section("ROW");
-    if (first.record) row.section("WHAT").set("NAME", what_of(visit, planned, first));
-    for (const auto& line : lines) {
-      if (line.record != first.record || (!first.record && &line != &first)) continue;
-      Dict fate = row.section("FATE");
-      fate.set("SAYS", app::fate_words(*visit.model, planned.asked.kind, line, visit.lang));
-      const bool stays = line.fate == Fate::kByLaw || line.fate == Fate::kHeld || line.fate == Fate::kLater || line.fate == Fate::kWithheld || line.fate == Fate::kGoesOn;
-      fate.show(stays ? "STAYS" : "GOES");
-      if (line.until) put_at(fate, later_name(line), visit.say("bureau.plan.later", {{"day", last_day(visit, *line.until)}}));
-      put_at(fate, "goes_on." + line.activity, visit.say("bureau.plan.goes_on"));
-    }
-    if (planned.asked.kind != "rectification") continue;
+    row.section("WHAT").set("NAME", what_of(visit, planned, first));
+    for (const auto* line : of_it) put_fate(row, *line, words_of(*line), later_name(*line));
+    if (planned.asked.kind != "rectification") return;
     Dict values = row.section("VALUES");
     values.set("SUMMARY", visit.say("bureau.plan.values"));
     bool open = false;
@@ -235,11 +278,50 @@ void put_lines(Dict& act, const Visit& visit, const Planned& planned, const Shea
       put_input(values, "INPUT", found->second);
     }
     if (open) values.show("OPEN");
+  };
+  // What happens to many alike is said once, with the latest of their days; then those that were asked for.
+  const auto put_many = [&](const std::string& type) {
+    struct Alike { const PlanLine* latest; std::size_t count = 0; bool same_day = true; };
+    std::map<std::tuple<std::string, Fate, policy::Then>, Alike> alike;
+    for (const auto record : planned.list.of_type.at(type))
+      for (const auto* line : planned.list.lines.at(record)) {
+        auto& one = alike.try_emplace({line->activity, line->fate, line->then}, Alike{line}).first->second;
+        ++one.count;
+        if (line->until && one.latest->until && last_day(visit, *line->until) != last_day(visit, *one.latest->until)) one.same_day = false;
+        if (line->until > one.latest->until) one.latest = line;
+      }
+    Dict row = list.section("ROW");
+    row.section("WHAT").set("NAME", many_of(visit, planned, type));
+    const auto all = planned.list.of_type.at(type).size();
+    for (const auto& [_, one] : alike) {
+      auto says = words_of(*one.latest);
+      if (one.count < all) says = visit.say("bureau.plan.some", {{"n", std::to_string(one.count)}, {"what", says}});
+      if (!one.same_day) says += visit.say("bureau.plan.latest");
+      put_fate(row, *one.latest, says, all_later_name(*one.latest));
+    }
+    const auto way = plan_href(planned.asked.id, planned.whose);
+    const auto link = [&](std::string_view section, std::size_t page) { row.section(section).set("HREF", way + ending(planned, type, page)); };
+    if (planned.list.opened != type) return link("EACH", 0);
+    if (planned.list.page > 0) link("BEFORE", planned.list.page - 1);
+    if (planned.list.page + 1 < planned.list.pages(type)) link("AFTER", planned.list.page + 1);
+    for (const auto record : planned.list.shown(type)) put_one(record);
+  };
+  std::set<RecordId> done;
+  std::set<std::string> many;
+  for (const auto& line : lines) {
+    if (!line.record) {
+      Dict row = list.section("ROW");
+      put_fate(row, line, words_of(line), {});
+    } else if (planned.list.is_many(line.type)) {
+      if (many.insert(line.type).second) put_many(line.type);
+    } else if (done.insert(line.record).second) {
+      put_one(line.record);
+    }
   }
 }
 
 void put_sheaf(Dict& form, const Planned& planned, const Sheaf& sheaf) {
-  form.set("ACTION", plan_href(planned.asked.id, planned.whose) + ending(planned.asked)).set("SEEN", app::mark_of(planned.plan));
+  form.set("ACTION", plan_href(planned.asked.id, planned.whose) + ending(planned)).set("SEEN", planned.mark);
   for (const auto& input : sheaf.inputs) put_input(form, "INPUT", input);
 }
 
@@ -249,11 +331,10 @@ bool has_wrong(const Sheaf& sheaf) {
 }
 
 Response plan_page(const Visit& visit, const vault::RecordView& request, const Planned& planned, const Questions& questions, int status, const std::string& wrong) {
-  if (!planned.sheet) return refused(visit, planned.sheet.error());
   const auto& kind = planned.asked.kind;
   const auto title = visit.say("bureau.plan");
   return show(visit, {title, "bureau/plan.html", "", "", status}, [&](Dict& dict) {
-    dict.set("TITLE", title).set("PERSON", name_of(visit, planned.sheet)).set("HREF", person_href(planned.whose.subject));
+    dict.set("TITLE", title).set("PERSON", planned.name).set("HREF", person_href(planned.whose.subject));
     put_request(dict, visit, request);
     if (!wrong.empty()) dict.section("WRONG").set("SAYS", wrong);
     if (planned.plan.died) dict.show("DIED");
@@ -276,7 +357,7 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
       const auto* activity = visit.model->activity(line.activity);
       return line.fate == Fate::kStopped && activity && activity->channels.empty();
     });
-    if (kind == "objection" && weighs) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre" + ending(planned.asked));
+    if (kind == "objection" && weighs) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre" + ending(planned));
     if (kind == "directives" && !visit.model->rights.heirs.empty()) {
       Dict heir = dict.section("HEIR");
       put_sheaf(heir, planned, questions.heir);
@@ -310,16 +391,49 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
   out.death_proof = value(visit, "death_proof");
   out.heir_proof = value(visit, "heir_proof");
   out.activities = all_of(visit, "activities");
-  for (const auto& id : all_of(visit, "records")) out.records.push_back({id_parse(id)});
-  for (const auto& line : planned.plan.lines) {
-    if (const auto why = value(visit, later_name(line)); !why.empty()) out.later[{line.record, line.activity}] = why;
-    if (const auto why = value(visit, "goes_on." + line.activity); !why.empty()) out.goes_on[line.activity] = why;
-    for (const auto& field : line.fields) {
-      std::string joined;
-      for (const auto& one : all_of(visit, values_name(line.record, field))) joined += (joined.empty() ? "" : ",") + one;
-      if (!joined.empty()) out.values[line.record][field] = joined;
+  std::map<std::string, std::string, std::less<>> sent;  // several of one name: a list
+  for (const auto& [name, one] : visit.request.form)
+    if (!one.empty()) {
+      auto& all = sent[name];
+      all += (all.empty() ? "" : ",") + one;
     }
+  const auto find = [&](const std::string& name) {
+    const auto found = sent.find(name);
+    return found == sent.end() ? std::string{} : found->second;
+  };
+  std::set<RecordId> meant;
+  const auto chosen = all_of(visit, "records");
+  for (const auto& id : chosen)
+    if (!id.starts_with("all.")) meant.insert({id_parse(id)});
+  for (const auto& [type, records] : planned.list.of_type)
+    if (std::ranges::find(chosen, all_name(type)) != chosen.end()) meant.insert(records.begin(), records.end());
+  out.records.assign(meant.begin(), meant.end());
+  const bool corrects = planned.asked.kind == "rectification";
+  for (const auto& line : planned.plan.lines) {
+    const bool goes = line.fate == Fate::kErased || line.fate == Fate::kNarrowed;
+    auto why = find(later_name(line));
+    if (why.empty() && goes && line.until) why = find(all_later_name(line));
+    if (!why.empty()) out.later[{line.record, line.activity}] = why;
+    if (const auto on = find("goes_on." + line.activity); !on.empty()) out.goes_on[line.activity] = on;
+    if (!corrects) continue;
+    for (const auto& field : line.fields)
+      if (const auto joined = find(values_name(line.record, field)); !joined.empty()) out.values[line.record][field] = joined;
   }
+  return out;
+}
+
+Listing listing_of(const Visit& visit, const app::RequestPlan& plan) {
+  Listing out;
+  for (const auto& line : plan.lines) {
+    if (!line.record) continue;
+    auto& lines = out.lines[line.record];
+    if (lines.empty()) out.of_type[line.type].push_back(line.record);
+    lines.push_back(&line);
+  }
+  const std::string type{visit.request.query.get("fiches")};
+  if (!out.is_many(type)) return out;
+  out.opened = type;
+  out.page = page_asked(visit, type, out.of_type.at(type).size());
   return out;
 }
 
@@ -330,8 +444,16 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     const auto whose = app::whose_of(vault, visit.param("subject"));
     if (!whose) return Error{Code::kNotFound, "subject.unknown", ""};
     Planned out{std::move(asked), *whose};
-    out.sheet = vault.sheet(visit.purpose(rights_room(visit)), whose->subject);
     out.plan = app::plan_of(vault, out.asked.kind, *whose);
+    out.mark = app::mark_of(out.plan);
+    out.list = listing_of(visit, out.plan);
+    const auto root = root_of(vault, whose->subject);
+    auto shown = out.list.all_shown();
+    shown.insert(root.id);
+    TENUE_TRY(auto cards, vault.cards(visit.purpose(rights_room(visit)), std::vector(shown.begin(), shown.end())));
+    out.name = name_of(visit, cards, root);
+    for (auto& card : cards) out.views.emplace(card.record.id, std::move(card.record));
+    vault.audit(visit.actor(), "looked", rights_room(visit), std::array{whose->subject}, {}, "plan");
     out.directive = app::directive_of(vault, whose->subject);
     for (const auto* way : app::kRecognised)
       if (app::check_recognised(vault, request, *whose, way)) out.ways.emplace_back(way);
@@ -340,8 +462,10 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
 }
 
 /// Marks the question at fault. False: it is none of the page's.
-bool mark_fault(Questions& questions, const Error& error, const std::string& lang) {
+bool mark_fault(Questions& questions, const Planned& planned, Error error, const std::string& lang) {
   bool found = false;
+  for (const auto& line : planned.plan.lines)  // what was said of all of a kind is wrong there
+    if (error.field.starts_with("later.") && error.field == later_name(line) && !questions.act.at.contains(error.field)) error.field = all_later_name(line);
   for (auto* sheaf : {&questions.act, &questions.heir, &questions.refuse}) {
     for (auto& input : sheaf->inputs)
       if (input.name == error.field && !found) input.wrong = message(error, lang), found = true;
@@ -371,14 +495,14 @@ Response plan(const Visit& visit) {
   if (done) return Response::redirect("/bureau/demandes/" + id_text(card.record.id.value));
   const auto& error = done.error();
   if (error.detail == "request.recognised") {
-    mark_fault(questions, error, visit.lang);
+    mark_fault(questions, *planned, error, visit.lang);
     return plan_page(visit, card.record, *planned, questions, 422, visit.say("bureau.plan.wrong.recognised"));
   }
   if (error.detail == "request.plan" || error.detail == "limit.already" || error.detail == "heir.directive") {
     const auto key = error.detail == "request.plan" ? "moved" : error.detail == "limit.already" ? "limited" : "directive";
     return plan_page(visit, card.record, *planned, questions, 409, visit.say(std::string{"bureau.plan.wrong."} + key));
   }
-  if (error.code == Code::kInvalid && mark_fault(questions, error, visit.lang)) return plan_page(visit, card.record, *planned, questions, 422, {});
+  if (error.code == Code::kInvalid && mark_fault(questions, *planned, error, visit.lang)) return plan_page(visit, card.record, *planned, questions, 422, {});
   if (error.code == Code::kInvalid) return plan_page(visit, card.record, *planned, questions, 422, message(error, visit.lang));
   return refused(visit, error);
 }
@@ -389,7 +513,7 @@ Response plan_suspend(const Visit& visit) {
   if (!planned) return refused(visit, planned.error());
   if (planned->asked.kind != "objection") return refused(visit, 404);
   const auto done = visit.ask([&](vault::Vault& vault) { return app::limit_meanwhile(vault, planned->asked, planned->whose); });
-  return done ? Response::redirect(plan_href(rec, planned->whose) + ending(planned->asked)) : refused(visit, done.error());
+  return done ? Response::redirect(plan_href(rec, planned->whose) + ending(*planned)) : refused(visit, done.error());
 }
 
 void put_after(Dict& dict, const Visit& visit, RecordId request) {

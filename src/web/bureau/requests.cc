@@ -18,18 +18,24 @@ struct Candidate { app::Whose whose; std::string name; bool same_mail = false; }
 
 /// Of a firm each contact, by the title that the policy gives.
 void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, const std::string& mail, std::vector<Candidate>& out) {
-  const auto sheet = vault.sheet(visit.purpose(rights_room(visit)), subject);
+  const auto root = root_of(vault, subject);
+  const auto persons = app::persons_in(vault, subject, mail);
+  std::vector<RecordId> shown{root.id};
+  for (const auto& whose : persons)
+    if (whose.of && whose.of != root.id) shown.push_back(whose.of);
+  const auto read = vault.cards(visit.purpose(rights_room(visit)), shown);
+  const auto cards = read ? *read : std::vector<vault::Card>{};
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
-  for (const auto& whose : app::persons_in(vault, subject, mail)) {
+  for (const auto& whose : persons) {
     const auto known = std::ranges::find_if(out, [&](const auto& one) { return one.whose.subject == subject && one.whose.of == whose.of; });
     if (known != out.end()) {
       known->same_mail = known->same_mail || !mail.empty();
       continue;
     }
-    auto name = name_of(visit, sheet);
-    const auto record = sheet ? std::ranges::find(sheet->records, whose.of, &vault::RecordView::id) : std::vector<vault::RecordView>::const_iterator{};
-    if (sheet && whose.of && record != sheet->records.end()) name = upper_first(speech.title(*record)) + (name.empty() ? "" : ", " + name);
+    auto name = name_of(visit, cards, root);
+    const auto card = std::ranges::find(cards, whose.of, [](const vault::Card& one) { return one.record.id; });
+    if (whose.of && card != cards.end()) name = upper_first(speech.title(card->record)) + (name.empty() ? "" : ", " + name);
     out.push_back({whose, name, !mail.empty()});
   }
 }
@@ -53,7 +59,7 @@ std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const s
 std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
   std::vector<Candidate> out;
   const auto mail = value_of(request, "mail");
-  if (const auto named = app::person_of(vault, request.values); named && !vault.facts(named->subject).records.empty()) {
+  if (const auto named = app::person_of(vault, request.values); named && !vault.shared_facts(named->subject)->records.empty()) {
     add_persons(visit, vault, named->subject, "", out);
     if (named->of) std::erase_if(out, [&](const auto& one) { return one.whose.of != named->of; });  // of a company the contact who asked
   }
@@ -93,11 +99,19 @@ void put_request(Dict& dict, const Visit& visit, const vault::RecordView& reques
   else put_due(dict, visit, request);
 }
 
-std::string name_of(const Visit& visit, const Result<vault::Sheet>& sheet) {
+std::string name_of(const Visit& visit, const std::vector<vault::Card>& cards, const app::HerRecord& root) {
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
-  const auto name = sheet ? speech.person(speech.type(sheet->root), sheet->root.values) : std::string{};
+  const auto card = std::ranges::find(cards, root.id, [](const vault::Card& one) { return one.record.id; });
+  const auto* type = visit.model->record(root.type);
+  const auto name = type ? speech.person(*type, card == cards.end() ? vault::Values{} : card->record.values) : std::string{};
   return name.empty() ? visit.say("bureau.search.someone") : name;
+}
+
+app::HerRecord root_of(const vault::Vault& vault, SubjectId subject) {
+  const auto facts = vault.shared_facts(subject);
+  const auto root = std::ranges::find(facts->records, RecordId{}, &policy::RecordFacts::parent);
+  return root == facts->records.end() ? app::HerRecord{} : app::HerRecord{root->id, {}, root->type, root->created};
 }
 
 std::string rights_room(const Visit& visit) {

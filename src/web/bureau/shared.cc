@@ -1,9 +1,21 @@
 #include <algorithm>
+#include <charconv>
 
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
 
 namespace tenue::web::bureau {
+
+std::size_t page_asked(const Visit& visit, std::string_view kind, std::size_t records) {
+  const auto& query = visit.request.query;
+  const auto page = query.get("fiches") == kind ? query.get("page") : std::string_view{};
+  std::size_t asked = 0;
+  const auto read = std::from_chars(page.data(), page.data() + page.size(), asked);
+  const auto last = std::max<std::size_t>(1, (records + kFew - 1) / kFew);
+  return read.ec == std::errc{} && read.ptr == page.data() + page.size() ? std::clamp<std::size_t>(asked, 1, last) - 1 : 0;
+}
+
+std::string page_query(std::string_view kind, std::size_t page) { return "fiches=" + std::string{kind} + "&page=" + std::to_string(page + 1); }
 
 std::string type_of(const vault::Vault& vault, RecordId rec) {
   if (!rec) return {};

@@ -203,6 +203,18 @@ bool noted_at_counter(const Visit& visit, const std::string& type) {
   return form && may_note(visit) && std::ranges::find(form->asks, type, &policy::Ask::record) != form->asks.end();
 }
 
+/// Those of the page that is asked for, and the ways to the others; the heading says how many there are.
+std::vector<const vault::RecordView*> some_of(Dict& section, const Visit& visit, const vault::Sheet& sheet, const std::string& kind, const std::string& heading,
+                                              const std::vector<const vault::RecordView*>& all) {
+  section.set("HEADING", all.size() > kFew ? visit.say("bureau.sheet.many", {{"what", heading}, {"n", std::to_string(all.size())}}) : heading);
+  const auto page = page_asked(visit, kind, all.size());
+  const auto from = page * kFew, to = std::min(all.size(), from + kFew);
+  const auto link = [&](std::string_view marker, std::size_t other) { section.section(marker).set("HREF", person_href(sheet.subject) + "?" + page_query(kind, other)); };
+  if (page > 0) link("BEFORE", page - 1);
+  if (to < all.size()) link("AFTER", page + 1);
+  return {all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to)};
+}
+
 void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::set<std::string>& can_add) {
   std::vector<const policy::Record*> addable;  ///< of which there is none yet
   bool filled = false;
@@ -217,8 +229,8 @@ void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const va
     if (mine.empty()) continue;
     std::stable_sort(mine.begin(), mine.end(), [&](const auto* a, const auto* b) { return is_final(speech, *a) < is_final(speech, *b); });
     Dict section = dict.section("SECTION");
-    section.set("ID", "s-" + std::to_string(type - visit.model->records.data())).set("HEADING", upper_first(type->label.many.in(visit.lang)));
-    for (const auto* record : mine) put_card(section, "CARD", sheet_card(visit, speech, sheet, *record, filled));
+    section.set("ID", "s-" + std::to_string(type - visit.model->records.data()));
+    for (const auto* record : some_of(section, visit, sheet, type->id, upper_first(type->label.many.in(visit.lang)), mine)) put_card(section, "CARD", sheet_card(visit, speech, sheet, *record, filled));
     if (may) put_add(section, visit, speech, *type, sheet.subject);
   }
   if (addable.empty()) return;
@@ -299,7 +311,8 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
   if (rows.empty() && addable.empty()) return;
   std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return date_of(speech, *a) > date_of(speech, *b); });
   Dict ledger = dict.section("LEDGER");
-  ledger.set("HEADING", visit.model->desk.ledger_title.in(visit.lang));
+  const auto heading = visit.model->desk.ledger_title.in(visit.lang);
+  ledger.set("HEADING", heading);
   // A row each that says no more than "not for you" would be noise.
   const bool all_closed = std::ranges::all_of(rows, [&](const auto* record) { return record->closed_to_you && !is_archived(visit, *record); });
   if (!rows.empty() && all_closed) {
@@ -307,7 +320,7 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
     ledger.section("ALL_CLOSED").set("TEXT", upper_first(visit.say(rows.size() == 1 ? "bureau.ledger.closed" : "bureau.ledger.closed.many", {{"n", n}})));
   } else if (!rows.empty()) {
     Dict table = ledger.section("TABLE");
-    for (const auto* record : rows) {
+    for (const auto* record : some_of(ledger, visit, sheet, "ledger", heading, rows)) {
       Dict row = table.section("ROW");
       auto state = where_one_is(visit, speech, *record);
       if (const auto below = below_paper(visit, speech, sheet, *record); !below.empty()) state += state.empty() ? upper_first(below) : ", " + below;
