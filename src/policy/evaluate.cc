@@ -371,10 +371,18 @@ class Evaluation {
     // The check lets no policy through whose records can come to this; rows altered past it are kept rather than erased.
     if (pair.ends.kind == DateValue::Kind::kNone && !record.gone) pair.ends = DateValue::pending();
     if (left.is_at()) pair.ends = least({pair.ends, left});
+    if (const auto opposed = opposition(activity, record); opposed.is_at()) pair.ends = least({pair.ends, opposed});
     pair.archive = archive_of(matching, ends, record, activity.id);
     pair.fields = fields_of(matching, record.type);
     pair.then = then_of(matching, ends);
     return pair;
+  }
+  /// GDPR art. 17(1)(c): what rests on an interest ends when she objects to it, until it is taken anew.
+  DateValue opposition(const Activity& activity, const RecordFacts& record) const {
+    if (!can_be_opposed(activity)) return DateValue::pending();
+    const auto at = objected(activity.id, "", record);
+    const auto taken = record.taken.find(activity.id);
+    return at.is_at() && taken != record.taken.end() && taken->second > at.at ? DateValue::pending() : at;
   }
   /// When the consents that still stand began; of those that are all withdrawn, the last.
   std::optional<Instant> first_live_consent(SV activity, const RecordFacts& on) const {

@@ -243,6 +243,32 @@ TEST_CASE("consent to one choice carries the activity until the last one is with
 }
 
 namespace {
+const char* const kChat = R"toml(
+[activities.chat]
+label    = "Réponses"
+purpose  = "faire ce travail"
+basis    = "legitimate_interest"
+interest = "répondre"
+[activities.chat.keep.person]
+fields = ["mail"]
+until  = "last_sign + 3 years"
+)toml";
+}
+
+TEST_CASE("what rests on an interest ends with the objection, and runs again where it is taken anew") {
+  const auto model = small(std::string{kSmallWork} + kChat);
+  Subject s;
+  s.facts.records[0].taken["chat"] = at("2026-01-10T09:00");
+  const auto before = end_of(model, s, 1, "chat");
+  CHECK(before.at > at("2027-01-01T00:00"));
+  const auto objected = at("2026-03-01T08:00");
+  s.facts.consents.push_back({"chat", "", objected, objected});
+  CHECK(end_of(model, s, 1, "chat") == DateValue::on(objected));
+  s.facts.records[0].taken["chat"] = at("2026-04-01T08:00");
+  CHECK(end_of(model, s, 1, "chat") == before);
+}
+
+namespace {
 const char* const kBooks = R"toml(
 [activities.books]
 label  = "Comptes"

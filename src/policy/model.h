@@ -186,6 +186,8 @@ struct Activity {
   std::vector<const KeepLine*> lines(std::string_view record) const;
   bool keeps(std::string_view record, std::string_view field) const;
 };
+/// GDPR art. 21(1): one may object to it for reasons of one's own.
+inline bool can_be_opposed(const Activity& activity) { return activity.basis == Basis::kLegitimateInterest || activity.basis == Basis::kPublicTask; }
 
 /// CNIL, deliberation 2022-100: 12 characters of four kinds, 14 of three, or a long phrase.
 struct PasswordRule {

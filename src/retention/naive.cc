@@ -92,10 +92,13 @@ class Reading {
     return all;
   }
 
-  /// Under consent nothing lasts longer than the consent.
+  /// Under consent nothing lasts longer than the consent; for an interest nothing that was taken before she objected to it.
   When cut(const When& end, const policy::Activity& activity, const NaiveRecord& on) const {
-    if (activity.basis != policy::Basis::kConsent) return end;
-    const auto left = withdrawal(activity.id, "", on);
+    const bool by_consent = activity.basis == policy::Basis::kConsent;
+    if (!by_consent && !policy::can_be_opposed(activity)) return end;
+    const auto left = by_consent ? withdrawal(activity.id, "", on) : objection(activity.id, "", on);
+    const auto taken = on.taken.find(activity.id);
+    if (!by_consent && left.is == When::Is::kKnown && taken != on.taken.end() && taken->second > left.at) return end;
     const bool sooner = left.is == When::Is::kKnown && (end.is != When::Is::kKnown || left.at < end.at);
     return sooner ? left : end;
   }

@@ -123,12 +123,19 @@ Access own_access(const Core& core, const Person& person, const Row& row, const 
   return out;
 }
 
-/// GDPR art. 21: the person objected to the activity whole, be it one that only uses what others keep.
+/// GDPR art. 21: the person objected to the activity whole, be it one that only uses what others keep. What was taken for it since is of
+/// her own wish.
 bool is_opposed(const Person& person, const Row& row, const policy::Activity& activity) {
   if (activity.basis == policy::Basis::kConsent) return false;
   const auto line = person.lineage(row.rec);
+  const auto facts = std::ranges::find(person.facts.records, row.rec, &policy::RecordFacts::id);
+  const auto taken_since = [&](Instant at) {
+    if (facts == person.facts.records.end()) return false;
+    const auto taken = facts->taken.find(activity.id);
+    return taken != facts->taken.end() && taken->second > at;
+  };
   return std::ranges::any_of(person.facts.consents, [&](const auto& fact) {
-    return fact.activity == activity.id && fact.choice.empty() && fact.withdrawn && (!fact.of || std::ranges::find(line, fact.of, &Row::rec) != line.end());
+    return fact.activity == activity.id && fact.choice.empty() && fact.withdrawn && (!fact.of || std::ranges::find(line, fact.of, &Row::rec) != line.end()) && !taken_since(*fact.withdrawn);
   });
 }
 
