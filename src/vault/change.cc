@@ -5,6 +5,7 @@
 #include "vault/make.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/refusals.h"
 #include "vault/terms.h"
 #include "vault/values.h"
 #include "vault/view.h"
@@ -98,7 +99,10 @@ Checked<bool> change_values(Core& core, const Purpose& purpose, Work& work, cons
   }
   if (!errors.empty()) return refuse(std::move(errors));
   const bool fresh = after.fields != before->fields;
-  if (fresh) write_content(core, work.row, *before, after);
+  if (fresh) {
+    write_content(core, work.row, *before, after);
+    mind_marks(core, purpose.who, work.row, values_of(core, work.row, after));
+  }
   const auto were = values_of(core, work.row, *before);
   if (auto owed = agree(core, purpose, work.row, &were, values_of(core, work.row, after), agreed); !owed.empty()) return refuse(std::move(owed));
   return fresh;
@@ -174,7 +178,11 @@ void amend_in(Core& core, const Actor& who, RecordId rec, const Values& values) 
   const auto before = open_box(core, row);
   if (!before) throw Fault("vault: a record does not open; run the proof");
   auto after = *before;
-  for (const auto& [id, value] : values) after.fields[field_number(core, row.type_id, id)] = value;
+  for (const auto& [id, value] : values) {
+    const auto number = field_number(core, row.type_id, id);
+    if (value.empty()) after.fields.erase(number);
+    else after.fields[number] = value;
+  }
   write_content(core, row, *before, after);
   append_about(core, who, "changed", "", row);
   finish(core, row.subject);
@@ -237,6 +245,7 @@ Checked<RecordId> put_new(Core& core, const Person& person, const Row& parent, c
   if (auto owed = agree(core, purpose, row, nullptr, values, backing.terms); !owed.empty()) return refuse(std::move(owed));
   for (const auto* above : person.lineage(parent.rec)) take_for(core, person, *above, activity, core.now());
   take_for(core, person, row, activity, core.now());
+  mind_marks(core, purpose.who, row, values);
   append_about(core, purpose.who, "added", purpose.activity, row, on_instruction(core, person, parent, activity.id));
   finish(core, row.subject);
   if (!load_person(core, row.subject)->kept(row.rec, core.now())) return refuse(Code::kInvalid, "record.unkept", type.id);

@@ -5,6 +5,8 @@
 #include "vault/erase.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
+#include "vault/record.h"
+#include "vault/refusals.h"
 
 namespace tenue::vault {
 namespace {
@@ -87,12 +89,25 @@ Result<void> Vault::consent(const Purpose& purpose, SubjectId subject, const Con
     if (!asked) return refused(Code::kInvalid, "consent.undeclared");
     const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return !fact.withdrawn && fact.of == of && fact.activity == given.activity && fact.choice == given.choice; });
     if (already) return {};
-    give(core, purpose.who, {subject, of}, given, act);
     const auto* row = person->row(of ? of : person->root()->rec);
+    TENUE_TRY(const auto document, open_box(core, *row));
+    const auto values = values_of(core, *row, document);
+    if (purpose.who.role != kSubject && is_marked(core, *activity, row->type_id, values)) return refused(Code::kForbidden, "consent.refused");
+    unmark(core, *activity, row->type_id, values);
+    give(core, purpose.who, {subject, of}, given, act);
     take_for(core, *person, *row, *activity, core.now());
     vault::recompute(core, subject);
     core.run.changes += 1;
     return {};
+  });
+}
+
+void Vault::remember_refusal(SubjectId subject, const std::string& activity_id, RecordId of) {
+  within(*s_, [&] {
+    auto& core = *s_;
+    const auto person = load_person(core, subject);
+    const auto* activity = core.model().activity(activity_id);
+    if (person && activity) mark_refused(core, *person, of, *activity);
   });
 }
 
@@ -103,7 +118,7 @@ namespace {
 bool may_be_objected_to(const policy::Activity& activity, const std::string& choice) {
   if (activity.basis == policy::Basis::kConsent) return false;
   if (!choice.empty()) return std::ranges::find(activity.choices, choice, &policy::ConsentChoice::id) != activity.choices.end();
-  return activity.basis == policy::Basis::kLegitimateInterest || activity.basis == policy::Basis::kPublicTask;
+  return policy::can_be_opposed(activity);
 }
 
 }  // namespace
@@ -119,6 +134,7 @@ Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std:
     if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
     const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.of == of && fact.activity == activity && fact.choice == choice; });
     if (already) return {};
+    if (choice.empty()) mark_refused(core, *person, of, *known);
     refuse_choice(core, purpose.who, {subject, of}, {activity, choice, {}}, act);
     vault::recompute(core, subject);
     drop_unkept(core, subject, activity);

@@ -7,6 +7,7 @@
 #include "vault/make.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/refusals.h"
 #include "vault/terms.h"
 #include "vault/values.h"
 
@@ -175,6 +176,8 @@ Checked<Brought> bring_in(Core& core, const Purpose& purpose, const std::string&
   if (errors.empty() && std::ranges::none_of(in.given[type->id], reaches)) errors.push_back(refused(Code::kInvalid, "source.reach"));
   if (!errors.empty()) return refuse(std::move(errors));
 
+  for (const auto& [record, values] : in.given)
+    if (is_marked(core, *activity, record, values)) return refuse(Code::kConflict, "source.opposed");
   const auto found = resembling(in);
   if (found.size() > 1) return refuse(Code::kConflict, "source.several");
   auto out = found.empty() ? make(in) : match(in, found.begin()->first, found.begin()->second);
@@ -307,7 +310,9 @@ std::vector<OriginView> origins_of(Core& core, const Person& person, const Actor
 }
 
 Checked<Brought> Vault::bring(const Purpose& purpose, const std::string& source, const Values& values, const std::string& proof) {
-  return within(*s_, [&] { return bring_in(*s_, purpose, source, values, proof); });
+  auto out = within(*s_, [&] { return bring_in(*s_, purpose, source, values, proof); });
+  if (!out && out.error().errors.front().detail == "source.opposed") audit(purpose.who, "turned_away", purpose.activity, {}, {}, source);
+  return out;
 }
 
 Result<void> Vault::note_told(const Actor& who, OriginId id) {

@@ -6,6 +6,7 @@
 #include "vault/outbox.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
+#include "vault/refusals.h"
 #include "vault/terms.h"
 #include "vault/values.h"
 
@@ -251,6 +252,19 @@ RecordId who_answers(const Core& core, const std::map<std::string, Row>& made) {
   return {};
 }
 
+/// Whoever refused an offer may want it again; nobody else may want it for her.
+bool is_wanted_for_her(Intake& in) {
+  bool out = false;
+  for (const auto& given : in.submission.consents)
+    for (const auto& [type, values] : in.values) {
+      const auto& activity = *in.core.model().activity(given.activity);
+      if (activity.basis != policy::Basis::kConsent) continue;
+      if (is_outside(in.purpose.who)) unmark(in.core, activity, type, values);
+      else out = out || is_marked(in.core, activity, type, values);
+    }
+  return out;
+}
+
 Checked<Taken> store(Intake& in) {
   auto& core = in.core;
   const auto now = core.now();
@@ -258,6 +272,7 @@ Checked<Taken> store(Intake& in) {
   const auto types = types_to_make(in);
   if (types.empty()) return refuse(Code::kInvalid, "form.empty");
   if (is_visitor(in.purpose.who) && std::ranges::any_of(types, &policy::Record::needs_account)) return refuse(Code::kForbidden, "form.account");
+  if (is_wanted_for_her(in)) return refuse(Code::kForbidden, "consent.refused");
   const auto* main = main_type(core, types);
   Taken out{person->id, {}, {}, {}};
   std::map<std::string, Row> made;
@@ -277,6 +292,7 @@ Checked<Taken> store(Intake& in) {
     }
     take_for(core, *person, made[type->id], in.activity, now);
   }
+  for (const auto& [type, row] : made) mind_marks(core, in.purpose.who, row, in.values[type]);
   for (const auto& given : in.submission.consents) {
     const bool agrees = core.model().activity(given.activity)->basis == policy::Basis::kConsent;
     (agrees ? give : refuse_choice)(core, in.purpose.who, {person->id, who_answers(core, made)}, given, in.form.id);

@@ -236,6 +236,8 @@ bool Vault::slot_lives(std::uint32_t slot) const { return s_->keyring->on_disk(s
 std::vector<std::exception_ptr> Vault::batch(std::span<const std::function<void()>> acts) { return s_->batch(acts); }
 void Vault::act(const std::function<void()>& one) { s_->act(one); }
 
+Result<void> Vault::whole(const std::function<Result<void>()>& steps) { return within(*s_, steps); }
+
 void Vault::move_clock(Instant to) {
   TENUE_CHECK(demo() && to >= now());
   s_->act([&] {

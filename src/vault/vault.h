@@ -211,6 +211,8 @@ class Vault {
   std::vector<std::exception_ptr> batch(std::span<const std::function<void()>> acts);
   /// Same for one act; rethrows.
   void act(const std::function<void()>& one);
+  /// Several steps as one: a refusal of any undoes them all.
+  Result<void> whole(const std::function<Result<void>()>& steps);
   /// Keeps a new version, gives numbers to its names, recomputes every pair under it. The caller has decided (app/app.h, publish).
   void keep_version(const policy::Model& model, const Actor& who);
 
@@ -224,7 +226,7 @@ class Vault {
   /// that it may. Who is found by one of the values gets what is empty with her, else a person is made; nothing is overwritten.
   /// kForbidden: may_bring is false, or another activity takes from it. kInvalid: "source.proof", "source.reach" (nothing to find
   /// or tell her by). kConflict: "source.several" (more than one has it), "source.provisional" (who she is is not decided yet),
-  /// "source.opposed" (she refused something of the activity), "source.known" (nothing new).
+  /// "source.opposed" (she refused something of the activity, now or before she was erased; one audit entry, "turned_away"), "source.known" (nothing new).
   Checked<Brought> bring(const Purpose& purpose, const std::string& source, const Values& values, const std::string& proof);
   /// She was told where the data come from. kForbidden, kNotFound, kConflict: she was already.
   Result<void> note_told(const Actor& who, OriginId origin);
@@ -255,6 +257,9 @@ class Vault {
   /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
   /// `of`: one contact objects for herself; 0: for the whole subject.
   Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
+  /// Before an objection to offers is carried out: each address and number that the activity keeps of her (`of`: of one contact) leaves a
+  /// keyed hash, which outlives an erasure. What comes in with one later is under that refusal, until she agrees anew herself.
+  void remember_refusal(SubjectId subject, const std::string& activity, RecordId of = {});
   /// `facts`: what the kind `needs`, by id; dates as "2030-01-01", the last day of a hold that lasts until one of them. A
   /// need called "reason" is the reason. kInvalid: the error's field
   /// is "kind", "reason", "review" or "fact." and the id.
@@ -272,7 +277,7 @@ class Vault {
   /// Right to rectification: changes what a grant would not let the desk for rights change, under the same checks as change().
   /// `proof` of Backing where a field wants one. For who minds rights.
   Checked<void> rectify(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing = {});
-  /// Values of a record of Tenue's own that no grant opens to who acts: that a request is answered. For app/ alone.
+  /// Values of a record of Tenue's own that no grant opens to who acts: that a request is answered. An empty one goes. For app/ alone.
   void amend(const Actor& who, RecordId rec, const Values& values);
   /// Restriction (art. 18): the record, or all of hers (0), is read, changed and used by nobody, for the activity or for any (""), and kept
   /// beyond its end. kNotFound, kInvalid ("limit.reason"), kConflict: it is so already. By who minds rights or is the person.

@@ -110,6 +110,12 @@ create table consent (          -- the ledger: given and withdrawn are rows, not
 ) without rowid;
 create index consent_by_subject on consent (org, subject);
 
+create table refusal (          -- whom offers are kept from for good: it stays when all else of the person has gone
+  org blob not null, token blob not null,  -- keyed hash of an address or a number, with the activity that was refused
+  at integer not null,
+  primary key (org, token)
+) without rowid;
+
 create table agreement (        -- which edition of which terms was agreed to, and under which version it was shown
   org blob not null, subject integer not null, rec integer not null,
   terms text not null, edition text not null, at integer not null, policy integer not null,

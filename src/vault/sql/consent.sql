@@ -10,6 +10,17 @@ values ($1, (select coalesce(max(seq), 0) + 1 from consent where org = $1), $2, 
 -- name: of_subject
 select activity, choice, answer, at, act, wording, rec from consent where org = $1 and subject = $2 order by seq;
 
+-- Marks of refused offers: they stay when the person goes.
+
+-- name: mark
+insert into refusal (org, token, at) values ($1, $2, $3) on conflict do nothing;
+
+-- name: unmark
+delete from refusal where org = $1 and token = $2;
+
+-- name: marked
+select count(*) from refusal where org = $1 and token = $2;
+
 -- name: move
 update consent set subject = $3 where org = $1 and subject = $2;
 
