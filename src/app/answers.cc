@@ -17,23 +17,25 @@ class Writer {
  public:
   Writer(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) : model_(model), answer_(answer), lang_(lang) {}
 
-  std::string text() {
-    out_ = say("letter.hello");
+  ReplyText text() {
     const bool did = done_something() || !answer_.wish.empty() || !answer_.heir.empty();
     paragraph(words().say(lang_, "answer.intro." + answer_.kind, {{"day", plain_date(answer_.received, lang_)}, {"reference", answer_.reference}}) + " " + say(did ? "answer.did" : "answer.reply"));
     if (!answer_.heir.empty()) paragraph(say("answer.heir." + answer_.heir));
     if (!answer_.refused.empty()) paragraph(say(done_something() ? "answer.partly" : "answer.refused") + "\n" + answer_.refused);
+    if (answer_.minor && done_something()) paragraph(say("answer.minor"));
+    if (!answer_.running.empty()) paragraph(say("answer.running", {{"what", answer_.running}}));
     if (answer_.refused.empty() || done_something()) body();
     if (!answer_.words.empty() && answer_.kind != "restriction") paragraph(answer_.words);
     receivers();
-    paragraph(recourse(model_, refuses(), lang_));
-    return out_ + "\n\n" + model_.organisation.name + (model_.organisation.dpo.empty() ? "" : "\n" + model_.organisation.dpo);
+    const bool late = answer_.due && answer_.today > *answer_.due;
+    if (late) paragraph(say("answer.late", {{"day", plain_date(*answer_.due, lang_)}}));
+    return reply_text(model_, out_, refuses() || late, lang_);
   }
 
  private:
   std::string say(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const { return words().say(lang_, key, values); }
   void paragraph(const std::string& text) {
-    if (!text.empty()) out_ += "\n\n" + text;
+    if (!text.empty()) out_ += (out_.empty() ? "" : "\n\n") + text;
   }
   Lines with(std::initializer_list<Fate> fates) const {
     Lines out;
@@ -133,7 +135,11 @@ class Writer {
   void stopped() {
     std::string all;
     for (const auto* line : with({Fate::kStopped})) all += "\n– " + activity(line->activity, line->choice);
-    if (!all.empty()) paragraph(say("answer.stopped") + all + "\n" + say("answer.stopped.then." + answer_.kind));
+    const bool marked = answer_.kind == "objection" && std::ranges::any_of(with({Fate::kStopped}), [&](const auto* line) {
+      const auto* of = model_.activity(line->activity);
+      return of && !of->channels.empty();
+    });
+    if (!all.empty()) paragraph(say("answer.stopped") + all + "\n" + say("answer.stopped.then." + answer_.kind) + (marked ? " " + say("answer.stopped.mark") : ""));
     std::string on, refused;
     for (const auto* line : with({Fate::kGoesOn})) {
       if (!line->reason.empty()) refused += "\n– " + say("letter.line", {{"label", activity(line->activity)}, {"value", line->reason}});
@@ -141,6 +147,7 @@ class Writer {
     }
     if (!refused.empty()) paragraph(say("answer.opposed.refused") + refused + (answer_.limited_meanwhile ? "\n" + say("answer.opposed.meanwhile") : ""));
     if (!on.empty()) paragraph(say("answer.opposed.on") + on);
+    if (answer_.lines.empty()) paragraph(say("answer.opposed.nothing"));
   }
 
   void receivers() {
@@ -166,7 +173,7 @@ class Writer {
 
 }  // namespace
 
-std::string answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) { return Writer(model, answer, lang).text(); }
+ReplyText answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) { return Writer(model, answer, lang).text(); }
 
 std::string counted(const policy::Model& model, const std::vector<const PlanLine*>& lines, std::string_view lang) {
   std::vector<std::string> order;
@@ -219,9 +226,10 @@ std::string fate_words(const policy::Model& model, const std::string& kind, cons
   return {};
 }
 
-std::string recourse(const policy::Model& model, bool refused, std::string_view lang) {
-  const auto cnil = model.organisation.cnil.empty() ? words().say(lang, "answer.cnil") : model.organisation.cnil;
-  return words().say(lang, refused ? "answer.recourse.refused" : "answer.recourse", {{"cnil", cnil}}) + "\nhttps://www.cnil.fr/fr/plaintes";
+ReplyText reply_text(const policy::Model& model, const std::string& body, bool contested, std::string_view lang) {
+  const auto& firm = model.organisation;
+  const auto turn = words().say(lang, contested ? "answer.recourse.refused" : "answer.recourse", {{"cnil", policy::authority(model, lang)}}) + "\n" + std::string{policy::kComplaintsUrl};
+  return ReplyText{words().say(lang, "letter.hello") + "\n\n" + body + "\n\n" + turn + "\n\n" + firm.name + (firm.dpo.empty() ? "" : "\n" + firm.dpo)};
 }
 
 }  // namespace tenue::app

@@ -32,7 +32,7 @@ void compare(const std::string& firm_name, const std::string& name, const Reques
   const auto model = firm(firm_name);
   for (const auto& lang : model.version.languages) {
     const auto file = fs::path{TENUE_ROOT} / "tests/golden/answers" / (firm_name + "-" + name + (lang == "fr" ? "" : "." + lang) + ".txt");
-    const auto said = answer_text(model, answer, lang) + "\n";
+    const auto said = answer_text(model, answer, lang).words() + "\n";
     if (std::getenv("ACCEPT")) std::ofstream(file, std::ios::binary) << said;
     CHECK_MESSAGE(read(file) == said, file.filename().string(), ":\n", said);
     CHECK_MESSAGE(said.find('{') == std::string::npos, said);
@@ -126,6 +126,22 @@ TEST_CASE("after a death: what was wanted, what heirs may ask, and what they may
   auto curious = answer("directives");
   curious.refused = "La loi n’ouvre aux héritiers que ce qui sert à régler la succession, les souvenirs de famille et la clôture des comptes. Toute la correspondance n’en fait pas partie.";
   compare("customer-labs", "heirs-refused", curious);
+}
+
+TEST_CASE("whatever is answered says to whom one may turn; what is refused, kept or late says it in full") {
+  const auto model = firm("semi-informatique");
+  for (const auto* kind : {"access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal", "directives", "complaint", "question"}) {
+    auto one = answer(kind);
+    one.words = "Voilà.";
+    CHECK_MESSAGE(answer_text(model, one, "fr").words().find(policy::kComplaintsUrl) != std::string::npos, kind);
+    one.due = day("2026-11-26");
+    const auto late = answer_text(model, one, "fr").words();
+    for (const auto* said : {"vient en retard", "avant la fin du 26 novembre 2026", "01 53 73 22 22", "tribunal judiciaire"}) CHECK_MESSAGE(late.find(said) != std::string::npos, kind, ": ", said);
+    one.due = day("2026-11-27");
+    CHECK_MESSAGE(answer_text(model, one, "fr").words().find("en retard") == std::string::npos, kind, ": its last day is in time");
+    one.refused = "Nous ne le pouvons pas.";
+    CHECK_MESSAGE(answer_text(model, one, "fr").words().find(model.organisation.cnil) != std::string::npos, kind);
+  }
 }
 
 TEST_CASE("a complaint and a question are answered in words; whatever is refused says why and to whom one may turn") {

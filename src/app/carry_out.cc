@@ -21,6 +21,8 @@ namespace {
 const store::SqlFile& q() { return sql("rights"); }
 constexpr std::string_view kDecided = "tenue-done1", kWill = "tenue-will1";
 constexpr std::size_t kLongest = 4000, kMostService = 200;
+/// What a request says of who made it.
+constexpr const char* kOfHer[] = {"text", "name", "mail", "phone", "address", "person", "doubt"};
 /// How long after an announcement a restriction ends: she reads it before.
 constexpr Period kAnnounced{.days = 7};
 
@@ -48,9 +50,9 @@ class Act {
 
   Result<void> run() {
     TENUE_TRY_VOID(allow());
-    plan_ = plan_of(vault_, asked_.kind, whose_);
+    plan_ = plan_for(vault_, asked_, whose_);
     if (mark_of(plan_) != decision_.seen) return Error{Code::kConflict, "request.plan", ""};
-    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now())};
+    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now()), .due = asked_.due};
     answer_.words = decision_.words;
     const auto& kind = asked_.kind;
     if (!decision_.refused.empty() && kind != "rectification") {
@@ -94,6 +96,7 @@ class Act {
   /// art. 12(4); what needs no reason cannot be refused (art. 7(3), 21(3)).
   Result<void> refuse() {
     if (asked_.kind == "withdrawal" || asked_.part == "marketing") return invalid("plan.no_refusal", "refused");
+    if (asked_.kind == "erasure" && (decision_.minor || was_minor(vault_, whose_))) return invalid("plan.minor", "refused");
     answer_.refused = decision_.refused;
     return {};
   }
@@ -116,6 +119,12 @@ class Act {
 
   Result<void> erase(std::vector<PlanLine> lines) {
     if (lines.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+    answer_.minor = decision_.minor || was_minor(vault_, whose_);
+    if (answer_.minor && !decision_.later.empty()) return invalid("plan.minor", field_of(decision_.later.begin()->first));
+    if (const auto runs = running_in(vault_, plan_); !runs.empty() && decision_.heir.empty()) {
+      if (!decision_.confirmed) return invalid("plan.running", "confirmed");
+      answer_.running = counted(vault_.model(), runs, lang());
+    }
     std::vector<vault::Kept> kept;
     std::set<RecordId> stays;
     for (const auto& [which, reason] : decision_.later) {
@@ -145,7 +154,7 @@ class Act {
     for (const auto& line : lines)
       if (line.fate == Fate::kSent) fields[line.record].insert(line.fields.begin(), line.fields.end());
     for (const auto& [record, ids] : fields)
-      vault_.disclose(whose_.subject, {.record = record, .who = std::string{to}, .activity = asked_.activity, .fields = {ids.begin(), ids.end()}, .request = asked_.id, .words = words});
+      vault_.disclose(vault_.subject_of(record), {.record = record, .who = std::string{to}, .activity = asked_.activity, .fields = {ids.begin(), ids.end()}, .request = asked_.id, .words = words});
   }
 
   Result<void> send() {
@@ -287,15 +296,24 @@ class Act {
 
   void close() {
     const auto request = request_values();
-    vault_.amend(asked_.who, asked_.id, after_part(request, asked_.part.empty() ? asked_.kind : asked_.part, vault_.now()));
+    auto after = after_part(request, asked_.part.empty() ? asked_.kind : asked_.part, vault_.now());
+    if (after.contains("closed") && has_erased(request))
+      for (const auto* field : kOfHer) after[field] = "";
+    vault_.amend(asked_.who, asked_.id, after);
     answer_.names_receivers = asked_.kind == "access" || asked_.kind == "question" || asked_.kind == "complaint";
-    const auto text = addressed(request) + answer_text(vault_.model(), answer_, lang());
+    const auto text = answer_text(vault_.model(), answer_, lang());
     Json::Value kept;
     const auto before = answer_kept(vault_, asked_.id);  // to another part of the request
-    kept["answer"] = (before ? *before + "\n\n" : "") + text;
+    kept["answer"] = (before ? *before + "\n\n" : "") + text.words();
     vault_.database().run(q()["keep_decision"], vault_.org(), asked_.id, asked_.of, vault_.now(), vault_.seal_about(kDecided, asked_.of, asked_.id.value, to_json(kept)));
-    write_letter(vault_, kAnswer, asked_.of, asked_.id, {asked_.mail, words().say(lang(), "answer.subject", {{"reference", asked_.reference}}), text, lang()});
+    write_reply(vault_, asked_.of, asked_.id, {asked_.mail, words().say(lang(), "answer.subject", {{"reference", asked_.reference}}), addressed(request), lang()}, text);
     vault_.audit(asked_.who, "carried_out", asked_.activity, std::array{asked_.of}, asked_.id, asked_.kind + (decision_.refused.empty() ? "" : " refused") + (decision_.recognised.empty() ? "" : " " + decision_.recognised));
+  }
+
+  /// Once her data are erased, of the request it stays known that it was made and answered: its number, its kinds, its days.
+  bool has_erased(const vault::Values& request) const {
+    const bool now = std::ranges::any_of(answer_.lines, [](const auto& line) { return line.fate == Fate::kErased || line.fate == Fate::kNarrowed; });
+    return now || (asks_for(request, "erasure") && vault_.facts(whose_.subject).records.empty());
   }
 
   vault::Values request_values() const {
@@ -332,27 +350,32 @@ Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, Recor
   if (!part.empty() && !is_one_of(left, part)) return Error{Code::kNotFound, "record.unknown", ""};
   const auto which = !part.empty() ? std::string{part} : left.empty() ? std::string{"question"} : left.front();
   const auto term = term_of(open.values, open.created, paris_date(vault.now()));
-  return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1};
+  return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1, term.due};
 }
 
 Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const Whose& whose, const policy::Activity& activity, const std::string& act) {
+  vault.remember_refusal(whose.subject, activity.id, whose.of);  // while her address is there
   if (activity.basis != policy::Basis::kConsent) return vault.object(purpose, whose.subject, activity.id, "", act, whose.of);
   auto done = vault.withdraw(purpose, whose.subject, activity.id, "", act, whose.of);
   return !done && done.error().code == Code::kNotFound ? Result<void>{} : done;
 }
 
-Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) { return Act(vault, asked, whose, decision).run(); }
+Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) {
+  return vault.whole([&] { return Act(vault, asked, whose, decision).run(); });
+}
 
 Result<void> limit_meanwhile(vault::Vault& vault, const Asked& asked, const Whose& whose) {
   const auto reason = words().say(vault.model().version.languages.front(), "limit.meanwhile");
-  bool any = false;
-  for (const auto& line : plan_of(vault, "objection", whose).lines) {
-    const auto* activity = vault.model().activity(line.activity);
-    if (line.fate != Fate::kStopped || !activity->channels.empty()) continue;
-    TENUE_TRY_VOID(vault.limit(asked.who, whose.subject, whose.of, line.activity, reason));
-    any = true;
-  }
-  return any ? Result<void>{} : Result<void>{invalid("plan.nothing", "")};
+  return vault.whole([&]() -> Result<void> {
+    bool any = false;
+    for (const auto& line : plan_of(vault, "objection", whose).lines) {
+      const auto* activity = vault.model().activity(line.activity);
+      if (line.fate != Fate::kStopped || !activity->channels.empty()) continue;
+      TENUE_TRY_VOID(vault.limit(asked.who, whose.subject, whose.of, line.activity, reason));
+      any = true;
+    }
+    return any ? Result<void>{} : Result<void>{invalid("plan.nothing", "")};
+  });
 }
 
 Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectId subject, HoldId id, Date day, const std::string& reason, const std::string& told) {
@@ -373,10 +396,8 @@ Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectI
   }
   if (mail.empty() && !is_said(told)) return invalid("limit.untold", "told");
   TENUE_TRY_VOID(vault.end_limit(who, id, day_end(day)));
-  const auto text = words().say(lang, "letter.hello") + "\n\n" +
-                    words().say(lang, "lifting.body", {{"placed", plain_date(paris_date(limit->placed), lang)}, {"day", plain_date(day, lang)}}) + "\n" + reason + "\n\n" +
-                    recourse(model, true, lang) + "\n\n" + model.organisation.name;
-  if (!mail.empty()) write_letter(vault, kAnswer, subject, root, {mail, words().say(lang, "lifting.subject"), text, lang});
+  const auto text = reply_text(model, words().say(lang, "lifting.body", {{"placed", plain_date(paris_date(limit->placed), lang)}, {"day", plain_date(day, lang)}}) + "\n" + reason, true, lang);
+  if (!mail.empty()) write_reply(vault, subject, root, {mail, words().say(lang, "lifting.subject"), "", lang}, text);
   vault.audit(who, "limit_told", "", std::array{subject}, {}, mail.empty() ? "by hand" : "by mail");
   return {};
 }

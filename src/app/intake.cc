@@ -85,11 +85,9 @@ class Writing {
   Writing(vault::Vault& vault, const vault::RecordView& asked) : vault_(vault), asked_(asked), lang_(request_lang(vault.model(), asked.values)) {}
   const std::string& lang() const { return lang_; }
   std::string say(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const { return words().say(lang_, key, values); }
-  void write(const std::string& subject, const std::string& body) {
-    const auto& model = vault_.model();
-    const auto text = say("letter.hello") + "\n\n" + body + "\n\n" + recourse(model, false, lang_) + "\n\n" + model.organisation.name +
-                      (model.organisation.dpo.empty() ? "" : "\n" + model.organisation.dpo);
-    write_letter(vault_, kAnswer, asked_.subject, asked_.id, {value_of(asked_.values, "mail"), say(subject, {{"reference", asked_.reference}}), addressed(asked_.values) + text, lang_});
+  void write(const std::string& subject, const std::string& body, bool contested) const {
+    write_reply(vault_, asked_.subject, asked_.id, {value_of(asked_.values, "mail"), say(subject, {{"reference", asked_.reference}}), addressed(asked_.values), lang_},
+                reply_text(vault_.model(), body, contested, lang_));
   }
 
  private:
@@ -292,22 +290,28 @@ Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, R
   std::string accepted;
   for (const auto* one : {"contact", "payment", "visit", "paper"}) accepted += "\n– " + writing.say("identity." + std::string{one});
   writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" +
-                                       writing.say("identity.term", {{"day", plain_date(wait_until(model, today), writing.lang())}}));
+                                       writing.say("identity.term", {{"day", plain_date(wait_until(model, today), writing.lang())}}), false);
   return {};
 }
 
 Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& how, std::optional<Date> on) {
-  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
+  TENUE_TRY(const auto asked, any_request(vault, purpose, request));
   const auto today = paris_date(vault.now());
   const auto term = term_of(asked.values, asked.created, today);
   if (!term.stands()) return Error{Code::kConflict, "request.no_doubt", ""};
   if (std::ranges::find(policy::kRequestProofs, how) == std::end(policy::kRequestProofs)) return Error{Code::kInvalid, "request.how", "how"};
   if (!on || *on < *term.asked || *on > today) return Error{Code::kInvalid, "request.shown", "shown"};
-  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"shown", iso_date(*on)}, {"how", how}, {"by", id_text(purpose.who.user.value)}})));
+  const bool reopens = asked.values.contains("closed");  // it was closed because nothing had come
+  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"shown", iso_date(*on)}, {"how", how}, {"by", id_text(purpose.who.user.value)}, {"closed", ""}})));
   vault.audit(purpose.who, "verified", purpose.activity, std::array{asked.subject}, request, how);
   auto values = asked.values;
   values["shown"] = iso_date(*on);
-  move_request_letters(vault, request, term_of(values, asked.created, today));
+  const auto again = term_of(values, asked.created, today);
+  if (!reopens) return move_request_letters(vault, request, again), Result<void>{};
+  vault.audit(purpose.who, "reopened", purpose.activity, std::array{asked.subject}, request, "");
+  plan_request_letters(vault, asked.subject, request, again, false);
+  const Writing writing(vault, asked);
+  writing.write("reopened.subject", writing.say("reopened.body", {{"reference", asked.reference}, {"day", plain_date(again.due, writing.lang())}}), false);
   return {};
 }
 
@@ -319,7 +323,7 @@ Result<void> close_unproved(vault::Vault& vault, const vault::Purpose& purpose, 
   if (today <= wait_until(vault.model(), *term.asked)) return Error{Code::kConflict, "request.wait", ""};
   TENUE_TRY_VOID(close_request(vault, purpose, request));
   Writing writing(vault, asked);
-  writing.write("answer.subject", writing.say("identity.none", {{"reference", asked.reference}, {"day", plain_date(*term.asked, writing.lang())}}));
+  writing.write("answer.subject", writing.say("identity.none", {{"reference", asked.reference}, {"day", plain_date(*term.asked, writing.lang())}}), true);
   vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "unproved");
   return {};
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/accounts.h"
+#include "app/answers.h"
 #include "app/json.h"
 #include "app/forward.h"
 #include "app/letter_words.h"
@@ -264,12 +265,25 @@ int draw_letters(vault::Vault& vault, const PostOffice& office) {
   return alerts;
 }
 
-void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text) {
+namespace {
+
+void keep_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text) {
   const auto now = vault.now();
   const Letter letter{LetterId{crypto::random_id()}, subject, record, std::string{kind}, "", now, now, 0, 0};
   vault.database().run(q()["write"], vault.org(), letter.id, subject, record, letter.kind, now);
   seal(vault, letter, text);
   set(vault, letter, text.to.empty() ? "nowhere" : "waiting", now, 0, 0);
+}
+
+}  // namespace
+
+void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text) {
+  TENUE_CHECK(kind != kAnswer);  // those say to whom one may turn: write_reply
+  keep_letter(vault, kind, subject, record, text);
+}
+
+void write_reply(vault::Vault& vault, SubjectId subject, RecordId record, const Reply& to, const ReplyText& text) {
+  keep_letter(vault, kAnswer, subject, record, {to.mail, to.subject, to.head + text.words(), to.lang});
 }
 
 bool letter_waits(vault::Vault& vault) {

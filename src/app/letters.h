@@ -12,6 +12,8 @@
 
 namespace tenue::app {
 
+class ReplyText;  // answers.h
+
 /// kind of an alert: no id of the policy begins so.
 inline constexpr std::string_view kAskedFor = "!asked";
 
@@ -44,7 +46,11 @@ void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId reque
 /// Its days moved: the reminders that did not go yet move with them.
 void move_request_letters(vault::Vault& vault, RecordId request, const Term& term);
 
-/// A letter whose words are there: it goes with the next post, or is a person's task where it has no address.
+/// A letter about a request: to `mail`, on paper with `head` on top where there is none.
+struct Reply { std::string mail, subject, head, lang; };
+void write_reply(vault::Vault& vault, SubjectId subject, RecordId record, const Reply& to, const ReplyText& text);
+
+/// A letter of another kind, whose words are there: it goes with the next post, or is a person's task where it has no address.
 void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text);
 
 /// Whether one is due: begin_letter would give it. Cheap.

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "app/links.h"
+#include "app/requests.h"
 #include "app/sql.h"
 #include "crypto/crypto.h"
 
@@ -16,6 +18,7 @@ namespace {
 using policy::Basis;
 
 const store::SqlFile& q() { return sql("requests"); }
+constexpr int kMajority = 18;  // Code civil, art. 414
 
 using Records = std::vector<HerRecord>;
 
@@ -31,7 +34,6 @@ std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose, const 
 }
 
 bool is_consent(const policy::Activity& activity) { return activity.basis == Basis::kConsent; }
-bool can_be_opposed(const policy::Activity& activity) { return activity.basis == Basis::kLegitimateInterest || activity.basis == Basis::kPublicTask; }
 
 /// Records that a hold keeps, and every field of those that nothing else keeps any more.
 struct Holds {
@@ -110,7 +112,7 @@ std::vector<PlanLine> objection_lines(vault::Vault& vault, const Whose& whose) {
   std::vector<PlanLine> out;
   for (const auto* activity : working_with(vault, whose)) {
     if (activity->standard) continue;  // her requests themselves
-    const bool stops = can_be_opposed(*activity) || (is_consent(*activity) && !activity->channels.empty());
+    const bool stops = policy::can_be_opposed(*activity) || (is_consent(*activity) && !activity->channels.empty());
     out.push_back({.activity = activity->id, .fate = stops ? Fate::kStopped : Fate::kGoesOn, .of = whose.of});
   }
   return out;
@@ -209,6 +211,75 @@ RequestPlan plan_of(vault::Vault& vault, const std::string& kind, const Whose& w
   if (kind == "objection") out.lines = objection_lines(vault, whose);
   if (kind == "withdrawal") out.lines = withdrawal_lines(vault, whose);
   return out;
+}
+
+namespace {
+
+/// Her name as her file has it, without accents or capitals; "" where it has none.
+std::string name_of(vault::Vault& vault, const Whose& whose) {
+  for (const auto& record : records_of(vault, whose)) {
+    const auto values = vault.open_for_proof(record.id);
+    for (const auto& field : vault.model().record(record.type)->fields)
+      if (field.identity && field.type == policy::FieldType::kPersonName && values && values->contains(field.id)) return fold(values->at(field.id));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Whose> also_of(vault::Vault& vault, const Asked& asked, const Whose& whose) {
+  std::vector<Whose> out;
+  const bool together = asked.kind == "access" || asked.kind == "portability";
+  if (!together || asked.mail.empty() || !link_used(vault, kMailboxLink, asked.id) || !is_known_under(vault, whose, asked.mail)) return out;
+  const auto name = name_of(vault, whose);
+  if (name.empty()) return out;
+  for (const auto subject : persons_with_mail(vault, asked.who, asked.mail)) {
+    if (subject == asked.of) continue;
+    for (const auto& one : persons_in(vault, subject, asked.mail))
+      if ((one.subject != whose.subject || one.of != whose.of) && name_of(vault, one) == name) out.push_back(one);
+  }
+  return out;
+}
+
+RequestPlan plan_for(vault::Vault& vault, const Asked& asked, const Whose& whose) {
+  auto out = plan_of(vault, asked.kind, whose);
+  if (asked.part == "marketing")
+    std::erase_if(out.lines, [&](const auto& line) {
+      const auto* activity = vault.model().activity(line.activity);
+      return !activity || activity->channels.empty();
+    });
+  for (const auto& other : also_of(vault, asked, whose))
+    for (auto& line : plan_of(vault, asked.kind, other).lines) out.lines.push_back(std::move(line));
+  return out;
+}
+
+std::vector<const PlanLine*> running_in(vault::Vault& vault, const RequestPlan& plan) {
+  std::vector<const PlanLine*> out;
+  const auto today = paris_date(vault.now());
+  for (const auto& line : plan.lines) {
+    const auto* type = vault.model().record(line.type);
+    if ((line.fate != Fate::kErased && line.fate != Fate::kNarrowed) || !type) continue;
+    const auto field = std::ranges::find_if(type->fields, &policy::Field::last_day);
+    if (field == type->fields.end() || std::ranges::find(out, line.record, &PlanLine::record) != out.end()) continue;
+    const auto values = vault.open_for_proof(line.record);
+    const auto last = values && values->contains(field->id) ? parse_date(values->at(field->id)) : std::nullopt;
+    if (!last || *last >= today) out.push_back(&line);
+  }
+  return out;
+}
+
+bool was_minor(vault::Vault& vault, const Whose& whose) {
+  const auto records = records_of(vault, whose);
+  if (records.empty()) return false;
+  const auto first = paris_date(std::ranges::min(records, {}, &policy::RecordFacts::created).created);
+  for (const auto& record : records)
+    for (const auto& field : vault.model().record(record.type)->fields) {
+      if (field.type != policy::FieldType::kBirthDate) continue;
+      const auto values = vault.open_for_proof(record.id);
+      const auto born = values && values->contains(field.id) ? parse_date(values->at(field.id)) : std::nullopt;
+      if (born && first < add(*born, Period{.years = kMajority})) return true;
+    }
+  return false;
 }
 
 std::string mark_of(const RequestPlan& plan) {

@@ -88,15 +88,28 @@ struct Asked {
   Date received{};
   std::string part{};                   ///< which of the request's kinds is answered; `kind` where it has one
   bool several = false;                 ///< it has more than one
+  std::optional<Date> due{};            ///< the last day to answer it
 };
 /// For the desk. `part`: which of its kinds; "" = the first that is not answered yet. Errors: those of open_request; kNotFound: none such is open.
 Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part = {});
+
+/// Others on file under the address that answered for the request, and of her name: more of her own, which one answer holds together
+/// (art. 15, 20). Whoever shares a mailbox with her is not among them.
+std::vector<Whose> also_of(vault::Vault& vault, const Asked& asked, const Whose& whose);
+/// The plan for that request: of a refusal of advertising the advertising alone; of access all that is hers, in whichever files.
+RequestPlan plan_for(vault::Vault& vault, const Asked& asked, const Whose& whose);
+/// Of what would go, the records that last until a day which is still to come, or not set: a contract that runs.
+std::vector<const PlanLine*> running_in(vault::Vault& vault, const RequestPlan& plan);
+/// By a date of birth on file she was under eighteen when the first of it was taken (art. 17(1)(f)).
+bool was_minor(vault::Vault& vault, const Whose& whose);
 
 /// What a person decided with the plan before her.
 struct Decision {
   std::string recognised;               ///< one of kRecognised; not asked of "subject", nor where it needs no recognition
   std::string seen;                     ///< mark_of() the plan
   std::map<vault::Kept, std::string> later;  ///< erasure: what is left to its own end, and why
+  bool confirmed = false;               ///< erasure: she knows that what runs ends with it, and wants it
+  bool minor = false;                   ///< erasure: she says that she was a minor when it was taken
   std::map<std::string, std::string> goes_on;  ///< objection: activities refused on compelling grounds, in words
   std::vector<std::string> activities;  ///< restriction: of these alone; none: of every use. Withdrawal: "activity.choice" of what stops
   std::vector<RecordId> records;        ///< restriction: of these alone; none: of all. Rectification, "digital_goods": which
@@ -111,7 +124,8 @@ struct Decision {
 /// Carries it out in the running act: does it, notes whom it was passed on to and who must be told, closes the request, keeps what was
 /// decided and writes the answer, all or nothing. kForbidden: not the desk for rights. kConflict: "request.plan" (what would happen is not
 /// `seen` any more). kInvalid, the error's field says where: "request.recognised" (not said, or "mailbox" although she is not known under
-/// that address), "plan.reason" (a line was changed, or refused, without one), "plan.no_end" (left to an end that nobody knows),
+/// that address), "plan.reason" (a line was changed, or refused, without one), "plan.no_end" (left to an end that nobody knows), "plan.running" (not confirmed),
+/// "plan.minor" (what was taken of a minor is neither refused nor left),
 /// "plan.nothing" (nothing is chosen), "request.words", "request.given", "death.*"; those of Vault::rectify. kNotFound: nobody's.
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision);
 /// That use of her data stops: her consent is taken back, or she objects. `act`: how, for the ledger. Nothing to take back is no error.

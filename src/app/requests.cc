@@ -32,8 +32,6 @@ std::string value_of(const vault::Values& values, const std::string& field) {
   return found == values.end() ? std::string{} : found->second;
 }
 
-Date received_on(const vault::RecordView& request) { return term_of(request.values, request.created, {}).received; }
-
 }  // namespace
 
 std::string moment_text(Instant at) {
@@ -82,12 +80,27 @@ std::string addressed(const vault::Values& request) {
   return out.empty() ? out : out + "\n";
 }
 
-Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+Result<vault::RecordView> any_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
   if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   TENUE_TRY(auto card, vault.job(purpose, request));
   if (card.record.type != "request") return Error{Code::kNotFound, "record.unknown", ""};
-  if (!value_of(card.record.values, "closed").empty()) return Error{Code::kConflict, "request.closed", ""};
   return std::move(card.record);
+}
+
+Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
+  TENUE_TRY(auto found, any_request(vault, purpose, request));
+  if (!value_of(found.values, "closed").empty()) return Error{Code::kConflict, "request.closed", ""};
+  return found;
+}
+
+Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> day, const std::string& known) {
+  TENUE_TRY(const auto found, any_request(vault, purpose, request));
+  const auto today = paris_date(vault.now());
+  if (!day || *day > today || *day < term_of(found.values, found.created, today).received) return Error{Code::kInvalid, "request.complained", "complained"};
+  if (fold(known).empty() || known.size() > kMostReason || !is_clean_utf8(known)) return Error{Code::kInvalid, "request.reason", "reason"};
+  if (auto noted = vault.change(purpose, request, {{"complained", iso_date(*day)}, {"complaint", known}}); !noted) return noted.error().errors.front();
+  vault.audit(purpose.who, "complaint_known", purpose.activity, std::array{found.subject}, request, "");
+  return {};
 }
 
 Result<void> close_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
@@ -127,9 +140,8 @@ Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, 
   const auto lang = request_lang(model, asked.values);
   term.extended = true;
   const auto due = plain_date(counted(term, today).due, lang);
-  const auto text = addressed(asked.values) + words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "extend.body", {{"reference", asked.reference}, {"day", due}}) + "\n" + reason + "\n\n" +
-                    words().say(lang, "extend.recourse") + "\nhttps://www.cnil.fr/fr/plaintes\n\n" + model.organisation.name;
-  write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "extend.subject", {{"reference", asked.reference}}), text, lang});
+  const auto text = reply_text(model, words().say(lang, "extend.body", {{"reference", asked.reference}, {"day", due}}) + "\n" + reason, true, lang);
+  write_reply(vault, asked.subject, request, {mail_of(asked), words().say(lang, "extend.subject", {{"reference", asked.reference}}), addressed(asked.values), lang}, text);
   return {};
 }
 
@@ -138,9 +150,12 @@ Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, 
   const auto& model = vault.model();
   const auto lang = request_lang(model, asked.values);
   TENUE_TRY_VOID(close_request(vault, purpose, request));
-  const auto text = addressed(asked.values) + words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "answer.nothing", {{"day", plain_date(received_on(asked), lang)}, {"reference", asked.reference}}) + "\n\n" +
-                    recourse(model, false, lang) + "\n\n" + model.organisation.name;
-  write_letter(vault, kAnswer, asked.subject, request, {mail_of(asked), words().say(lang, "answer.subject", {{"reference", asked.reference}}), text, lang});
+  const auto today = paris_date(vault.now());
+  const auto term = term_of(asked.values, asked.created, today);
+  const bool late = today > term.due;
+  auto body = words().say(lang, "answer.nothing", {{"day", plain_date(term.received, lang)}, {"reference", asked.reference}});
+  if (late) body += "\n\n" + words().say(lang, "answer.late", {{"day", plain_date(term.due, lang)}});
+  write_reply(vault, asked.subject, request, {mail_of(asked), words().say(lang, "answer.subject", {{"reference", asked.reference}}), addressed(asked.values), lang}, reply_text(model, body, late, lang));
   vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "nothing");
   return {};
 }

@@ -38,6 +38,11 @@ std::string addressed(const vault::Values& request);
 
 /// An open request, for the desk for rights alone. kForbidden: "request.desk", kNotFound, kConflict: "request.closed" (answered already).
 Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
+/// The same, answered or not.
+Result<vault::RecordView> any_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
+/// The authority has a complaint about it (GDPR art. 77): the day on which that was known, what is known. kInvalid: "request.complained",
+/// "request.reason". kForbidden, kNotFound.
+Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> day, const std::string& known);
 /// Where its answer goes; "" = nowhere by mail.
 std::string mail_of(const vault::RecordView& request);
 /// Now, wholly.

@@ -33,6 +33,14 @@ TEST_CASE("a month ends on the day of the same number, on the last of a shorter 
   CHECK(due("2028-01-29") == "2028-02-29");
   CHECK(due("2025-11-25") == "2025-12-26");        // Christmas
   CHECK(due("2026-12-01") == "2027-01-04");        // New Year is a Friday
+  CHECK(due("2027-04-01") == "2027-05-03");        // 1 May is a Saturday
+  CHECK(due("2026-04-01") == "2026-05-04");        // 1 May is a Friday
+  CHECK(due("2027-06-14") == "2027-07-15");        // 14 July
+  CHECK(due("2027-04-06") == "2027-05-07");        // Ascension
+  CHECK(due("2027-04-17") == "2027-05-18");        // Whit Monday
+  CHECK(due("2028-03-17") == "2028-04-18");        // Easter Monday
+  CHECK(due("2026-08-15") == "2026-09-15");        // received on a holiday, due on a working day
+  CHECK(due("2027-01-30") == "2027-03-01");        // no 30 February, and the 28th is a Sunday
 }
 
 TEST_CASE("two months more count from the receipt: what was rolled once is not rolled twice") {

@@ -18,17 +18,15 @@ UserId named_in(const std::string& link) {
   return bytes && bytes->size() == sizeof(UserId::value) + kLinkBytes ? UserId{get_u64(*bytes, 0)} : UserId{};
 }
 
-}  // namespace
-
-std::vector<OpenRequest> open_requests(vault::Vault& vault) {
+std::vector<OpenRequest> read_requests(vault::Vault& vault, std::string_view statement) {
   std::vector<OpenRequest> out;
   const auto today = paris_date(vault.now());
-  auto rows = vault.database().statement(q()["open"]);
+  auto rows = vault.database().statement(q()[statement]);
   rows.bind(vault.org());
   while (rows.step()) {  // a line for each fact of one request after the other
     const auto rec = rows.id<RecordTag>(0);
     if (out.empty() || out.back().rec != rec) {
-      out.push_back({rec, rows.text(2), {}, {}});
+      out.push_back({rec, rows.text(2), {}, {}, {}});
       out.back().term.received = paris_date(rows.instant(1));
     }
     if (rows.is_null(3)) continue;
@@ -39,9 +37,23 @@ std::vector<OpenRequest> open_requests(vault::Vault& vault) {
     else if (name == "asked") one.term.asked = paris_date(rows.instant(4));
     else if (name == "shown") one.term.shown = paris_date(rows.instant(4));
     else if (name == "extended") one.term.extended = true;
+    else if (name == "closed") one.closed = paris_date(rows.instant(4));
   }
   for (auto& one : out) one.term = counted(one.term, today);
+  return out;
+}
+
+}  // namespace
+
+std::vector<OpenRequest> open_requests(vault::Vault& vault) {
+  auto out = read_requests(vault, "open");
   std::ranges::stable_sort(out, {}, [](const auto& one) { return std::chrono::sys_days{one.term.due}; });
+  return out;
+}
+
+std::vector<OpenRequest> answered_requests(vault::Vault& vault) {
+  auto out = read_requests(vault, "answered");
+  std::ranges::stable_sort(out, std::greater{}, [](const auto& one) { return std::chrono::sys_days{one.closed.value_or(Date{})}; });
   return out;
 }
 

@@ -45,7 +45,7 @@ void open_requests(Model& model) {
     Grant grant;
     grant.who = model.rights.desk;
     grant.reads = {"request.*"};
-    for (const auto* field : {"kind", "received", "redated", "doubt", "asked", "shown", "how", "by", "extended", "because", "answered", "closed"})
+    for (const auto* field : {"kind", "received", "redated", "doubt", "asked", "shown", "how", "by", "extended", "because", "answered", "closed", "complained", "complaint"})
       grant.writes.push_back(std::string{"request."} + field);
     activity.access.push_back(std::move(grant));
   }

@@ -306,6 +306,8 @@ std::string rectifying(const Leaf& leaf) {
 
 }  // namespace
 
+std::string authority(const Model& model, std::string_view lang) { return model.organisation.cnil.empty() ? say(lang, "contact.cnil") : model.organisation.cnil; }
+
 Html page_rights(const Leaf& leaf) {
   const auto& model = leaf.model;
   Html out;
@@ -341,10 +343,10 @@ Html page_contact(const Leaf& leaf) {
     const auto who = role ? published(*role).in(leaf.lang) : leaf.say("contact.dpo");
     out.raw(" ").text(leaf.say("contact.answers", {{"who", who}})).raw(" <a href=\"mailto:").text(org.dpo).raw("\">").text(org.dpo).raw("</a>.");
   }
-  out.raw("</p>\n<p>").text(leaf.say("contact.complaint")).raw(" <a href=\"https://www.cnil.fr/fr/plaintes\">");
-  const auto comma = org.cnil.find(',');  // "la CNIL, 3 place de Fontenoy": who leads there, where follows
-  out.text(org.cnil.empty() ? leaf.say("contact.cnil") : org.cnil.substr(0, comma)).raw("</a>");
-  out.text(org.cnil.empty() ? leaf.say("contact.cnil_address") : comma == std::string::npos ? "." : org.cnil.substr(comma) + ".").raw("</p>\n");
+  out.raw("</p>\n<p>").text(leaf.say("contact.complaint")).raw(" <a href=\"").text(kComplaintsUrl).raw("\">");
+  const auto cnil = authority(leaf.model, leaf.lang);
+  const auto comma = cnil.find(',');  // "la CNIL, 3 place de Fontenoy": who leads there, where follows
+  out.text(cnil.substr(0, comma)).raw("</a>").text((comma == std::string::npos ? "" : cnil.substr(comma)) + ".").raw("</p>\n");
   if (!org.contact.empty()) {
     out.raw("<p>").text(leaf.say("contact.firm", {{"name", name}})).raw(" <a href=\"mailto:").text(org.contact).raw("\">").text(org.contact).raw("</a>");
     if (!org.phone.empty()) out.text(leaf.say("contact.phone", {{"phone", org.phone}}));

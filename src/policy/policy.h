@@ -144,6 +144,11 @@ struct PageContext {
   std::string terms;                   ///< where the terms that people agree to are read; "" = nowhere, so no link
 };
 /// The policy page: complete HTML (art. 13), summary first, stable anchors, tables, who keeps each promise.
+/// How the authority is named, with its address and telephone number: as [organisation] declares it, else as Tenue knows it. The page and
+/// every letter say the same.
+std::string authority(const Model& model, std::string_view lang);
+inline constexpr const char* kComplaintsUrl = "https://www.cnil.fr/fr/plaintes";
+
 std::string page_html(const Model& model, std::string_view lang, const PageContext& context);
 
 /// Register of processing activities (GDPR art. 30(1); CNIL, "Modèle de registre"). format: "html", "csv", "json".

@@ -84,6 +84,18 @@ Response noted_page(const Visit& visit, const app::Filed& asked) {
   });
 }
 
+/// What was waited for has come: also after the request was closed for want of it.
+void put_lift(Dict& dict, const Visit& visit, const vault::RecordView& request, const app::Term& term, bool closed) {
+  const auto today = paris_date(visit.now);
+  Dict lift = dict.section("LIFT");
+  lift.set("RECORD", id_text(request.id.value)).set("FROM", iso_date(*term.asked)).set("TODAY", iso_date(today));
+  for (const auto& how : field_of(visit, "how").of) lift.section("HOW").set("VALUE", how.id).set("LABEL", how.label.in(visit.lang));
+  const auto until = app::wait_until(*visit.model, *term.asked);
+  if (closed) lift.section("WAIT").set("SAYS", visit.say("bureau.request.reopens"));
+  else if (today > until) lift.show("GIVE_UP");
+  else lift.section("WAIT").set("SAYS", visit.say("bureau.request.wait", {{"day", plain_date(until, visit.lang)}}));
+}
+
 }  // namespace
 
 bool may_file(const Visit& visit) { return !visit.partner() && !visit.model->rights.desk.empty() && !app::rights_activity(*visit.model).empty(); }
@@ -117,6 +129,7 @@ std::optional<Result<void>> intake_act(const Visit& visit, vault::Vault& vault, 
   if (act == "recue") return app::redate_request(vault, purpose, rec, parse_date(sent("received")), sent("reason"));
   if (act == "doute") return app::doubt_request(vault, purpose, rec, sent("reason"));
   if (act == "element") return app::lift_doubt(vault, purpose, rec, sent("how"), parse_date(sent("shown")));
+  if (act == "plainte") return app::note_complaint(vault, purpose, rec, parse_date(sent("complained")), sent("reason"));
   if (act == "sans-element") return app::close_unproved(vault, purpose, rec);
   if (act == "nature") {
     std::vector<std::string> kinds;
@@ -155,8 +168,12 @@ void put_intake(Dict& dict, const Visit& visit, const vault::RecordView& request
   if (const auto why = value("doubt"); !why.empty()) line(visit.say("bureau.request.doubted", {{"day", day(*term.asked)}, {"why", why}}));
   if (term.shown) line(visit.say("bureau.request.lifted", {{"day", day(*term.shown)}, {"how", lower_first(value("how"))}}));
   if (term.due != term.plain) line(visit.say("bureau.request.without", {{"day", day(term.plain)}}));
-  if (!value("closed").empty()) return;
+  if (const auto known = value("complaint"); !known.empty()) line(visit.say("bureau.request.complained", {{"day", value("complained")}, {"known", known}}));
   const auto record = id_text(request.id.value);
+  dict.section("COMPLAINED").set("RECORD", record).set("FROM", iso_date(term.received)).set("TODAY", iso_date(today));
+  const bool closed = !value("closed").empty();
+  if (term.stands()) put_lift(dict, visit, request, term, closed);
+  if (closed) return;
   dict.section("REDATE").set("RECORD", record).set("DAY", iso_date(term.received)).set("TODAY", iso_date(today));
   Dict nature = dict.section("NATURE");
   nature.set("RECORD", record);
@@ -172,15 +189,7 @@ void put_intake(Dict& dict, const Visit& visit, const vault::RecordView& request
     for (const auto& kind : kinds)
       if (std::ranges::find(parts, kind) == parts.end()) list.section("PART").set("RECORD", record).set("VALUE", kind).set("LABEL", visit.say("bureau.request.kind." + kind));
   }
-  if (term.stands()) {
-    Dict lift = dict.section("LIFT");
-    lift.set("RECORD", record).set("FROM", iso_date(*term.asked)).set("TODAY", iso_date(today));
-    for (const auto& how : type.field("how")->of) lift.section("HOW").set("VALUE", how.id).set("LABEL", how.label.in(visit.lang));
-    const auto until = app::wait_until(*visit.model, *term.asked);
-    if (today > until) lift.show("GIVE_UP");
-    else lift.section("WAIT").set("SAYS", visit.say("bureau.request.wait", {{"day", day(until)}}));
-    return;
-  }
+  if (term.stands()) return;
   if (const auto why = app::no_doubt_because(*visit.model, request.values); why.empty()) {
     Dict doubt = dict.section("DOUBT");
     doubt.set("RECORD", record);

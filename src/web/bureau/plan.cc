@@ -54,8 +54,12 @@ struct Planned {
   std::string mark{};                   ///< of the plan: what was seen is what is done
   Listing list{};
   std::optional<app::Directive> directive{};
+  std::string running{};            ///< what ends with an erasure though it runs: "1 contrat"
+  bool minor = false;               ///< she was one when it was taken
   std::vector<std::string> ways{};  ///< of app::kRecognised that may be said now; none: a doubt is noted
 };
+
+constexpr const char* kYes[] = {"yes"};
 
 /// One part of the page that is sent with its button: its questions, and those that stand at a line.
 struct Sheaf {
@@ -194,6 +198,12 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
   auto& act = out.act.inputs;
   const auto& kind = planned.asked.kind;
   put_at_lines(visit, planned, out.act);
+  if (kind == "erasure" && !planned.running.empty()) {
+    auto runs = one_of(visit, "confirmed", "bureau.plan.running", kYes, true, true);
+    runs.label = visit.say("bureau.plan.running", {{"what", planned.running}});
+    act.push_back(std::move(runs));
+  }
+  if (kind == "erasure" && !planned.minor) act.push_back(one_of(visit, "minor", "bureau.plan.minor", kYes, false, true));
   if (kind == "rectification") {
     const auto identity = std::ranges::any_of(out.act.at, [&](const auto& one) { return one.second.hint == visit.say("bureau.plan.values.proof"); });
     if (identity) act.push_back(one_of(visit, "proof", "bureau.seen", vault::kProofs, false));
@@ -338,8 +348,9 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
     put_request(dict, visit, request);
     if (!wrong.empty()) dict.section("WRONG").set("SAYS", wrong);
     if (planned.plan.died) dict.show("DIED");
+    if (planned.minor) dict.show("MINOR");
     if (planned.directive && !planned.directive->wish.empty()) dict.section("WISH").set("SAYS", visit.say("bureau.plan.wanted." + planned.directive->wish, {{"who", planned.directive->trusted}}));
-    const bool needs_lines = kind != "complaint" && kind != "question" && kind != "directives" && kind != "portability";
+    const bool needs_lines = kind != "complaint" && kind != "question" && kind != "directives" && kind != "portability" && planned.asked.part != "marketing";
     if (planned.plan.lines.empty() && needs_lines) dict.show("NOTHING");
     const bool deposits = kind != "directives" || (!visit.model->rights.directives.empty() && !planned.plan.died);
     const bool doubted = planned.ways.empty() && app::needs_recognition(kind);
@@ -386,6 +397,8 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
   out.words = value(visit, "words");
   out.proof = value(visit, "proof");
   out.wish = value(visit, "wish");
+  out.confirmed = !value(visit, "confirmed").empty();
+  out.minor = !value(visit, "minor").empty();
   out.trusted = value(visit, "trusted");
   out.heir = value(visit, "heir");
   out.death_proof = value(visit, "death_proof");
@@ -444,8 +457,13 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     const auto whose = app::whose_of(vault, visit.param("subject"));
     if (!whose) return Error{Code::kNotFound, "subject.unknown", ""};
     Planned out{std::move(asked), *whose};
-    out.plan = app::plan_of(vault, out.asked.kind, *whose);
+    out.plan = app::plan_for(vault, out.asked, *whose);
     out.mark = app::mark_of(out.plan);
+    if (out.asked.kind == "erasure") {
+      const auto runs = app::running_in(vault, out.plan);
+      if (!runs.empty()) out.running = app::counted(vault.model(), runs, visit.lang);
+      out.minor = app::was_minor(vault, *whose);
+    }
     out.list = listing_of(visit, out.plan);
     const auto root = root_of(vault, whose->subject);
     auto shown = out.list.all_shown();

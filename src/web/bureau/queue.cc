@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kPageSize = 50, kTextShown = 240, kFold = 75;
 constexpr std::chrono::days kSoon{7};
-constexpr const char* kStates[] = {"late", "soon", "waits"};
+constexpr const char* kAnswered = "answered";
+constexpr const char* kStates[] = {"late", "soon", "waits", kAnswered};
 
 bool is_in(const app::OpenRequest& request, std::string_view state, Date today) {
   const auto left = std::chrono::sys_days{request.term.due} - std::chrono::sys_days{today};
@@ -53,6 +54,16 @@ void put_choices(Dict& dict, const Visit& visit, std::string_view kind, std::str
   for (const auto* one : kStates) option("STATE_OPTION", one, visit.say("bureau.queue." + std::string{one}), state);
 }
 
+/// A line of the register: of nobody.
+void put_answered(Dict& dict, const Visit& visit, const app::OpenRequest& request) {
+  vault::RecordView view;
+  view.values["kind"] = request.kinds;
+  Dict line = dict.section("ANSWERED");
+  line.set("RECORD", id_text(request.rec.value)).set("NUMBER", request.reference).set("KIND", kind_words(visit.lang, view));
+  line.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(request.term.received, visit.lang)}}));
+  line.set("CLOSED", visit.say("bureau.request.closed", {{"day", plain_date(request.closed.value_or(Date{}), visit.lang)}}));
+}
+
 std::string page_href(std::string_view kind, std::string_view state, std::size_t page) { return fmt::format("/bureau/demandes?kind={}&state={}&page={}", kind, state, page); }
 
 Response queue_page(const Visit& visit, const std::string& link) {
@@ -62,24 +73,29 @@ Response queue_page(const Visit& visit, const std::string& link) {
   const auto known = [](const auto& all, std::string_view word) { return std::ranges::find(all, word) == std::end(all) ? std::string{} : std::string{word}; };
   const auto kind = known(policy::kRequestKinds, visit.request.query.get("kind")), state = known(kStates, visit.request.query.get("state"));
   const auto number = page_number(visit);
-  struct Found { std::size_t all = 0, shown = 0; std::vector<vault::Card> cards; bool feed = false; };
+  struct Found { std::size_t all = 0, shown = 0; std::vector<vault::Card> cards; std::vector<app::OpenRequest> answered; bool feed = false; };
   const auto found = visit.ask([&](vault::Vault& vault) {
     Found out;
-    auto open = app::open_requests(vault);
+    auto open = state == kAnswered ? app::answered_requests(vault) : app::open_requests(vault);
     out.all = open.size();
     std::erase_if(open, [&](const auto& one) { return !asks(one, kind) || !is_in(one, state, today); });
     out.shown = open.size();
     std::vector<RecordId> page;
-    for (auto i = number * kPageSize; i < std::min(open.size(), (number + 1) * kPageSize); ++i) page.push_back(open[i].rec);
+    for (auto i = number * kPageSize; i < std::min(open.size(), (number + 1) * kPageSize); ++i) {
+      if (state == kAnswered) out.answered.push_back(open[i]);
+      else page.push_back(open[i].rec);
+    }
+    if (state == kAnswered) return out;
     if (auto cards = vault.cards(visit.purpose(room), page)) out.cards = std::move(*cards);
     out.feed = app::has_calendar(vault, visit.actor());
     return out;
   });
   const auto title = visit.say("bureau.requests");
   return show(visit, {title, "bureau/queue.html", "", "", 200}, [&](Dict& dict) {
-    dict.set("TITLE", title).set("COUNT", visit.say(found.shown == 1 ? "bureau.queue.one" : "bureau.queue.many", {{"count", std::to_string(found.shown)}, {"all", std::to_string(found.all)}}));
+    dict.set("TITLE", title).set("COUNT", visit.say((state == kAnswered ? "bureau.queue.answered." : "bureau.queue.") + std::string{found.shown == 1 ? "one" : "many"}, {{"count", std::to_string(found.shown)}, {"all", std::to_string(found.all)}}));
     put_choices(dict, visit, kind, state);
     for (const auto& card : found.cards) put_request_line(dict, visit, card.record);
+    for (const auto& one : found.answered) put_answered(dict, visit, one);
     if (number > 0) dict.section("BEFORE").set("HREF", page_href(kind, state, number - 1));
     if ((number + 1) * kPageSize < found.shown) dict.section("AFTER").set("HREF", page_href(kind, state, number + 1));
     if (!link.empty()) dict.section("NEW_FEED").set("HREF", link);
