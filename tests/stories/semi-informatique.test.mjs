@@ -169,9 +169,10 @@ test('SEMI-72 SEMI-78: no client data without its instruction, which bears its a
   assert.match((await open(entrusted, technician)).main, /Base des adhérents, serveur B/, 'SEMI-72');
   for (const role of [hotline, sales, books, security, data_desk]) assert.equal((await open(entrusted, role)).status, 403, `SEMI-72: ${role}`);
   assert.equal((await open(way, sales)).link('Identité'), undefined, 'SEMI-72: nor do sales see that it is there');
-  await press(await open(met.instruction, data_desk), 'La suspendre : elle paraît illicite');
+  const [doubt, resume] = ['La suspendre : elle paraît illicite', 'La reprendre'];
+  await press(await press(await open(met.instruction, data_desk), doubt), doubt, { 'Pourquoi elle paraît illicite': 'Des données de salariés' });
   assert.deepEqual([(await open(entrusted, technician)).status, (await confide(way)).status], [403, 403], 'SEMI-72: suspended, nothing is done under it');
-  await press(await open(met.instruction, data_desk), 'La reprendre');
+  await press(await press(await open(met.instruction, data_desk), resume), resume, { 'Ce que le client a répondu par écrit': 'Ils sont prévenus' });
   assert.equal((await open(entrusted, technician)).status, 200, 'SEMI-72: taken up again');
   server.proves();
 });
