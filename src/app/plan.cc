@@ -271,7 +271,7 @@ std::vector<const PlanLine*> running_in(vault::Vault& vault, const RequestPlan& 
 bool was_minor(vault::Vault& vault, const Whose& whose) {
   const auto records = records_of(vault, whose);
   if (records.empty()) return false;
-  const auto first = paris_date(std::ranges::min(records, {}, &policy::RecordFacts::created).created);
+  const auto first = paris_date(records.front().created);
   for (const auto& record : records)
     for (const auto& field : vault.model().record(record.type)->fields) {
       if (field.type != policy::FieldType::kBirthDate) continue;

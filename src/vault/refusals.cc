@@ -37,7 +37,9 @@ RecordId whose(const Core& core, const Person& person, const Row& row) {
 }  // namespace
 
 void mark_refused(Core& core, const Person& person, RecordId of, const policy::Activity& activity) {
+  if (activity.channels.empty()) return;
   for (const auto& row : person.rows) {
+    if (activity.lines(row.type_id).empty()) continue;  // nothing of it is kept to write to
     const auto line = person.lineage(row.rec);
     if (!row.box || (of && std::ranges::find(line, of, &Row::rec) == line.end())) continue;
     const auto document = open_box(core, row);
