@@ -22,6 +22,7 @@ using OriginId = Id<struct OriginTag>;    ///< that data of one record came from
 using LetterId = Id<struct LetterTag>;    ///< one message of the outbox
 using DisclosureId = Id<struct DisclosureTag>;  ///< that something of one record was passed on
 using NoticeId = Id<struct NoticeTag>;    ///< a recipient that must be told of a change
+using FileId = Id<struct FileTag>;        ///< one sealed file
 
 /// 16 bytes that name an organisation in every key and every associated data.
 using OrgId = std::array<std::uint8_t, 16>;

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,6 +80,42 @@ std::optional<Bytes> open(const Key& key, ByteView sealed, ByteView aad);
 /// 0x80, then zeros to the next multiple of 32: hides small differences of length (1 to 32 bytes are added).
 Bytes pad32(ByteView plaintext);
 std::optional<Bytes> unpad32(ByteView padded);  ///< nothing if pad32 did not make it
+
+/// The same for what comes piece by piece (libsodium's secretstream: XChaCha20-Poly1305 with a rekeying state). Pieces open
+/// only in their order, none left out, none after the one sealed as the last. A key serves one stream.
+constexpr std::size_t kStreamHeaderSize = 24, kPieceOverhead = 17;
+class StreamSealer {
+ public:
+  explicit StreamSealer(const Key& key);
+  ~StreamSealer();
+  StreamSealer(const StreamSealer&) = delete;
+  StreamSealer& operator=(const StreamSealer&) = delete;
+  ByteView header() const { return header_; }  ///< goes before the first piece
+  Bytes seal(ByteView piece, bool last);       ///< kPieceOverhead longer
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  std::array<std::uint8_t, kStreamHeaderSize> header_{};
+};
+class StreamOpener {
+ public:
+  /// `header`: kStreamHeaderSize bytes.
+  StreamOpener(const Key& key, ByteView header);
+  ~StreamOpener();
+  StreamOpener(const StreamOpener&) = delete;
+  StreamOpener& operator=(const StreamOpener&) = delete;
+  struct Piece {
+    Bytes bytes;
+    bool last = false;
+  };
+  /// Nothing: not the next piece of this stream. Nothing opens after that.
+  std::optional<Piece> open(ByteView sealed);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // --- hashing ---------------------------------------------------------------------------------------------
 using Parts = std::initializer_list<ByteView>;

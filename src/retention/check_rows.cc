@@ -79,9 +79,18 @@ class Rows {
   void field(const RecordRow& record, const policy::Record& type, const std::string& id, const std::string& value) {
     const auto* field = type.field(id);
     if (!field) return found("field.unknown", record, {{"field", record.type + "." + id}});
+    if (policy::is_file(*field)) return files(record, id, value);
     if (field->type != policy::FieldType::kChoice || value.empty()) return;
     const bool known = std::any_of(field->of.begin(), field->of.end(), [&](const auto& choice) { return choice.id == value; });
     if (!known) found("field.choice", record, {{"field", record.type + "." + id}});
+  }
+
+  void files(const RecordRow& record, const std::string& field, std::string_view ids) {
+    while (!ids.empty()) {
+      const auto one = ids.substr(0, ids.find(','));
+      ids.remove_prefix(std::min(ids.size(), one.size() + 1));
+      inquiry_.named_files[FileId{id_parse(one)}] = {record.id, field};
+    }
   }
 
   /// Each box must be the one that the log saw last: this is what an older row put back can't be.

@@ -20,6 +20,7 @@ struct Inquiry {
   std::set<std::int64_t> versions;  ///< published policies
   std::map<std::int64_t, std::set<std::string>> terms_of;  ///< version → terms that it had; asked for by had_terms()
   std::vector<Defect> defects;
+  std::map<FileId, std::pair<RecordId, std::string>> named_files;  ///< in the sealed records: which field of which names it
   std::map<std::pair<std::string, std::string>, Term> terms;  ///< by (activity, record)
 
   Inquiry(vault::Vault& of, std::string_view language);
@@ -35,6 +36,7 @@ struct Inquiry {
 void check_head(Inquiry& inquiry);     ///< counters, the log without a gap, dead slots dead, every row Tenue's own, no row of nobody
 void check_rows(Inquiry& inquiry, const Person& person);    ///< declared, sealed, as last written
 void check_traces(Inquiry& inquiry, const Person& person);  ///< dates, choices, links and tokens beside the documents
+void check_files(Inquiry& inquiry);    ///< after the rows: each file that a record names is there and opens, and there is no other
 void check_ends(Inquiry& inquiry, const Person& person);    ///< ends recomputed, nothing overdue, consent behind each pair; counts terms
 
 }  // namespace tenue::retention

@@ -94,6 +94,7 @@ Proof prove(vault::Vault& vault, std::string_view lang) {
   const auto order = open_terms(inquiry);
   check_head(inquiry);
   check_people(inquiry);
+  check_files(inquiry);
   Proof proof;
   proof.at = inquiry.at;
   proof.by_hand = static_cast<int>(vault.database().number(prove_sql()["open_tasks"], vault.org()).value_or(0));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vault/erase.h"
+#include "vault/files.h"
 #include "vault/grants.h"
 #include "vault/make.h"
 #include "vault/pairs.h"
@@ -64,13 +65,16 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
   const bool was_set = old != document.fields.end();
   std::string normal;
   if (raw.find_first_not_of(" \t\r\n") != std::string::npos) {
-    auto value = normal_value(core, work.type, *field, raw, work.person.get());
+    auto value = normal_value(core, work.type, *field, raw, work.person.get(), was_set ? std::string_view{old->second} : std::string_view{});
     if (!value && was_set && old->second == raw) return;  // kept since before the rule that it breaks
     if (!value) return errors.push_back(value.error());
     normal = std::move(*value);
   } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(*work.person, work.row, work.type, raws), core.now())) {
     return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
+  if (policy::is_file(*field) && was_set && is_held(core, *work.person, work.row))  // a file that is dropped is gone for good
+    for (const auto file : files_in(old->second))
+      if (normal.find(id_text(file.value)) == std::string::npos) return errors.push_back(refused(Code::kHeld, "hold.in_force", path));
   if (field->frozen && was_set && old->second != normal) return errors.push_back(refused(Code::kInvalid, "field.frozen", path));
   if (field->proof_to_rectify && was_set && old->second != normal) {
     if (!proven.seen() && proven.fields.empty()) errors.push_back(refused(Code::kInvalid, "field.proof", kProofPlace));  // once for all
@@ -284,10 +288,12 @@ Checked<RecordId> add_root(Core& core, const Purpose& purpose, const std::string
 }  // namespace
 
 Checked<RecordId> Vault::add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values, const Backing& backing) {
+  const Offer offer(*s_, backing.files);
   return within(*s_, [&] { return parent ? add_in(*s_, purpose, parent, type, values, backing) : add_root(*s_, purpose, type, values, backing); });
 }
 
 Checked<void> Vault::change(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing) {
+  const Offer offer(*s_, backing.files);
   return within(*s_, [&] { return change_in(*s_, purpose, rec, values, backing); });
 }
 
@@ -300,6 +306,7 @@ void Vault::amend(const Actor& who, RecordId rec, const Values& values) {
 }
 
 Checked<void> Vault::move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values, const Backing& backing) {
+  const Offer offer(*s_, backing.files);
   return within(*s_, [&] { return move_in(*s_, purpose, rec, from, to, values, backing); });
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "vault/person.h"
+#include "vault/files.h"
 #include "vault_sql.h"
 
 namespace tenue::vault {
@@ -258,6 +258,7 @@ std::vector<std::exception_ptr> Core::batch(std::span<const std::function<void()
   try {
     if (in_doubt) open_database();
     in_doubt = false;
+    settle_files(*this);
     if (!run_together(*this, acts, out) && acts.size() > 1)
       for (std::size_t i = 0; i < acts.size(); ++i) {
         out[i] = nullptr;
@@ -266,6 +267,7 @@ std::vector<std::exception_ptr> Core::batch(std::span<const std::function<void()
   } catch (const store::StoreFault&) {
     std::ranges::fill(out, std::current_exception());
   }
+  if (!in_doubt) settle_files(*this);
   tell_of_disk(*this, out);
   return out;
 }

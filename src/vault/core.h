@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/store.h"
+#include "vault/file.h"
 #include "vault/key_file.h"
 #include "vault/keyring.h"
 #include "vault/sums.h"
@@ -78,6 +79,12 @@ struct Core {
   } last;  ///< who was read last, and the state of the database then
   std::vector<std::string> tables;  ///< those whose rows are summed, ascending
   std::int64_t foreign_commits = 0; ///< as last seen: nobody else may write
+  struct Offered {
+    std::shared_ptr<const SealedFile> file;
+    bool named = false;  ///< in a value
+  };
+  std::map<FileId, Offered> offered;  ///< files.h, Offer
+  std::vector<FileId> unsettled;      ///< files that an act took or dropped: settled once it is known what became of the batch
   bool in_batch = false;
   bool disk_said = false; ///< that the disk refuses is logged once, until it takes something again
   bool in_doubt = false;  ///< a commit failed so that nobody knows: the store is opened anew before the next batch
@@ -99,6 +106,7 @@ struct Core {
   void load();  ///< head, names and the running policy, from the store
   void open_database();  ///< anew; throws Fault, and then everything is as it was
   std::string file() const { return (options.data / "store.db").string(); }
+  std::filesystem::path files() const { return options.data / "files"; }
 };
 
 /// Takes the lock, opens the store and reads it; the keyring is not needed yet. Fails as Vault::open does.

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "vault/account.h"
 #include "vault/consent.h"
+#include "vault/files.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
@@ -27,6 +28,7 @@ std::set<std::string> kept_fields(const Person& person, RecordId rec, Instant no
 
 void remove_content(Core& core, const Row& row) {
   if (row.box) core.bury(slot_of(*row.box));
+  drop_files(core, row.subject, row.rec);
   core.db->run(sql("record")["delete_tokens"], core.org, row.subject, row.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, row.subject, row.rec);
   core.db->run(sql("fact")["delete_pairs"], core.org, row.subject, row.rec);
@@ -198,6 +200,7 @@ void forget(Core& core, SubjectId subject, const std::string& why) {
   core.bury(person->slot);
   for (const auto& row : person->rows)
     if (row.box) core.bury(slot_of(*row.box));
+  drop_files(core, subject);
   for (const auto name : {"delete_tokens_of_subject", "delete_assignments_of_subject", "delete_once", "delete_proposals", "delete_records", "delete_subject"})
     core.db->run(sql("record")[name], core.org, subject);
   for (const auto name : {"delete_of_subject", "delete_pairs_of_subject"}) core.db->run(sql("fact")[name], core.org, subject);

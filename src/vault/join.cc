@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vault/account.h"
+#include "vault/files.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
@@ -29,6 +30,8 @@ Result<void> fill_root(Core& core, const Actor& who, const std::string& activity
   auto after = before;
   after.fields.insert(said.fields.begin(), said.fields.end());
   if (after.fields.size() == before.fields.size()) return {};
+  for (const auto& [field, value] : after.fields)
+    if (!before.fields.contains(field)) move_files(core, *from.root(), row, value);
   write_content(core, row, before, after);
   append_about(core, who, "joined", activity, row);
   return {};
@@ -44,6 +47,7 @@ void take_over(Core& core, const Person& from, const Person& to) {
 void drop_root(Core& core, const Row& root, Slot heir) {
   core.db->run(sql("terms")["delete_of_record"], core.org, root.subject, root.rec);  // those that the known person agreed to as well
   core.bury(slot_of(*root.box), heir);
+  drop_files(core, root.subject, root.rec);
   core.db->run(sql("record")["delete_tokens"], core.org, root.subject, root.rec);
   core.db->run(sql("record")["delete_assignments"], core.org, root.subject, root.rec);
   core.db->run(sql("fact")["delete_of_record"], core.org, root.subject, root.rec);
@@ -72,6 +76,7 @@ Result<void> move_records(Core& core, const Actor& who, const std::string& activ
 void move_the_rest(Core& core, SubjectId from, SubjectId to) {
   for (const auto name : {"move_facts", "move_pairs", "move_assignments", "move_tokens", "move_tasks"})
     core.db->run(q()[name], core.org, from, to);
+  core.db->run(sql("file")["move_subject"], core.org, from, to);
   core.db->run(sql("consent")["move"], core.org, from, to);
   core.db->run(sql("terms")["move"], core.org, from, to);
   core.db->run(sql("outbox")["move_empty"], core.org, from, to);

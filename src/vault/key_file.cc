@@ -45,6 +45,11 @@ std::optional<DiskFile> DiskFile::open(const fs::path& path, bool write) {
   if (errno == ENOENT) return std::nullopt;
   fail_at(path, "open");
 }
+DiskFile DiskFile::make(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) fail_at(path, "make");
+  return DiskFile(path, fd);
+}
 DiskFile::~DiskFile() {
   if (fd_ >= 0) ::close(fd_);
 }
@@ -124,16 +129,13 @@ bool write_new(const fs::path& path, ByteView bytes) {
   const fs::path draft = path.string() + ".draft";
   // What an interrupted attempt left may hold keys.
   discard(draft);
-  const int fd = ::open(draft.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0) fail_at(draft, "make");
-  ::close(fd);
-  const auto file = DiskFile::open(draft);
-  file->write(0, bytes);
-  file->flush();
+  const auto file = DiskFile::make(draft);
+  file.write(0, bytes);
+  file.flush();
   // link, not rename: it never takes the place of a file that is there.
   const bool made = ::link(draft.c_str(), path.c_str()) == 0;
   if (!made && errno != EEXIST) fail_at(path, "make");
-  if (!made) file->overwrite();
+  if (!made) file.overwrite();
   fs::remove(draft);
   flush_folder(path.parent_path());
   return made;

@@ -29,6 +29,8 @@ class DiskFile {
  public:
   /// For reading and writing, or for reading alone. Nothing if there is no such file.
   static std::optional<DiskFile> open(const std::filesystem::path& path, bool write = true);
+  /// A new one, 0600.
+  static DiskFile make(const std::filesystem::path& path);
   DiskFile(DiskFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
   DiskFile& operator=(DiskFile&&) = delete;
   ~DiskFile();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vault/files.h"
 #include "vault/origin.h"
 #include "vault/outbox.h"
 #include "vault/pairs.h"
@@ -78,6 +79,7 @@ void write_tokens(Core& core, const Row& row, const Values& values) {
 }
 
 void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep) {
+  follow_files(core, row, values);
   const auto* record = core.model().record(row.type_id);
   if (!record) return;
   write_tokens(core, row, values);

@@ -32,7 +32,7 @@ void insert_record(Core& core, Row& row, const Document& document);
 void write_content(Core& core, Row& row, const Document& before, const Document& after, const std::set<std::string>& keep = {}, bool by_time = false);
 /// What the record is found by.
 void write_tokens(Core& core, const Row& row, const Values& values);
-/// Dates, links, choices, tokens and assignments that follow from the values.
+/// Dates, links, choices, tokens, assignments and files that follow from the values.
 void write_index(Core& core, const Row& row, const Values& values, const std::set<std::string>& keep = {});
 
 /// Audit entry about the row's box as it is now.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vault/consent.h"
+#include "vault/files.h"
 #include "vault/grants.h"
 #include "vault/make.h"
 #include "vault/outbox.h"
@@ -318,6 +319,14 @@ Checked<Taken> store(Intake& in) {
   return out;
 }
 
+/// A file has another id each time that it is sent: it counts as what it holds.
+std::string raw_of(const Submission& submission, std::string raw) {
+  for (const auto& file : submission.files)
+    if (const auto at = raw.find(id_text(file->said().id.value)); at != std::string::npos)
+      raw.replace(at, id_text(file->said().id.value).size(), hex(file->digest()));
+  return raw;
+}
+
 /// The shown form and what came with it: sent twice it is one act, sent again with other words it is another.
 Bytes token_of(const Submission& submission) {
   Bytes all;
@@ -331,7 +340,7 @@ Bytes token_of(const Submission& submission) {
   put_u64(all, submission.there.size());
   for (const auto& [type, rec] : submission.there) put(type), put(id_text(rec.value));
   put_u64(all, submission.values.size());
-  for (const auto& [path, raw] : submission.values) put(path), put(raw);
+  for (const auto& [path, raw] : submission.values) put(path), put(raw_of(submission, raw));
   for (const auto& given : submission.consents) put(given.activity), put(given.choice), put(given.wording);
   const auto hash = crypto::sha256({all});
   return {hash.begin(), hash.end()};
@@ -421,6 +430,7 @@ Checked<Taken> Vault::file_request(const Purpose& purpose, const Values& values,
 }
 
 Checked<Taken> Vault::take(const Purpose& purpose, const Submission& submission) {
+  const Offer offer(*s_, submission.files);
   return within(*s_, [&] { return take_in(*s_, purpose, submission); });
 }
 

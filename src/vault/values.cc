@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "vault/files.h"
+
 namespace tenue::vault {
 namespace {
 
@@ -44,10 +46,11 @@ Result<std::string> linked(const policy::Record& record, const policy::Field& fi
 }  // namespace
 
 Result<std::string> normal_value(Core& core, const policy::Record& record, const policy::Field& field, std::string_view raw,
-                                 const Person* person) {
+                                 const Person* person, std::string_view old) {
   if (field.serial) return at(record, field, "field.serial");
   if (field.type == FieldType::kRole) return persons_in_charge(core, record, field, raw);
   if (field.type == FieldType::kLink) return linked(record, field, raw, person);
+  if (policy::is_file(field)) return normal_files(core, record, field, raw, old);
   auto normal = policy::normalise(field, raw);
   if (!normal) return at(record, field, normal.error().detail);
   return normal;

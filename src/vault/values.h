@@ -14,9 +14,9 @@ inline Refusals refuse(Code code, std::string detail, std::string field = {}) {
 }
 
 /// The normal form of one value; links and persons in charge are looked up. Errors name the field and nothing of the value.
-/// `person` may be null: nobody is known yet, so no link can exist.
+/// `person` may be null: nobody is known yet, so no link can exist. `old`: what stands there, for files that stay.
 Result<std::string> normal_value(Core& core, const policy::Record& record, const policy::Field& field, std::string_view raw,
-                                 const Person* person);
+                                 const Person* person, std::string_view old = {});
 /// The next of the series: "2026-001".
 std::string next_serial(Core& core, const policy::Record& record, const policy::Field& field);
 /// "7K2QM4X" → "7K2Q-M4X", as a new record gets it; not in use.

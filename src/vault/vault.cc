@@ -4,6 +4,7 @@
 
 #include "vault/audit.h"
 #include "vault/core.h"
+#include "vault/files.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
 #include "vault_sql.h"
@@ -218,6 +219,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& 
   TENUE_TRY_VOID(open_keyring(*state));
   follow_rows(*state);
   state->foreign_commits = state->db->foreign_commits();
+  sweep_files(*state);
   return std::unique_ptr<Vault>(new Vault(std::move(state)));
 }
 

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "policy/policy.h"
+#include "vault/file.h"
 
 namespace tenue::store { class Database; }
 
@@ -58,10 +59,13 @@ inline constexpr const char* kTermsPlace = "terms-agreed";
 
 /// One edition of terms, as one agrees to it: "hosting_terms@2026-11-22".
 inline std::string agreement(const policy::Terms& terms) { return terms.id + "@" + iso_date(terms.edition); }
+/// Files that came with an act. A value of a field of files names each by its id.
+using Files = std::vector<std::shared_ptr<const SealedFile>>;
 /// What stands behind an act beside its values.
 struct Backing {
   std::string proof;               ///< one of kProofs: seen for what changes of a field that needs one
   std::vector<std::string> terms;  ///< agreement() of each that the person agrees to
+  Files files{};
 };
 
 /// A box that was ticked: under consent it agrees, under another basis it refuses (GDPR art. 21).
@@ -80,6 +84,7 @@ struct Submission {
   std::vector<std::string> terms{};     ///< agreement() of each that the person agrees to
   std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
   std::map<std::string, std::string> own{};  ///< "record.field" → what the program notes with it and nobody typed; left out where nothing keeps it
+  Files files{};
 };
 struct Taken {
   SubjectId subject;
@@ -96,6 +101,7 @@ struct RecordView {
   Instant created{};
   std::vector<std::pair<std::string, Instant>> entered;
   Values values;                        ///< only fields that the grant covers, by field id
+  std::map<std::string, std::vector<FileView>> files;  ///< of those fields that hold files, by field id
   std::vector<MoveView> moves;          ///< those that this actor may make now
   std::vector<std::string> writes;      ///< field ids that this actor may change
   std::vector<policy::Pair> pairs;
@@ -168,6 +174,14 @@ struct Card { RecordView record; Values above; };
 /// One page of a list, newest first, and whether records of the type follow, for this reader or another.
 struct Listed { std::vector<Card> cards; bool more = false; };
 struct Hit { SubjectId subject; Values root; std::optional<Card> last; };
+
+/// A file to be read, by whoever may. What is read meanwhile stays readable to him who began.
+struct OpenedFile { FileView view; std::unique_ptr<FileReader> content; };
+/// For the proof: a row of a file, and what became of the file.
+struct StoredFile {
+  FileId id; SubjectId subject; RecordId record; std::string field;
+  enum State { kWhole, kMissing, kClosed } state;
+};
 
 struct Ending {  ///< a row of the agenda
   Instant at{};
@@ -243,6 +257,9 @@ class Vault {
   Checked<void> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values,
                      const Backing& backing = {});
   /// The person agrees to the edition in force of terms that the record is under: what she agreed to before stays written.
+  /// Adds files to a field of files, or puts one in the place of the one that is there; takes one away, which dies with its key.
+  Checked<void> give_files(const Purpose& purpose, RecordId rec, const std::string& field, const Files& files);
+  Checked<void> drop_file(const Purpose& purpose, RecordId rec, FileId file);
   Result<void> agree(const Purpose& purpose, RecordId rec, const std::string& agreed);
   /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies. kForbidden:
   /// the sheets of both do not open, or she may not write such persons. kConflict: not a provisional and a known one. kInvalid: of
@@ -303,6 +320,9 @@ class Vault {
   Result<std::vector<Card>> cards(const Purpose& purpose, std::span<const RecordId> records);
   Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
   Result<Card> job(const Purpose& purpose, RecordId rec);
+  /// A file of the record. kForbidden, kNotFound: none such for this actor; kDamaged.
+  Result<OpenedFile> file(const Purpose& purpose, RecordId rec, FileId file);
+  std::filesystem::path file_folder() const;  ///< where SealedFile begins; the same for the life of the vault
   /// What hangs directly below the record and this actor may read, oldest first: one audit entry for each.
   Result<std::vector<RecordView>> below(const Purpose& purpose, RecordId rec);
   Result<std::vector<Hit>> search(const Purpose& purpose, const std::string& words);  ///< name, phone, mail, address; at most 20
@@ -363,6 +383,9 @@ class Vault {
   Result<Values> open_for_proof(RecordId rec);
   /// The same of many records of one person, in their order, read at once.
   Result<std::vector<Values>> open_for_proof(SubjectId subject, std::span<const RecordId> records);
+  /// For the proof, which reads every file to its end; names in the folder of files that no row knows.
+  std::vector<StoredFile> stored_files() const;
+  std::vector<std::string> stray_files() const;
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "vault/files.h"
 #include "vault/record.h"
 #include "vault/terms.h"
 
@@ -81,6 +82,7 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
   const auto all = open_values(core, row);
   for (const auto& [field, value] : all)
     if (may.reads.contains(field)) out.values[field] = value;
+  if (const auto* type = core.model().record(row.type_id); type && std::ranges::any_of(type->fields, policy::is_file)) out.files = file_views(core, row, out.values);
   const bool under_terms = std::ranges::any_of(core.model().documents, [&](const auto& terms) { return terms.record == row.type_id; });
   if (under_terms) out.agreed = agreements(core, row), out.to_agree = to_agree(core, row, all, out.agreed, may.reads);
   out.writes.assign(may.writes.begin(), may.writes.end());

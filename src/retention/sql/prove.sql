@@ -66,6 +66,7 @@ union select 'pair', subject from pair where org = $1 and subject not in (select
 union select 'token', subject from token where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'consent', subject from consent where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'agreement', subject from agreement where org = $1 and subject not in (select subject from subject where org = $1)
+union select 'file', subject from file where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'assignment', subject from assignment where org = $1 and subject not in (select subject from subject where org = $1)
 union select 'origin', subject from origin where org = $1 and rec not in (select rec from record where org = $1 and phase < 2)
 order by 1, 2;

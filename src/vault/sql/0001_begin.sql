@@ -86,6 +86,14 @@ create table assignment (       -- fields of type role: whose job it is
 ) without rowid;
 create index assignment_by_subject on assignment (org, subject, rec);
 
+create table file (             -- a sealed file of a field of a record; the record's box says which are its own
+  org blob not null, file integer not null,    -- its name in the folder of files
+  subject integer not null, rec integer not null, field integer not null,
+  box blob not null,            -- sealed under a slot of its own: the file's key, size, type, name
+  primary key (org, file)
+) without rowid;
+create index file_by_record on file (org, subject, rec);
+
 create table token (            -- keyed hashes for finding; never in a data backup
   org blob not null, field integer not null, token blob not null, subject integer not null, rec integer not null,
   primary key (org, field, token, subject, rec)

@@ -67,6 +67,8 @@ address = { type = "address", required = true, label = { fr = "Adresse" } }
 urgency = { type = "choice", of = ["fire", "week", "whenever"], order = true, label = { fr = "Urgence" } }
 soot    = { type = "long_text", label = { fr = "Remarques" } }
 sweeper = { type = "role", of = "sweeper", label = { fr = "Ramoneur" } }
+photos  = { type = "files", label = { fr = "Photos" } }
+plan    = { type = "file", label = { fr = "Plan" } }
 [records.sweep.states]
 new     = ["asked"]
 asked   = { to = ["booked", "dropped"], by = ["office"], lapse = { after = "60 days", to = "dropped" } }
@@ -189,7 +191,7 @@ activity = "sweeping"
 label    = { fr = "Noter un appel" }
 button   = { fr = "Noter" }
 done     = { fr = "C’est noté." }
-asks     = ["client.phone", "client.name", "sweep.address", "sweep.urgency", "gate.code"]
+asks     = ["client.phone", "client.name", "sweep.address", "sweep.urgency", "sweep.photos", "gate.code"]
 
 [forms.fire]
 activity = "sweeping"

@@ -1,0 +1,311 @@
+#include "vault/files.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "vault/grants.h"
+#include "vault/record.h"
+#include "vault/values.h"
+#include "vault/view.h"
+
+namespace tenue::vault {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kPurpose = "tenue-file1", kPart = ".part";
+constexpr std::size_t kFilesMost = 20;
+
+const store::SqlFile& q() { return sql("file"); }
+
+struct FileRow {
+  FileId id;
+  SubjectId subject;
+  RecordId rec;
+  std::uint16_t field = 0;
+  Bytes box;
+};
+
+std::vector<FileRow> rows_of(store::Statement rows) {
+  std::vector<FileRow> out;
+  while (rows.step())
+    out.push_back({rows.id<FileTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), static_cast<std::uint16_t>(rows.integer(3)), rows.blob(4)});
+  return out;
+}
+
+std::vector<FileRow> of_record(Core& core, SubjectId subject, RecordId rec) {
+  auto rows = core.db->statement(q()["of_record"]);
+  rows.bind(core.org, subject, rec);
+  return rows_of(std::move(rows));
+}
+
+/// Key and what is said of the file: key[32] | size u64 | type u16 length, bytes | name.
+Bytes text_of(const SealedFile& file) {
+  const auto& said = file.said();
+  Bytes out(file.key().bytes().begin(), file.key().bytes().end());
+  put_u64(out, said.size);
+  put_u16(out, static_cast<std::uint16_t>(said.type.size()));
+  out.insert(out.end(), said.type.begin(), said.type.end());
+  out.insert(out.end(), said.name.begin(), said.name.end());
+  return out;
+}
+
+struct Opened {
+  crypto::Key key;
+  FileView view;
+};
+
+std::optional<Opened> open_row(Core& core, const FileRow& row) {
+  auto text = open_text(core, kPurpose, {}, row.id.value, row.box);
+  constexpr std::size_t kFixed = crypto::Key::kSize + 8 + 2;
+  if (!text || text->size() < kFixed) return std::nullopt;
+  const std::size_t type = get_u16(*text, crypto::Key::kSize + 8);
+  if (text->size() - kFixed < type) return std::nullopt;
+  const std::string_view said{reinterpret_cast<const char*>(text->data()) + kFixed, text->size() - kFixed};
+  Opened out{crypto::Key(ByteView(*text).first(crypto::Key::kSize)), {row.id, std::string{said.substr(type)}, std::string{said.substr(0, type)}, get_u64(*text, crypto::Key::kSize)}};
+  crypto::wipe(*text);
+  return out;
+}
+
+void drop(Core& core, const FileRow& row) {
+  core.bury(slot_of(row.box));
+  core.db->run(q()["delete"], core.org, row.id);
+  core.unsettled.push_back(row.id);
+}
+
+void attach(Core& core, const Row& row, std::uint16_t field, const SealedFile& file) {
+  // One that an act was refused with is gone: whoever sends again sends the file again.
+  if (!fs::exists(part_path(core.files(), file.said().id))) throw Fault("vault: a file was handed in twice");
+  file.taken();
+  core.unsettled.push_back(file.said().id);
+  const auto box = seal_text(core, core.new_slot(), kPurpose, {}, file.said().id.value, text_of(file));
+  core.db->run(q()["insert"], core.org, file.said().id, row.subject, row.rec, field, box);
+}
+
+std::string field_of(const Core& core, std::uint16_t number) {
+  const auto path = core.run.names->name("field", number);
+  return path.substr(path.find('.') + 1);
+}
+
+bool names(const Values& values, const std::string& field, FileId file) {
+  const auto value = values.find(field);
+  if (value == values.end()) return false;
+  const auto ids = files_in(value->second);
+  return std::ranges::find(ids, file) != ids.end();
+}
+
+bool has_row(Core& core, FileId file) { return core.db->number(q()["exists"], core.org, file).value_or(0) != 0; }
+
+/// Nothing that goes wrong here is lost: a file opens under either name, and the next opening sweeps.
+void settle(Core& core, FileId file) {
+  std::error_code failed;
+  const auto part = part_path(core.files(), file), whole = file_path(core.files(), file);
+  if (has_row(core, file)) {
+    if (fs::exists(part, failed)) fs::rename(part, whole, failed);
+  } else {
+    fs::remove(part, failed);
+    fs::remove(whole, failed);
+  }
+  if (failed) log(Level::kWarning, "file.unsettled");
+}
+
+Result<OpenedFile> file_in(Core& core, const Purpose& purpose, RecordId rec, FileId file) {
+  TENUE_TRY_VOID(enter(core, purpose));
+  const auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  if (!row || row->phase == 2 || !row->box) return refused(Code::kNotFound, "record.unknown");
+  std::set<std::string> rooms;
+  const auto may = access_anywhere(core, *person, *row, purpose.who, rooms);
+  TENUE_TRY(const auto document, open_box(core, *row));
+  const auto values = values_of(core, *row, document);
+  for (const auto& one : of_record(core, row->subject, rec)) {
+    const auto field = field_of(core, one.field);
+    if (one.id != file || !may.reads.contains(field) || !names(values, field, file)) continue;
+    auto opened = open_row(core, one);
+    if (!opened) return refused(Code::kDamaged, "file.damaged");
+    auto content = FileReader::open(core.files(), opened->view, opened->key);
+    if (!content) return refused(Code::kDamaged, "file.damaged");
+    append_about(core, purpose.who, "looked", purpose.activity, *row, "file " + field);
+    return OpenedFile{std::move(opened->view), std::move(content)};
+  }
+  return refused(Code::kNotFound, "file.unknown");
+}
+
+/// What a field of files holds now.
+Result<std::string> files_now(Core& core, RecordId rec, const std::string& field) {
+  const auto person = load_person(core, subject_of(core, rec));
+  const auto* row = person ? person->row(rec) : nullptr;
+  if (!row || row->phase == 2 || !row->box) return refused(Code::kNotFound, "record.unknown");
+  const auto* type = core.model().record(row->type_id);
+  const auto* declared = type ? type->field(field) : nullptr;
+  if (!declared || !policy::is_file(*declared)) return refused(Code::kNotFound, "field.undeclared");
+  TENUE_TRY(const auto document, open_box(core, *row));
+  const auto values = values_of(core, *row, document);
+  const auto value = values.find(field);
+  return declared->type == policy::FieldType::kFile || value == values.end() ? std::string{} : value->second;
+}
+
+StoredFile::State state_of(Core& core, const FileRow& row) {
+  const auto opened = open_row(core, row);
+  if (!opened) return StoredFile::kClosed;
+  const auto content = FileReader::open(core.files(), opened->view, opened->key);
+  if (!content) return StoredFile::kMissing;
+  try {
+    while (!content->next().empty()) {
+    }
+  } catch (const Fault& fault) {
+    if (fault.key != "file.damaged") throw;
+    return StoredFile::kClosed;
+  }
+  return StoredFile::kWhole;
+}
+
+}  // namespace
+
+Offer::Offer(Core& core, const Files& files) : core_(core), before_(std::move(core.offered)) {
+  core.offered.clear();
+  for (const auto& file : files) core.offered[file->said().id] = {file, false};
+}
+
+std::vector<FileId> files_in(std::string_view value) {
+  std::vector<FileId> out;
+  while (!value.empty()) {
+    const auto one = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(value.size(), one.size() + 1));
+    out.push_back(FileId{id_parse(one)});
+  }
+  return out;
+}
+
+Result<std::string> normal_files(Core& core, const policy::Record& record, const policy::Field& field, std::string_view raw, std::string_view old) {
+  const auto path = record.id + "." + field.id;
+  const auto ids = files_in(raw), had = files_in(old);
+  const auto most = field.type == policy::FieldType::kFile ? 1 : kFilesMost;
+  if (ids.size() > most) return refused(Code::kInvalid, most == 1 ? "file.one" : "file.many", path);
+  std::string out;
+  for (auto id = ids.begin(); id != ids.end(); ++id) {
+    const auto offered = core.offered.find(*id);
+    const bool comes = offered != core.offered.end() && !offered->second.named, stays = std::ranges::find(had, *id) != had.end();
+    if ((!comes && !stays) || std::find(ids.begin(), id, *id) != id) return refused(Code::kInvalid, "file.none", path);
+    if (comes) offered->second.named = true;
+    out += (out.empty() ? "" : ",") + id_text(id->value);
+  }
+  return out;
+}
+
+void follow_files(Core& core, const Row& row, const Values& values) {
+  std::set<FileId> there;
+  for (const auto& file : of_record(core, row.subject, row.rec))
+    if (names(values, field_of(core, file.field), file.id)) there.insert(file.id);
+    else drop(core, file);
+  const auto* type = core.model().record(row.type_id);
+  if (!type) return;
+  for (const auto& field : type->fields) {
+    const auto value = policy::is_file(field) ? values.find(field.id) : values.end();
+    if (value == values.end()) continue;
+    for (const auto id : files_in(value->second))
+      if (const auto offered = core.offered.find(id); offered != core.offered.end() && !there.contains(id))
+        attach(core, row, field_number(core, type->id, field.id), *offered->second.file);
+  }
+}
+
+void drop_files(Core& core, SubjectId subject, RecordId rec) {
+  for (const auto& file : of_record(core, subject, rec)) drop(core, file);
+}
+
+void drop_files(Core& core, SubjectId subject) {
+  auto rows = core.db->statement(q()["of_subject"]);
+  rows.bind(core.org, subject);
+  for (const auto& file : rows_of(std::move(rows))) drop(core, file);
+}
+
+void move_files(Core& core, const Row& from, const Row& to, std::string_view value) {
+  const auto ids = files_in(value);
+  for (const auto& file : of_record(core, from.subject, from.rec))
+    if (std::ranges::find(ids, file.id) != ids.end()) core.db->run(q()["move"], core.org, file.id, to.subject, to.rec);
+}
+
+std::map<std::string, std::vector<FileView>> file_views(Core& core, const Row& row, const Values& values) {
+  std::map<std::string, std::vector<FileView>> out;
+  for (const auto& file : of_record(core, row.subject, row.rec)) {
+    const auto field = field_of(core, file.field);
+    if (!names(values, field, file.id)) continue;
+    if (auto opened = open_row(core, file)) out[field].push_back(std::move(opened->view));
+  }
+  for (auto& [field, views] : out) {  // in the order of the value: as they came
+    const auto ids = files_in(values.at(field));
+    std::ranges::sort(views, {}, [&](const auto& view) { return std::ranges::find(ids, view.id) - ids.begin(); });
+  }
+  return out;
+}
+
+void settle_files(Core& core) {
+  for (const auto file : core.unsettled) settle(core, file);
+  core.unsettled.clear();
+}
+
+void sweep_files(Core& core) {
+  const auto folder = core.files();
+  if (!fs::exists(folder)) {
+    fs::create_directory(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    return;
+  }
+  std::set<FileId> found;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (const auto id = id_parse(entry.path().stem().string()); id) found.insert(FileId{id});
+  for (const auto file : found) settle(core, file);
+}
+
+fs::path Vault::file_folder() const { return s_->files(); }
+
+Result<OpenedFile> Vault::file(const Purpose& purpose, RecordId rec, FileId file) {
+  return within(*s_, [&] { return file_in(*s_, purpose, rec, file); });
+}
+
+Checked<void> Vault::give_files(const Purpose& purpose, RecordId rec, const std::string& field, const Files& files) {
+  return within(*s_, [&]() -> Checked<void> {
+    auto value = files_now(*s_, rec, field);
+    if (!value) return refuse({value.error()});
+    for (const auto& file : files) *value += (value->empty() ? "" : ",") + id_text(file->said().id.value);
+    Backing backing;
+    backing.files = files;
+    return change(purpose, rec, {{field, *value}}, backing);
+  });
+}
+
+Checked<void> Vault::drop_file(const Purpose& purpose, RecordId rec, FileId file) {
+  return within(*s_, [&]() -> Checked<void> {
+    for (const auto& one : of_record(*s_, subject_of(rec), rec)) {
+      if (one.id != file) continue;
+      const auto field = field_of(*s_, one.field);
+      const auto value = files_now(*s_, rec, field);
+      if (!value) return refuse({value.error()});
+      std::string left;
+      for (const auto id : files_in(*value))
+        if (id != file) left += (left.empty() ? "" : ",") + id_text(id.value);
+      return change(purpose, rec, {{field, left}});
+    }
+    return refuse(Code::kNotFound, "file.unknown");
+  });
+}
+
+std::vector<StoredFile> Vault::stored_files() const {
+  auto rows = s_->db->statement(q()["all"]);
+  rows.bind(s_->org);
+  std::vector<StoredFile> out;
+  for (const auto& row : rows_of(std::move(rows))) out.push_back({row.id, row.subject, row.rec, field_of(*s_, row.field), state_of(*s_, row)});
+  return out;
+}
+
+std::vector<std::string> Vault::stray_files() const {
+  std::vector<std::string> out;
+  for (const auto& entry : fs::directory_iterator(s_->files())) {
+    if (entry.path().extension() == kPart) continue;  // on its way in, or settled at the next opening
+    const auto name = entry.path().filename().string();
+    if (const auto id = id_parse(name); !id || id_text(id) != name || !has_row(*s_, FileId{id})) out.push_back(name);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+}  // namespace tenue::vault
