@@ -19,12 +19,16 @@ Result<std::string> decode_value(std::string_view text) {
   for (char& c : spaced)
     if (c == '+') c = ' ';
   TENUE_TRY(const auto decoded, percent_decode(spaced));
-  std::string value = plain_line_ends(decoded);
-  if (!is_clean_utf8(value)) return Error{Code::kInvalid, "not clean UTF-8", ""};
-  return value;
+  return clean_value(decoded);
 }
 
 }  // namespace
+
+Result<std::string> clean_value(std::string_view text) {
+  std::string value = plain_line_ends(text);
+  if (!is_clean_utf8(value)) return Error{Code::kInvalid, "not clean UTF-8", ""};
+  return value;
+}
 
 std::string_view Fields::get(std::string_view name) const {
   for (const auto& [key, value] : all_)

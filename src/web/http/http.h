@@ -6,12 +6,15 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace tenue::web {
@@ -38,12 +41,36 @@ Result<Fields> parse_urlencoded(std::string_view text);
 /// The reverse of percent_encode. kInvalid: "%" without two hexadecimal digits. The bytes are not checked further.
 Result<std::string> percent_decode(std::string_view text);
 
+/// A value as a form may hold it: clean UTF-8, line ends \n. kInvalid.
+Result<std::string> clean_value(std::string_view text);
+
+/// What takes the body of a form with files while it comes, part by part in the order of the form: made by its route before
+/// anything was read, asked by one thread at a time. Each answer is 0, or the status with which the request is refused.
+class BodyTaker {
+ public:
+  virtual ~BodyTaker() = default;
+  virtual int field(const std::string& name, const std::string& value) = 0;
+  virtual int file(const std::string& name, const std::string& filename) = 0;  ///< then its bytes, then its end
+  virtual int bytes(ByteView piece) = 0;
+  virtual int file_end() = 0;
+};
+
+/// A body that is too large to be held: asked piece by piece while it is sent, by one worker thread at a time.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Empty at the end. An exception breaks the answer off.
+  virtual Bytes next() = 0;
+};
+
 struct Request {
   std::string method;                 ///< "GET", "POST", … upper case; a HEAD arrives at handlers as "GET"
   std::string path;                   ///< decoded, begins with "/"; no "." or ".." segment, no "//"
   std::vector<std::string> segments;  ///< of the path, decoded; none holds "/"; "/" has none, "/a/" has "a" and ""
   Fields query;
-  Fields form;                        ///< of an application/x-www-form-urlencoded body; other types: empty
+  Fields form;                        ///< of an application/x-www-form-urlencoded body, or the fields of a form with files; other types: empty
+  std::shared_ptr<BodyTaker> taker;   ///< of a form with files: what its route made, with what it took
   std::string body;                   ///< as sent
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case; repeated ones joined by ", "
   std::map<std::string, std::string, std::less<>> cookies;
@@ -62,6 +89,7 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;  ///< what is set here wins over the server's defaults
   std::string body;
+  std::shared_ptr<BodySource> source{};  ///< in place of the body
 
   static Response html(std::string body, int status = 200);
   static Response text(std::string body, int status = 200);
@@ -89,6 +117,9 @@ std::string drop_cookie(std::string_view name);
 /// What ":name" segments of the pattern matched.
 using Params = std::map<std::string, std::string, std::less<>>;
 using Handler = std::function<Response(const Request&, const Params&)>;
+/// Whether the route takes a form with files from whoever sends `head`, a request without its body: what takes it, or the answer.
+using Opened = std::variant<Response, std::shared_ptr<BodyTaker>>;
+using Opener = std::function<Opened(const Request& head, const Params&)>;
 /// The page for a status without page: `request` is null when it could not even be read.
 using ProblemPage = std::function<Response(const Request* request, int status)>;
 
@@ -98,12 +129,17 @@ class Router {
   /// `pattern`: "/bureau/jobs/:id". A literal segment wins over ":name". The same twice is a bug (TENUE_CHECK).
   Router& get(std::string_view pattern, Handler handler) { return add("GET", pattern, std::move(handler)); }
   Router& post(std::string_view pattern, Handler handler) { return add("POST", pattern, std::move(handler)); }
-  Router& add(std::string_view method, std::string_view pattern, Handler handler);
+  /// A form that may hold files (multipart/form-data); other routes refuse such a body (415).
+  Router& post(std::string_view pattern, Handler handler, Opener opener) { return add("POST", pattern, std::move(handler), std::move(opener)); }
+  Router& add(std::string_view method, std::string_view pattern, Handler handler, Opener opener = {});
   Router& on_problem(ProblemPage page);
   /// For a request that `whom` names, what lies below "/first" is not there.
   Router& hide(std::string_view first, std::function<bool(const Request&)> whom);
   /// 404 without match; 405 with Allow when another method has one.
   Response handle(const Request& request) const;
+  Opened open(const Request& head) const;
+  /// The page of on_problem for a refusal of the server's own, or one without words.
+  Response problem(const Request* request, int status) const;
   /// Every method and pattern, in the order added: what a table of them must cover.
   std::vector<std::pair<std::string, std::string>> routes() const;
 
@@ -112,8 +148,10 @@ class Router {
     std::string method;
     std::vector<std::string> pattern;
     Handler handler;
+    Opener opener;
   };
   const Route* find(const Request& request, Params& params, std::string& allowed) const;
+  Response with_page(const Request& request, Response response) const;
 
   std::vector<Route> routes_;
   ProblemPage problem_;

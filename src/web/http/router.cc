@@ -32,23 +32,31 @@ bool more_literal(const std::vector<std::string>& a, const std::vector<std::stri
   return false;
 }
 
+int status_of_failure() {
+  try {
+    throw;
+  } catch (const Fault&) {
+    return 503;
+  } catch (const std::exception&) {
+    return 500;
+  }
+}
+
 /// One of the walls: a broken world becomes a page of the firm's like every other problem, without its words.
 Response guarded(const std::function<Response()>& answer) {
   try {
     return answer();
-  } catch (const Fault&) {
-    log(Level::kError, "http.failed", {{"status", 503}});
-    return Response::problem(503);
   } catch (const std::exception&) {
-    log(Level::kError, "http.failed", {{"status", 500}});
-    return Response::problem(500);
+    const auto status = status_of_failure();
+    log(Level::kError, "http.failed", {{"status", std::int64_t{status}}});
+    return Response::problem(status);
   }
 }
 
 }  // namespace
 
-Router& Router::add(std::string_view method, std::string_view pattern, Handler handler) {
-  Route route{std::string(method), split_pattern(pattern), std::move(handler)};
+Router& Router::add(std::string_view method, std::string_view pattern, Handler handler, Opener opener) {
+  Route route{std::string(method), split_pattern(pattern), std::move(handler), std::move(opener)};
   for (const Route& other : routes_)
     TENUE_CHECK(other.method != route.method || other.pattern != route.pattern);
   routes_.push_back(std::move(route));
@@ -103,7 +111,31 @@ Response Router::handle(const Request& request) const {
     if (route == nullptr) return Response::not_found();
     return route->handler(request, params);
   };
-  Response response = guarded(answer);
+  return with_page(request, guarded(answer));
+}
+
+Opened Router::open(const Request& head) const {
+  std::shared_ptr<BodyTaker> taker;
+  auto response = guarded([&]() -> Response {
+    Params params;
+    std::string allowed;
+    const Route* route = find(head, params, allowed);
+    if (route == nullptr) return Response::problem(allowed.empty() ? 404 : 405);
+    if (!route->opener) return Response::problem(415);
+    auto opened = route->opener(head, params);
+    if (auto* refusal = std::get_if<Response>(&opened)) return std::move(*refusal);
+    taker = std::get<std::shared_ptr<BodyTaker>>(opened);
+    return {};
+  });
+  if (taker) return taker;
+  return with_page(head, std::move(response));
+}
+
+Response Router::problem(const Request* request, int status) const {
+  return problem_ ? problem_(request, status) : Response::problem(status);
+}
+
+Response Router::with_page(const Request& request, Response response) const {
   if (response.status < 400 || !response.body.empty() || !problem_) return response;
   Response page = problem_(&request, response.status);
   page.status = response.status;

@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <ctime>
+#include <limits>
 #include <list>
 #include <map>
 #include <optional>
@@ -16,6 +17,8 @@
 #include <thread>
 
 #include "base/log.h"
+#include "crypto/crypto.h"
+#include "web/http/multipart.h"
 
 namespace tenue::web {
 namespace {
@@ -28,7 +31,8 @@ using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 /// After a refusal the client may still be sending: closing at once would reset the connection before it reads why.
-constexpr std::chrono::seconds kLinger{2};
+constexpr std::chrono::seconds kLinger{2}, kUploadLinger{30};
+constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
 /// RFC 9110, 5.6.7.
@@ -55,7 +59,8 @@ struct Shared {
   std::function<Response(const Request&)> handler;
   std::set<Closable*> open;
   std::list<Closable*> waited_for;  ///< whose request is not whole yet, or who was refused: the longest waited for first
-  std::map<std::string, std::size_t> per_address;
+  std::map<std::string, std::size_t> per_address, uploads_per_address;
+  std::size_t uploads = 0;
   bool stopping = false;
   asio::io_context io{1};
   std::optional<asio::thread_pool> workers;
@@ -75,7 +80,7 @@ Response guarded(const Shared& shared, const Request& request) {
   int status = 500;
   try {
     Response response = shared.handler(request);
-    if (response.status < 400 || !response.body.empty()) return response;
+    if (response.status < 400 || !response.body.empty() || response.source) return response;
     Response page = problem_page(shared, &request, response.status);
     for (auto& [name, value] : response.headers) page.headers.emplace_back(std::move(name), std::move(value));
     return page;
@@ -98,6 +103,17 @@ int status_of(beast::error_code error) {
   return 400;
 }
 
+/// What `work` gives, or the status of the wall that it ran into.
+int walled(const std::function<int()>& work) {
+  try {
+    return work();
+  } catch (const Fault&) {
+    return 503;
+  } catch (const std::exception&) {
+    return 500;
+  }
+}
+
 /// From accept to close, one request at a time. Every callback runs on the input and output thread and holds a
 /// reference, so the object lives exactly as long as something is under way.
 template <class Stream>
@@ -111,6 +127,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
   ~Connection() override {
     stop_waiting();
+    end_upload();
     shared_.open.erase(this);
     if (--shared_.per_address[peer_] == 0) shared_.per_address.erase(peer_);
   }
@@ -154,8 +171,9 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   void await_request() {
     wait();
     parser_.emplace();
+    whole_.reset();
     parser_->header_limit(shared_.options.header_bytes_max);
-    parser_->body_limit(shared_.options.body_bytes_max);
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());  // which of the two limits, its headers say
     if (buffer_.size() > 0) return read_header();
     if (shared_.stopping) return close_now();
     idle_ = true;
@@ -182,22 +200,34 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     const auto codings = head.equal_range(http::field::transfer_encoding);
     for (auto at = codings.first; at != codings.second; ++at)
       if (!beast::iequals(at->value(), "chunked") || head.version() < 11) return refuse(400);
-    if (beast::iequals(head[http::field::expect], "100-continue") && head.version() >= 11) return say_continue();
-    read_body();
+    static constexpr std::string_view kMultipart = "multipart/";
+    const auto type = head[http::field::content_type];
+    const bool upload = beast::iequals(type.substr(0, kMultipart.size()), beast::string_view(kMultipart.data(), kMultipart.size()));
+    const auto most = upload ? shared_.options.upload_bytes_max : shared_.options.body_bytes_max;
+    const bool too_long = parser_->content_length() && *parser_->content_length() > most;
+    if (upload) return begin_upload(too_long);
+    if (too_long) return refuse(413);
+    whole_.emplace(std::move(*parser_));
+    whole_->body_limit(most);
+    say_continue([this] { read_body(); });
   }
 
-  void say_continue() {
+  /// If the client waits to be told so.
+  template <class Then>
+  void say_continue(Then then) {
+    const auto& head = whole_ ? whole_->get().base() : pieces_->get().base();
+    if (!beast::iequals(head[http::field::expect], "100-continue") || head.version() < 11) return then();
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     lowest().expires_after(shared_.options.write_time);
     asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
-                      [self = self()](beast::error_code error, std::size_t) {
-                        if (!error) self->read_body();
+                      [self = self(), then](beast::error_code error, std::size_t) {
+                        if (!error) then();
                       });
   }
 
   void read_body() {
     lowest().expires_after(shared_.options.body_time);
-    http::async_read(stream_, buffer_, *parser_, [self = self()](beast::error_code error, std::size_t) {
+    http::async_read(stream_, buffer_, *whole_, [self = self()](beast::error_code error, std::size_t) {
       if (error) return self->fail(error);
       self->take_request();
     });
@@ -205,7 +235,16 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void take_request() {
     stop_waiting();
-    auto message = parser_->release();
+    auto message = whole_->release();
+    whole_.reset();
+    auto request = read_head(message, std::move(message.body()));
+    if (!request) return refuse(request.error());
+    lowest().expires_never();
+    work(*std::move(request));
+  }
+
+  template <class Message>
+  tl::expected<Request, int> read_head(const Message& message, std::string body) {
     keep_alive_ = message.keep_alive() && !shared_.stopping;
     head_only_ = message.method() == http::verb::head;
     RawRequest raw;
@@ -213,16 +252,105 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     raw.target = std::string(message.target());
     for (const auto& field : message)
       raw.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
-    raw.body = std::move(message.body());
+    raw.body = std::move(body);
     raw.peer = peer_;
     raw.tls = kTls;
     raw.trusted_proxy = shared_.options.trusted_proxy;
     secure_ = kTls;
     auto request = read_request(std::move(raw));
-    if (!request) return refuse(request.error());
-    secure_ = request->secure;
+    if (request) secure_ = request->secure;
+    return request;
+  }
+
+  // ---- forms with files ------------------------------------------------------------------------------------------------
+
+  void begin_upload(bool too_long) {
+    auto head = read_head(parser_->get(), {});
+    if (!head) return refuse(head.error());
+    upload_.emplace();
+    upload_->request = *std::move(head);
+    if (too_long) return refuse(413);
+    const auto& options = shared_.options;
+    const auto found = shared_.uploads_per_address.find(upload_->request.remote);
+    const std::size_t same_address = found == shared_.uploads_per_address.end() ? 0 : found->second;
+    const auto boundary = multipart_boundary(upload_->request.header("content-type"));
+    const bool taken = options.open && upload_->request.method == "POST";
+    if (!taken || !boundary) return refuse(taken ? 400 : 415);
+    if (shared_.uploads >= options.uploads_max || same_address >= options.uploads_per_address_max) return refuse(503);
+    ++shared_.uploads, ++shared_.uploads_per_address[upload_->request.remote];
+    upload_->seated = true;
+    upload_->address = upload_->request.remote;
+    upload_->boundary = *boundary;
+    pieces_.emplace(std::move(*parser_));
+    pieces_->body_limit(options.upload_bytes_max);
     lowest().expires_never();
-    work(*std::move(request));
+    on_worker([this]() -> std::optional<Response> {
+      std::optional<Response> refusal;
+      const int status = walled([&] {
+        auto opened = shared_.options.open(upload_->request);
+        if (auto* answer = std::get_if<Response>(&opened)) refusal = std::move(*answer);
+        else upload_->request.taker = std::get<std::shared_ptr<BodyTaker>>(opened);
+        return 0;
+      });
+      if (status != 0) return problem_page(shared_, &upload_->request, status);
+      if (!refusal) upload_->reader.emplace(upload_->boundary, *upload_->request.taker, upload_->request.form);
+      return refusal;
+    }, [this](std::optional<Response> refusal) {
+      if (refusal) return turn_away(*std::move(refusal));
+      upload_->begun = std::chrono::steady_clock::now();
+      say_continue([this] { read_piece(); });
+    });
+  }
+
+  void read_piece() {
+    auto& body = pieces_->get().body();
+    upload_->piece.resize(kPiece);
+    body.data = upload_->piece.data();
+    body.size = upload_->piece.size();
+    const auto earned = std::chrono::milliseconds(1000 * upload_->received / shared_.options.upload_rate);
+    lowest().expires_at(upload_->begun + shared_.options.body_time + earned);
+    http::async_read(stream_, buffer_, *pieces_, [self = self()](beast::error_code error, std::size_t) {
+      if (error && error != http::error::need_buffer) return self->fail(error);
+      self->take_piece();
+    });
+  }
+
+  void take_piece() {
+    upload_->piece.resize(kPiece - pieces_->get().body().size);
+    upload_->received += upload_->piece.size();
+    const bool last = pieces_->is_done();
+    lowest().expires_never();
+    on_worker([this, last] {
+      return walled([&] {
+        const int refusal = upload_->reader->feed(upload_->piece);
+        return refusal == 0 && last ? upload_->reader->finish() : refusal;
+      });
+    }, [this, last](int refusal) {
+      if (refusal != 0) return refuse(refusal);
+      if (!last) return read_piece();
+      stop_waiting();
+      work(std::move(upload_->request));
+    });
+  }
+
+  void end_upload() {
+    if (upload_ && upload_->seated) {
+      --shared_.uploads;
+      const auto& address = upload_->address;
+      if (--shared_.uploads_per_address[address] == 0) shared_.uploads_per_address.erase(address);
+    }
+    upload_.reset();
+    pieces_.reset();
+  }
+
+  /// `task` on a worker, then `done` with what it gave, here.
+  template <class Task, class Done>
+  void on_worker(Task task, Done done) {
+    asio::post(*shared_.workers, [self = self(), guard = asio::make_work_guard(shared_.io), task, done]() mutable {
+      auto out = task();
+      asio::io_context& io = self->shared_.io;
+      asio::post(io, [self = std::move(self), done, out = std::move(out)]() mutable { done(std::move(out)); });
+    });
   }
 
   void work(Request request) {
@@ -247,33 +375,87 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void refuse(int status) {
-    stop_waiting();
-    keep_alive_ = false;
-    linger_ = true;
     log(Level::kInfo, "http.refused", {{"status", std::int64_t{status}}});
     Response page;
     try {
-      page = problem_page(shared_, nullptr, status);
+      page = problem_page(shared_, upload_ ? &upload_->request : nullptr, status);
     } catch (const std::exception&) {
       page = Response::text(std::string(reason(status)) + "\n", status);
     }
+    turn_away(std::move(page));
+  }
+
+  /// An answer before the request was read: the client may still be sending.
+  void turn_away(Response page) {
+    stop_waiting();
+    keep_alive_ = false;
+    linger_ = true;
+    uploaded_ = upload_.has_value();
     answer(std::move(page));
   }
 
   void answer(Response response) {
+    end_upload();
     add_security_headers(response, secure_);
     if (shared_.stopping) keep_alive_ = false;
     http::response<http::string_body> message;
+    if (response.source) return send(response);
+    fill_head(message, response);
+    const bool bodyless = response.status == 204 || response.status == 304;
+    if (!bodyless) message.content_length(response.body.size());
+    if (!head_only_ && !bodyless) message.body() = std::move(response.body);
+    write(std::move(message));
+  }
+
+  template <class Message>
+  void fill_head(Message& message, const Response& response) {
     message.version(11);
     message.result(static_cast<unsigned>(response.status));
     message.reason(beast::string_view(reason(response.status).data(), reason(response.status).size()));
     message.set(http::field::date, http_date());
     for (const auto& [name, value] : response.headers) message.insert(name, value);
-    const bool bodyless = response.status == 204 || response.status == 304;
-    if (!bodyless) message.content_length(response.body.size());
     message.keep_alive(keep_alive_);
-    if (!head_only_ && !bodyless) message.body() = std::move(response.body);
-    write(std::move(message));
+  }
+
+  /// The head, then the body as its source gives it.
+  void send(const Response& response) {
+    source_ = response.source;
+    left_ = head_only_ ? 0 : source_->size();
+    auto& message = source_head_.emplace();
+    fill_head(message, response);
+    message.content_length(source_->size());
+    source_serializer_.emplace(message);
+    lowest().expires_after(shared_.options.write_time);
+    http::async_write_header(stream_, *source_serializer_, [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->close_now();
+      self->send_next();
+    });
+  }
+
+  void send_next() {
+    if (left_ == 0) return sent();
+    on_worker([this]() -> std::optional<Bytes> {
+      Bytes piece;
+      const int failed = walled([&] { return piece = source_->next(), 0; });
+      if (failed != 0) log(Level::kError, "http.broken_off");
+      return failed == 0 && !piece.empty() && piece.size() <= left_ ? std::optional(std::move(piece)) : std::nullopt;
+    }, [this](std::optional<Bytes> piece) {
+      if (!piece) return close_now();  // what was promised cannot be given: the client must not take it for whole
+      sending_ = *std::move(piece);
+      left_ -= sending_.size();
+      lowest().expires_after(shared_.options.write_time);
+      asio::async_write(stream_, asio::buffer(sending_), [self = self()](beast::error_code error, std::size_t) {
+        if (error) return self->close_now();
+        self->send_next();
+      });
+    });
+  }
+
+  void sent() {
+    source_.reset();
+    crypto::wipe(sending_);
+    if (keep_alive_) return await_request();
+    say_goodbye();
   }
 
   void write(http::response<http::string_body> message) {
@@ -289,8 +471,9 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
 
   void say_goodbye() {
     wait();
-    lowest().expires_after(kLinger);
+    lowest().expires_after(uploaded_ ? kUploadLinger : kLinger);
     if constexpr (kTls) {
+      if (uploaded_) return drain();
       stream_.async_shutdown([self = self()](beast::error_code) { self->close_now(); });
     } else {
       beast::error_code ignored;
@@ -312,12 +495,30 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   std::string peer_;
   Stream stream_;
   beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
+  /// A form with files on its way in.
+  struct Upload {
+    Request request;
+    std::string boundary, address = {};
+    std::optional<Multipart> reader = {};
+    Bytes piece = {};
+    std::uint64_t received = 0;
+    std::chrono::steady_clock::time_point begun = {};
+    bool seated = false;
+  };
+  std::optional<http::request_parser<http::empty_body>> parser_;  ///< until the headers say how the body is read
+  std::optional<http::request_parser<http::string_body>> whole_;
+  std::optional<http::request_parser<http::buffer_body>> pieces_;
+  std::optional<Upload> upload_;
+  std::shared_ptr<BodySource> source_;
+  std::optional<http::response<http::empty_body>> source_head_;
+  std::optional<http::response_serializer<http::empty_body>> source_serializer_;
+  Bytes sending_;
+  std::uint64_t left_ = 0;
   std::optional<http::response<http::string_body>> message_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::array<char, 4096> scrap_{};
   std::optional<std::list<Closable*>::iterator> place_;  ///< in Shared::waited_for
-  bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false;
+  bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false, uploaded_ = false;
 };
 
 void read_certificate(asio::ssl::context& tls, const ServerOptions& options) {

@@ -24,6 +24,10 @@ struct ServerOptions {
   std::uint64_t body_bytes_max = 64 * 1024;
   std::chrono::milliseconds header_time{10'000};  ///< from the first byte of a request to the end of its headers
   std::chrono::milliseconds body_time{15'000};
+  std::uint64_t upload_bytes_max = 25 * 1024 * 1024 + 256 * 1024;  ///< of a form with files: 25 MiB of them
+  std::uint64_t upload_rate = 8 * 1024;            ///< bytes a second on average, body_time given: whoever sends slower is closed
+  std::size_t uploads_max = 8, uploads_per_address_max = 3;  ///< at once; further ones are told to come back (503)
+  std::function<Opened(const Request& head)> open; ///< whether a form with files is taken, asked before its body is read; none: 415
   std::chrono::milliseconds write_time{30'000};
   std::chrono::milliseconds idle_time{30'000};    ///< between two requests
   std::chrono::milliseconds drain_time{5'000};    ///< given to open requests by stop()
