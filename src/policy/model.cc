@@ -69,14 +69,7 @@ bool Activity::keeps(SV record, SV field) const {
   });
 }
 
-bool can_be_noted(const Record& record) {
-  bool any = false;
-  for (const auto& field : record.fields) {
-    if (is_file(field) && field.required) return false;
-    any = any || !is_file(field);
-  }
-  return any;
-}
+bool can_be_noted(const Record& record) { return !record.fields.empty(); }
 
 const Record* Model::record(SV id) const { return by_id(records, id); }
 const Activity* Model::activity(SV id) const { return by_id(activities, id); }

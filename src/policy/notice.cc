@@ -85,6 +85,13 @@ class Notice {
     return fields.empty() ? std::string{} : say(lang_, "notice.takes", {{"fields", field_list(fields, lang_)}});
   }
 
+  /// What becomes of files that are asked for, or nothing.
+  std::string files() const {
+    const auto given = asked(false);
+    if (std::none_of(given.begin(), given.end(), [](const auto& one) { return one.field && is_file(*one.field); })) return {};
+    return say(lang_, model_.site.strip_location ? "notice.files_bare" : "notice.files");
+  }
+
   /// What every box serves that is asked here: those that agree, or those that refuse what needs no agreement.
   std::string choices(bool agreeing) const {
     std::vector<std::string> all;
@@ -257,6 +264,7 @@ std::vector<std::string> notice(const Model& model, const Form& form, std::strin
   // Art. 7(3), 21(4): that consent can be withdrawn, and that one may object, is said before.
   for (const bool agreeing : {true, false})
     if (const auto choices = words.choices(agreeing); !choices.empty()) out.push_back(choices);
+  if (const auto files = words.files(); !files.empty()) out.push_back(files);
   if (const auto taken = words.taken(); !taken.empty()) out.insert(out.begin() + 1, taken);
   return out;
 }

@@ -286,7 +286,7 @@ std::string Vault::adding_room(const Actor& who, RecordId parent, const std::str
   const auto person = parent ? load_person(*s_, subject_of(parent)) : nullptr;
   const auto* row = person ? person->row(parent) : nullptr;
   const auto* type = core.model().record(type_id);
-  if (!type || !policy::can_be_noted(*type)) return {};
+  if (!type) return {};
   const bool of_nobody = !parent && type->of.empty() && !type->builtin && !type->person;
   if (!of_nobody && (!row || row->phase == 2 || type->of != row->type_id)) return {};
   for (const auto& activity : core.model().activities) {

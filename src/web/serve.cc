@@ -171,6 +171,7 @@ class Serving {
     auto place = std::make_shared<std::atomic<Site*>>(nullptr);
     auto post = std::make_shared<std::atomic<app::Post*>>(nullptr);
     const bool demo = open->demo();
+    const auto files = open->file_folder();
     const auto languages = open->model().version.languages;
     const bool speaks = std::ranges::find(languages, config_.lang) != languages.end();
     house.writer = std::make_unique<app::Writer>(std::move(vault), [place, post, daily, connections](vault::Vault& v) {
@@ -185,6 +186,7 @@ class Serving {
     house.writer->run([&](vault::Vault& v) { house.site->refresh(v); });
     auto* site = house.site.get();
     site->demo = demo;
+    site->files = files;
     house.post = std::make_unique<app::Post>(*house.writer, post_settings(*site));
     house.inbox = new_inbox(*site);
     *post = house.post.get();
@@ -234,6 +236,17 @@ class Serving {
     out.certificate = config_.tls_certificate.string();
     out.key = config_.tls_key.string();
     out.trusted_proxy = config_.behind_proxy;
+    out.open = [this](const Request& head) -> Opened {
+      doors_.wait();
+      const auto found = hosts_.find(head.host);
+      if (found == hosts_.end()) return Response::problem(415);
+      return found->second->router.open(head);
+    };
+    out.problem = [this](const Request* request, int status) {
+      const auto found = request ? hosts_.find(request->host) : hosts_.end();
+      auto page = found == hosts_.end() ? Response{} : found->second->router.problem(request, status);
+      return page.body.empty() ? Response::text(std::to_string(status) + " " + std::string(reason(status)) + "\n", status) : page;
+    };
     return out;
   }
 

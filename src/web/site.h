@@ -5,6 +5,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,6 +54,7 @@ struct Site {
   std::string lang;    ///< "fr" or "en", when neither the address nor the browser says; a language of the policy
   bool demo = false;
   std::string url;     ///< "http://sos-serrurier.localhost:8080", for links from the index page
+  std::filesystem::path files;  ///< where a file that comes in begins (vault::SealedFile)
   std::vector<DemoLogin> demo_logins;
   ShownLetters letters;
   app::InboxNews inbox;  ///< of its mailbox, where one is read

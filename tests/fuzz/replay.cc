@@ -18,7 +18,7 @@ const fs::path kRoot = TENUE_ROOT;
 const std::map<std::string, void (*)(std::string_view)> kFunctions = {
     {"policy", tenue::fuzz::policy}, {"expr", tenue::fuzz::expr},   {"values", tenue::fuzz::values},
     {"form", tenue::fuzz::form},     {"bytes", tenue::fuzz::bytes}, {"config", tenue::fuzz::config},
-    {"mail", tenue::fuzz::mail}};
+    {"mail", tenue::fuzz::mail},     {"upload", tenue::fuzz::upload}};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

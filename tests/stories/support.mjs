@@ -190,7 +190,8 @@ export class Visitor {
             if (/max-age=0/i.test(rest.join(';'))) this.cookies.delete(pair.slice(0, at));
             else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
           }
-          done(new Page(this, path, answer.statusCode, answer.headers, Buffer.concat(parts).toString('utf8')));
+          const bytes = Buffer.concat(parts);
+          done(Object.assign(new Page(this, path, answer.statusCode, answer.headers, bytes.toString('utf8')), { bytes }));
         });
       });
       sent.on('error', fail);
@@ -207,6 +208,12 @@ export class Visitor {
     return this.follow(await this.request('POST', path, { body, headers: own }));
   }
 
+  /** A form with files, as a browser sends it: a value may be { name, bytes }. */
+  async upload(path, fields, headers = {}) {
+    const { body, type } = multipart(fields);
+    return this.follow(await this.request('POST', path, { body, headers: { 'content-type': type, origin: `http://${this.host}`, ...headers } }));
+  }
+
   async follow(page) {
     for (let hops = 0; page.status === 303 || page.status === 302; ++hops) {
       if (hops > 5) throw new Error('redirected in circles');
@@ -214,6 +221,14 @@ export class Visitor {
     }
     return page;
   }
+}
+
+/** multipart/form-data (RFC 7578): fields in their order, { body, type }. */
+export function multipart(fields, boundary = '----tenue-stories') {
+  const parts = fields.map(([name, value]) => (typeof value === 'string'
+    ? Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+    : Buffer.concat([Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${value.name}"\r\nContent-Type: application/octet-stream\r\n\r\n`), Buffer.from(value.bytes), Buffer.from('\r\n')])));
+  return { body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]), type: `multipart/form-data; boundary=${boundary}` };
 }
 
 /** What came back, read as a person reads it: by its words. */
@@ -248,7 +263,12 @@ export class Page {
     const fields = this.fields(form);
     for (const [label, value] of Object.entries(values)) this.fill(form, fields, label, value);
     if (button.getAttribute('name')) fields.push([button.getAttribute('name'), button.getAttribute('value') ?? '']);
-    return this.visitor.post(form.getAttribute('action') || this.path, fields);
+    const action = form.getAttribute('action') || this.path;
+    if (form.getAttribute('enctype') !== 'multipart/form-data') return this.visitor.post(action, fields);
+    const chosen = new Set(fields.filter(([, value]) => typeof value !== 'string').map(([name]) => name));
+    const inputs = new Set([...form.querySelectorAll('input[type=file]')].map((input) => input.getAttribute('name')));
+    const nothing = { name: '', bytes: '' };  // a browser says of a file input that nothing was chosen
+    return this.visitor.upload(action, fields.filter(([name, value]) => !chosen.has(name) || typeof value !== 'string').map(([name, value]) => [name, inputs.has(name) && typeof value === 'string' ? nothing : value]));
   }
 
   fields(form) {
@@ -293,7 +313,7 @@ export class Page {
       if (!option) throw new Error(`"${label}" has no choice "${value}"`);
       fields.splice(0, fields.length, ...without, [name, option.getAttribute('value')]);
     } else {
-      fields.splice(0, fields.length, ...without, [name, value]);
+      fields.splice(0, fields.length, ...without, ...[value].flat().map((one) => [name, one]));
     }
   }
 }

@@ -1,9 +1,17 @@
 // The routes of /bureau: which address is whose, and who may come.
 #include "web/bureau/access.h"
+#include "web/files/show.h"
 
 namespace tenue::web {
 
 using namespace bureau;
+
+namespace {
+
+std::set<std::string, std::less<>> only_files(const policy::Model&, const Params&) { return {"files"}; }
+std::set<std::string, std::less<>> of_type(const policy::Model& model, const Params& params) { return file_fields(model, params.at("type")); }
+
+}  // namespace
 
 void add_bureau(Router& router, Site& site) {
   const auto get = [&](std::string_view path, For whom, bureau::Page page) { router.get(path, seated(site, whom, page)); };
@@ -38,6 +46,9 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/r/:rec/corriger", For::kBoth, correct);
   post("/bureau/r/:rec/corriger", For::kBoth, correct);
 
+  router.post("/bureau/r/:rec/fichiers/:field", seated(site, For::kStaff, give_files), uploads(site, For::kStaff, only_files));
+  get("/bureau/r/:rec/fichier/:file", For::kStaff, bureau::file);
+  post("/bureau/r/:rec/fichier/:file/retirer", For::kStaff, drop_file);
   post("/bureau/r/:rec/conditions", For::kStaff, bureau::agree);
 
   get("/bureau/p/:subject", For::kStaff, sheet);
@@ -62,7 +73,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/p/:subject/ouvrir/:rec", For::kStaff, limit_open);
   for (const auto* path : {"/bureau/p/:subject/ajouter/:type", "/bureau/p/:subject/ajouter/:type/:rec"}) {
     get(path, For::kStaff, add_record);
-    post(path, For::kStaff, add_record);
+    router.post(path, seated(site, For::kStaff, add_record), uploads(site, For::kStaff, of_type));
   }
 
   get("/bureau/noter", For::kStaff, counter);
@@ -71,7 +82,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/chercher", For::kStaff, search);
   get("/bureau/l/:type", For::kStaff, list);
   get("/bureau/l/:type/ajouter", For::kStaff, add_root);
-  post("/bureau/l/:type/ajouter", For::kStaff, add_root);
+  router.post("/bureau/l/:type/ajouter", seated(site, For::kStaff, add_root), uploads(site, For::kStaff, of_type));
   get("/bureau/source/:source", For::kStaff, source);
   post("/bureau/source/:source", For::kStaff, source);
   post("/bureau/source/:source/liste", For::kStaff, source_list);

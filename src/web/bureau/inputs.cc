@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "web/bureau/phrases.h"
+#include "web/files/show.h"
 #include "web/site.h"
 
 namespace tenue::web::bureau {
@@ -77,6 +78,12 @@ Input input_of(const policy::Field& field, const std::string& name, const std::s
       input.kind = Input::Kind::kLong;
       if (input.hint.empty()) input.hint = words().say(lang, "bureau.input.lines");
       break;
+    case FieldType::kFile:
+    case FieldType::kFiles:
+      input.kind = Input::Kind::kFile;
+      input.several = field.type == FieldType::kFiles;
+      input.hint = words().say(lang, "files.hint");
+      break;
     case FieldType::kChoice: input.kind = Input::Kind::kOne; break;
     case FieldType::kChoices: input.kind = Input::Kind::kMany; break;
     case FieldType::kRole:
@@ -140,7 +147,9 @@ void put_input(Dict& dict, std::string_view marker, const Input& input) {
     }
     return;
   }
-  Dict control = body.section(input.kind == Input::Kind::kLong ? "LONG" : "LINE");
+  Dict control = body.section(input.kind == Input::Kind::kFile ? "FILE" : input.kind == Input::Kind::kLong ? "LONG" : "LINE");
+  if (input.kind == Input::Kind::kFile) control.set("KINDS", kFileKinds);
+  if (input.several) control.show("SEVERAL");
   control.set("VALUE", input.value).set("TYPE", input.type);
   if (!input.mode.empty()) control.section("MODE").set("WORD", input.mode);
   if (input.brief) control.show("BRIEF");
@@ -215,7 +224,20 @@ vault::Backing take_backing(vault::Values& values) {
   return out;
 }
 
+bool take_files(const Request& request, std::vector<Input>& inputs, vault::Values& values, vault::Backing& backing, std::string_view lang) {
+  const auto* uploads = Uploads::of(request);
+  bool faulty = false;
+  for (auto& input : inputs) {
+    if (input.kind != Input::Kind::kFile) continue;
+    values[input.name] = uploads ? named(uploads->files(input.name)) : std::string{};
+    if (const auto wrong = uploads ? uploads->wrong(input.name) : std::string{}; !wrong.empty()) input.wrong = file_words(wrong, lang), faulty = true;
+  }
+  if (uploads) backing.files = uploads->files();
+  return faulty;
+}
+
 std::string message(const Error& error, std::string_view lang) {
+  if (error.detail.starts_with("file.")) return file_words(error.detail, lang);
   if (const auto by_detail = "bureau.wrong." + error.detail; words().has(by_detail)) return words().say(lang, by_detail);
   return words().say(lang, "bureau.wrong");
 }

@@ -19,11 +19,12 @@ struct Option {
   std::string href{};  ///< where what it names can be read; "" = nowhere
 };
 struct Input {
-  enum class Kind { kLine, kLong, kOne, kMany };
+  enum class Kind { kLine, kLong, kOne, kMany, kFile };
   Kind kind = Kind::kLine;
   std::string name, label, hint, aside_hint;  ///< aside_hint stands beside the label
   std::string value, wrong;                   ///< wrong: the message at the field
   std::string type = "text", mode;            ///< of <input>
+  bool several = false;                       ///< kFile: more than one
   bool needed = false, brief = false, tall = false, focus = false;
   std::vector<Option> options;
 };
@@ -50,6 +51,9 @@ vault::Backing take_backing(vault::Values& values);
 
 /// Whether something came that the form does not ask: it is refused whole (422), never left out in silence.
 bool has_unasked(const Fields& form, const std::vector<Input>& inputs);
+/// What came for inputs of files goes into the values, by its ids, and into the backing. True: something is wrong with one, and is
+/// said at its input.
+bool take_files(const Request& request, std::vector<Input>& inputs, vault::Values& values, vault::Backing& backing, std::string_view lang);
 /// The values sent for fields named as such, several check boxes joined by ','.
 vault::Values sent(const Fields& form, const std::vector<Input>& inputs);
 

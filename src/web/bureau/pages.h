@@ -36,6 +36,9 @@ Response letter(const Visit& visit);
 Response letter_done(const Visit& visit);
 Response letter_again(const Visit& visit);
 Response move(const Visit& visit);             // moves.cc
+Response give_files(const Visit& visit);       // files.cc
+Response drop_file(const Visit& visit);
+Response file(const Visit& visit);
 /// Asks what the move of a record just made still needs; the answer comes to move().
 Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
 Response sheet(const Visit& visit);            // sheet.cc

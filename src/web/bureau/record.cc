@@ -6,6 +6,7 @@
 #include "web/bureau/ends.h"
 #include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
+#include "web/files/show.h"
 
 namespace tenue::web::bureau {
 namespace {
@@ -78,6 +79,7 @@ Response form_page(const Visit& visit, const std::string& title, const std::stri
     dict.set("TITLE", title).set("SUBTITLE", subtitle).set("ACTION", action).set("RETURN", back).set("BUTTON", button);
     put_errors(dict, "ERRORS", inputs);
     for (const auto& input : inputs) put_input(dict, "INPUT", input);
+    if (std::ranges::find(inputs, Input::Kind::kFile, &Input::kind) != inputs.end()) dict.show("WITH_FILES");
   });
 }
 
@@ -135,7 +137,7 @@ std::vector<Input> new_inputs(const Visit& visit, const policy::Record& type, co
   const bool posted = visit.request.method == "POST";
   std::vector<Input> out;
   for (const auto& field : type.fields) {
-    if (field.serial || policy::is_file(field) || !may_fill(visit, type, field, found.room)) continue;
+    if (field.serial || !may_fill(visit, type, field, found.room)) continue;
     std::string value = posted ? std::string{visit.request.form.get(field.id)} : std::string{};
     if (!posted && field.type == FieldType::kDate && field.required) value = iso_date(paris_date(visit.now));
     Input input = input_of(field, field.id, value, visit.lang);
@@ -226,9 +228,10 @@ Response record(const Visit& visit) {
     dict.set("STATE", speech.state(view)).set("SINCE", plain_date(paris_date(view.created), visit.lang));
     if (!view.reference.empty()) dict.section("REFERENCE").set("TEXT", view.reference);
     for (const auto& field : type.fields) {
-      const auto text = speech.value(type, field.id, view.values);
+      const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view.values);
       if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     }
+    put_files(dict, "FILES", type, view, "/bureau/r/" + id_text(view.id.value), true);
     put_above(dict, visit, speech, **found.card);
     put_below(dict, visit, speech, found);
     put_terms(dict, visit, view);
@@ -321,7 +324,8 @@ Response add_record(const Visit& visit) {
   if (visit.request.method == "GET") return page(200);
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
-  const auto backing = take_backing(values);
+  auto backing = take_backing(values);
+  if (take_files(visit.request, inputs, values, backing, visit.lang)) return page(422);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   if (below.size() > 1) {
     parent = RecordId{id_parse(values[kBelow])};
@@ -354,7 +358,8 @@ Response add_root(const Visit& visit) {
   if (visit.request.method == "GET") return page(200);
   if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = sent(visit.request.form, inputs);
-  const auto backing = take_backing(values);
+  auto backing = take_backing(values);
+  if (take_files(visit.request, inputs, values, backing, visit.lang)) return page(422);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   const auto made = visit.ask([&](vault::Vault& vault) { return vault.add(visit.purpose(found.room), {}, type->id, values, backing); });
   if (made) return Response::redirect(list);

@@ -46,6 +46,10 @@ std::string Speech::value(const policy::Record& record, std::string_view field, 
   const auto* raw = declared ? found(values, field) : nullptr;
   if (!raw) return {};
   if (declared->type == policy::FieldType::kRole || declared->type == policy::FieldType::kLink) return named_in(*raw);
+  if (policy::is_file(*declared)) {
+    const auto n = 1 + std::ranges::count(*raw, ',');
+    return words().say(lang, n == 1 ? "files.count.one" : "files.count.many", {{"n", std::to_string(n)}});
+  }
   if (declared->type == policy::FieldType::kMoment)
     if (const auto at = parse_moment(*raw)) return moment_words(*at, now, lang);
   return policy::shown(*declared, *raw, lang);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
+#include "web/files/upload.h"
 
 namespace tenue::web::bureau {
 namespace {
@@ -98,20 +99,43 @@ Handler guarded(const Site& site, Handler handler) {
   };
 }
 
+namespace {
+
+/// Who is there, or where who is not goes.
+std::variant<Visit, Response> sit(Site& site, For whom, Lacking opens, const Request& request, const Params& params) {
+  const std::string cookie{request.cookie(cookie_name(kCookie))};
+  if (cookie.empty()) return Response::redirect("/bureau/entrer");
+  const auto model = site.model();
+  const Seat seat = site.writer.ask([&](vault::Vault& vault) { return take_seat(vault, *model, cookie); });
+  if (!seat.who || !model->role(seat.who->role)) return Response::redirect("/bureau/entrer");
+  Visit visit{site, request, params, *seat.who, cookie, site.lang, model, seat.now, seat.tabs};
+  if (kept_out(visit, opens)) return lacking(visit);
+  if (visit.partner() && request.path == "/bureau") return Response::redirect("/bureau/poche");
+  if (!admitted(whom, visit.role())) return refused(visit, 403);
+  return visit;
+}
+
+}  // namespace
+
 Handler seated(Site& site, For whom, Page page, Lacking opens) {
   return guarded(site, [&site, whom, page, opens](const Request& request, const Params& params) {
-    const std::string cookie{request.cookie(cookie_name(kCookie))};
-    if (cookie.empty()) return Response::redirect("/bureau/entrer");
-    const auto model = site.model();
-    const Seat seat = site.writer.ask([&](vault::Vault& vault) { return take_seat(vault, *model, cookie); });
-    if (!seat.who || !model->role(seat.who->role)) return Response::redirect("/bureau/entrer");
-    const Visit visit{site, request, params, *seat.who, cookie, site.lang, model, seat.now, seat.tabs};
-    if (kept_out(visit, opens)) return lacking(visit);
-    if (visit.partner() && request.path == "/bureau") return Response::redirect("/bureau/poche");
-    if (!admitted(whom, visit.role())) return refused(visit, 403);
-    if (request.method == "POST" && !site.tokens.allows(request, cookie, kForm)) return refused(visit, 403);
+    const auto found = sit(site, whom, opens, request, params);
+    if (const auto* answer = std::get_if<Response>(&found)) return *answer;
+    const auto& visit = std::get<Visit>(found);
+    if (request.method == "POST" && !site.tokens.allows(request, visit.cookie, kForm)) return refused(visit, 403);
     return page(visit);
   });
+}
+
+Opener uploads(Site& site, For whom, FileFields fields) {
+  return [&site, whom, fields](const Request& head, const Params& params) -> Opened {
+    const auto found = sit(site, whom, Lacking::kNobody, head, params);
+    if (const auto* answer = std::get_if<Response>(&found)) return *answer;
+    const auto& visit = std::get<Visit>(found);
+    if (!from_own_pages(head)) return refused(visit, 403);
+    auto good = [&site, cookie = visit.cookie](std::string_view token) { return site.tokens.good(cookie, kForm, token); };
+    return std::shared_ptr<BodyTaker>(std::make_shared<Uploads>(site.files, fields(*visit.model, params), std::move(good)));
+  };
 }
 
 Layout bare_layout(const policy::Model& model, std::string title) {

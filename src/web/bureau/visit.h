@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,10 @@ enum class For { kStaff, kPartner, kBoth };
 enum class Lacking { kNobody, kAdministers, kAnybody };
 /// A POST also needs the form token, from our own pages. Guarded.
 Handler seated(Site& site, For whom, Page page, Lacking opens = Lacking::kNobody);
+/// The names of the fields of files that the route asks for.
+using FileFields = std::set<std::string, std::less<>> (*)(const policy::Model& model, const Params& params);
+/// The same person's form with files, before its body is read: nothing is kept before the form's token came.
+Opener uploads(Site& site, For whom, FileFields fields);
 /// Where the disk is full or the store broken (Fault), a page of the bureau says that nothing was recorded: 503.
 Handler guarded(const Site& site, Handler handler);
 

@@ -1,10 +1,14 @@
 // The routes of /espace: the customers' own pages.
+#include "web/files/show.h"
 #include "web/portal/visit.h"
 
 namespace tenue::web {
 namespace {
 
 using namespace portal;
+
+std::set<std::string, std::less<>> only_files(const policy::Model&, const Params&) { return {"files"}; }
+std::set<std::string, std::less<>> of_type(const policy::Model& model, const Params& params) { return file_fields(model, params.at("type")); }
 
 /// Only for forms that ask one.
 Response challenge(Site& site, const Params& params) {
@@ -36,10 +40,13 @@ void add_portal(Router& router, Site& site) {
   in("POST", "/espace/choix", choose);
   in("GET", "/espace/l/:type", portal::list);
   in("GET", "/espace/ajouter/:type", add);
-  in("POST", "/espace/ajouter/:type", add);
+  router.post("/espace/ajouter/:type", inside(site, add), uploads(site, of_type));
   in("GET", "/espace/r/:rec", portal::record);
   in("GET", "/espace/r/:rec/corriger", portal::correct);
   in("POST", "/espace/r/:rec/corriger", portal::correct);
+  router.post("/espace/r/:rec/fichiers/:field", inside(site, give_files), uploads(site, only_files));
+  in("GET", "/espace/r/:rec/fichier/:file", portal::file);
+  in("POST", "/espace/r/:rec/fichier/:file/retirer", drop_file);
   in("POST", "/espace/r/:rec/vers", portal::move);
   in("GET", "/espace/compte", account);
   in("POST", "/espace/compte/mot-de-passe", password);

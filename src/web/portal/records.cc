@@ -4,6 +4,7 @@
 #include "web/bureau/ends.h"
 #include "web/bureau/inputs.h"
 #include "web/bureau/phrases.h"
+#include "web/files/show.h"
 #include "web/portal/mine.h"
 #include "web/public/ways.h"
 
@@ -28,6 +29,7 @@ Response form_page(const Visit& visit, const std::string& title, const std::stri
     dict.set("TITLE", title).set("ACTION", action).set("RETURN", back).set("BUTTON", visit.say("portal.save"));
     bureau::put_errors(dict, "ERRORS", inputs);
     for (const auto& input : inputs) bureau::put_input(dict, "INPUT", input);
+    if (std::ranges::find(inputs, Input::Kind::kFile, &Input::kind) != inputs.end()) dict.show("WITH_FILES");
   });
 }
 
@@ -126,8 +128,9 @@ Response record(const Visit& visit) {
   return show(visit, {.title = upper_first(type.label.one.in(visit.lang)), .template_name = "portal/record.html", .tab = type.id}, [&](Dict& dict) {
     dict.set("TITLE", speech.title(*view)).set("STATE", speech.state(*view)).set("SINCE", plain_date(paris_date(view->created), visit.lang)).set("RECORD", id_text(view->id.value));
     if (!view->reference.empty()) dict.section("REFERENCE").set("TEXT", view->reference);
+    put_files(dict, "FILES", type, *view, record_href(view->id), visit.model->site.uploads);
     for (const auto& field : type.fields)
-      if (const auto text = speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+      if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     for (const auto& [state, at] : view->entered)
       if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", bureau::margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
     if (const auto end = bureau::end_phrase(speech, *view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
@@ -166,9 +169,10 @@ Response add(const Visit& visit) {
   const auto room = visit.ask([&](vault::Vault& vault) { return vault.adding_room(visit.who.actor(), visit.who.self, type->id); });
   std::vector<Input> inputs;
   for (const auto& field : type->fields) {
-    if (!is_asked(field) || !policy::covers(*visit.model, *visit.model->activity(room), visit.model->portal.edits, type->id, field.id)) continue;
+    const bool asks = is_asked(field) || (policy::is_file(field) && visit.model->site.uploads);
+    if (!asks || !policy::covers(*visit.model, *visit.model->activity(room), visit.model->portal.edits, type->id, field.id)) continue;
     auto input = bureau::input_of(field, field.id, typed_value(visit, field, {}), visit.lang);
-    input.hint = visit.in(field.why);
+    if (!policy::is_file(field)) input.hint = visit.in(field.why);
     inputs.push_back(std::move(input));
   }
   const auto title = visit.say("portal.add", {{"what", speech.a(type->label)}});
@@ -176,8 +180,10 @@ Response add(const Visit& visit) {
   if (visit.request.method == "GET") return page(200);
   if (bureau::has_unasked(visit.request.form, inputs)) return refused(visit, 422);
   auto values = bureau::sent(visit.request.form, inputs);
+  vault::Backing backing;
+  if (bureau::take_files(visit.request, inputs, values, backing, visit.lang)) return page(422);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
-  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add({visit.who.actor(), room}, visit.who.self, type->id, values); });
+  const auto made = visit.ask([&](vault::Vault& vault) { return vault.add({visit.who.actor(), room}, visit.who.self, type->id, values, backing); });
   if (made) return Response::redirect(list_href(type->id));
   const auto others = bureau::mark(inputs, made.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());

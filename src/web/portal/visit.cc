@@ -3,6 +3,7 @@
 #include "app/users.h"
 #include "base/log.h"
 #include "web/bureau/phrases.h"
+#include "web/files/upload.h"
 #include "web/public/speech.h"
 
 namespace tenue::web::portal {
@@ -67,16 +68,39 @@ std::string_view Visit::param(std::string_view name) const {
   return found == params.end() ? std::string_view{} : found->second;
 }
 
+namespace {
+
+/// Who is there, or where who is not goes.
+std::variant<Visit, Response> enter_as(Site& site, const Request& request, const Params& params) {
+  const auto model = site.model();
+  if (!model || !model->portal.open) return Response::not_found();
+  auto visit = begin(site, request, params, model);
+  visit.cookie = request.cookie(cookie_name(kCookie));
+  const auto seat = site.writer.ask([&](vault::Vault& vault) { return std::pair{app::customer(vault, visit.cookie), vault.now()}; });
+  if (!seat.first) return Response::redirect("/espace/entrer");
+  visit.who = *seat.first;
+  visit.now = seat.second;
+  return visit;
+}
+
+}  // namespace
+
+Opener uploads(Site& site, FileFields fields) {
+  return [&site, fields](const Request& head, const Params& params) -> Opened {
+    const auto found = enter_as(site, head, params);
+    if (const auto* answer = std::get_if<Response>(&found)) return *answer;
+    const auto& visit = std::get<Visit>(found);
+    if (!visit.model->site.uploads || !from_own_pages(head)) return refused(visit, 403);
+    auto good = [&site, cookie = visit.cookie](std::string_view token) { return site.tokens.good(cookie, kForm, token); };
+    return std::shared_ptr<BodyTaker>(std::make_shared<Uploads>(site.files, fields(*visit.model, params), std::move(good)));
+  };
+}
+
 Handler inside(Site& site, Page page) {
   return guarded(site, [&site, page](const Request& request, const Params& params) {
-    const auto model = site.model();
-    if (!model || !model->portal.open) return Response::not_found();
-    auto visit = begin(site, request, params, model);
-    visit.cookie = request.cookie(cookie_name(kCookie));
-    const auto seat = site.writer.ask([&](vault::Vault& vault) { return std::pair{app::customer(vault, visit.cookie), vault.now()}; });
-    if (!seat.first) return Response::redirect("/espace/entrer");
-    visit.who = *seat.first;
-    visit.now = seat.second;
+    const auto found = enter_as(site, request, params);
+    if (const auto* answer = std::get_if<Response>(&found)) return *answer;
+    const auto& visit = std::get<Visit>(found);
     if (request.method != "GET" && !site.tokens.allows(request, visit.cookie, kForm)) return refused(visit, 403);
     return page(visit);
   });

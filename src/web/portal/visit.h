@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,9 @@ using Page = Response (*)(const Visit&);
 
 /// For who is signed in; else the page to sign in. A POST needs its token, from our own pages. Not found where the policy has no portal.
 Handler inside(Site& site, Page page);
+/// Her form with files, before its body is read, where the site takes files (`uploads`): nothing is kept before the form's token came.
+using FileFields = std::set<std::string, std::less<>> (*)(const policy::Model& model, const Params& params);
+Opener uploads(Site& site, FileFields fields);
 /// For everybody, with a cookie that binds the form's token before there is a session.
 Handler outside(Site& site, Page page);
 
@@ -82,6 +86,9 @@ Response record(const Visit& visit);
 Response correct(const Visit& visit);
 Response add(const Visit& visit);
 Response move(const Visit& visit);
+Response give_files(const Visit& visit);   // files.cc
+Response drop_file(const Visit& visit);
+Response file(const Visit& visit);
 Response account(const Visit& visit);      // account.cc
 Response password(const Visit& visit);
 Response new_mail(const Visit& visit);

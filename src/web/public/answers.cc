@@ -8,6 +8,7 @@
 
 #include "app/altcha.h"
 #include "policy/policy.h"
+#include "web/files/show.h"
 #include "web/public/speech.h"
 #include "web/render.h"
 
@@ -46,8 +47,14 @@ class Words {
     return {q.name, text, text};
   }
 
+  Wrong of_file(const Question& q, std::string_view wrong) const {
+    const auto text = file_words(wrong, lang_);
+    return {q.name, words().say(lang_, "public.wrong.at", {{"label", q.label}, {"text", text}}), text};
+  }
+
   /// `detail`: the catalogue key that policy::normalise or the vault gave.
   Wrong bad(const Question& q, std::string_view detail, std::string_view typed) const {
+    if (detail.starts_with("file.")) return of_file(q, detail);
     if (detail == "phone.short")
       if (const auto missing = digits_missing(typed); missing > 0) return short_number(q, missing);
     const auto key = "public.wrong." + std::string{detail};
@@ -67,8 +74,8 @@ class Words {
 
 class Reading {
  public:
-  Reading(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, const Fields& sent, std::string_view lang, Instant now)
-      : model_(model), form_(form), all_(all), sent_(sent), words_(lang), now_(now) {}
+  Reading(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all, const Fields& sent, std::string_view lang, Instant now, const Uploads* uploads)
+      : model_(model), form_(form), all_(all), sent_(sent), words_(lang), now_(now), uploads_(uploads) {}
 
   Answers read() {
     for (const auto& [name, _] : sent_) {
@@ -78,10 +85,12 @@ class Reading {
     for (const auto& question : all_)
       if (!keep_typed(question)) return refused("public.wrong.unasked");
     for (const auto& question : all_) answer(question);
+    for (const auto& question : all_) file(question);
     for (const auto& question : all_) owed(question);
     for (const auto& question : all_)
       if (question.kind == Kind::kConsent) reachable(question);
     if (const auto* consent = consent_to_the_form(); consent != nullptr && out_.consents.empty()) add(words_.missing(*consent));
+    if (!out_.wrongs.empty()) send_again();
     std::stable_sort(out_.wrongs.begin(), out_.wrongs.end(),
                      [&](const Wrong& a, const Wrong& b) { return find(a.name) < find(b.name); });
     return std::move(out_);
@@ -101,6 +110,7 @@ class Reading {
   /// False: several answers where one is asked.
   bool keep_typed(const Question& question) {
     const auto values = sent_.all(question.name);
+    if (question.kind == Kind::kFile) return std::all_of(values.begin(), values.end(), blank);
     const bool many = question.kind == Kind::kSome || question.kind == Kind::kConsent || question.kind == Kind::kTerms;
     if (values.size() > 1 && !many) return false;
     if (std::set<std::string_view>(values.begin(), values.end()).size() < values.size()) return false;  // no page sends one box twice
@@ -109,11 +119,28 @@ class Reading {
     return true;
   }
 
+  void file(const Question& question) {
+    if (question.kind != Kind::kFile || !uploads_) return;
+    if (const auto wrong = uploads_->wrong(question.name); !wrong.empty()) return add(words_.of_file(question, wrong));
+    const auto files = uploads_->files(question.name);
+    if (files.empty()) return;
+    out_.values[question.path] = named(files);
+    out_.typed[question.name] = {""};
+  }
+
+  /// No page can bring a file back by itself.
+  void send_again() {
+    for (const auto& question : all_) {
+      const bool said = std::any_of(out_.wrongs.begin(), out_.wrongs.end(), [&](const Wrong& wrong) { return wrong.name == question.name; });
+      if (question.kind == Kind::kFile && !said && out_.typed.contains(question.name)) add(words_.of_file(question, "file.none"));
+    }
+  }
+
   void add(Wrong wrong) { out_.wrongs.push_back(std::move(wrong)); }
 
   void answer(const Question& question) {
     const auto typed = out_.typed.find(question.name);
-    if (typed == out_.typed.end()) return;
+    if (typed == out_.typed.end() || question.kind == Kind::kFile) return;
     if (question.options.empty()) return line(question, typed->second.front());
     std::string chosen;
     for (const auto& value : typed->second) {
@@ -171,14 +198,15 @@ class Reading {
   const Fields& sent_;
   Words words_;
   Instant now_;
+  const Uploads* uploads_;
   Answers out_;
 };
 
 }  // namespace
 
 Answers read_answers(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all,
-                     const Fields& sent, std::string_view lang, Instant now) {
-  return Reading(model, form, all, sent, lang, now).read();
+                     const Fields& sent, std::string_view lang, Instant now, const Uploads* uploads) {
+  return Reading(model, form, all, sent, lang, now, uploads).read();
 }
 
 std::vector<Wrong> wrongs(const std::vector<Question>& all, const std::vector<Error>& errors, const Typed& typed,

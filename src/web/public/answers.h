@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "vault/vault.h"
+#include "web/files/upload.h"
 #include "web/http/http.h"
 #include "web/public/questions.h"
 
@@ -34,9 +35,9 @@ constexpr std::string_view kTokenField = "token";
 constexpr std::string_view kTrapField = "site-web";
 
 /// Reads the fields sent. A field that no question asks, a question answered twice and a choice that is not offered
-/// are refused: nobody filled that in on our page.
+/// are refused: nobody filled that in on our page. Files that came have to be sent again where anything is wrong, and that is said.
 Answers read_answers(const policy::Model& model, const policy::Form& form, const std::vector<Question>& all,
-                     const Fields& sent, std::string_view lang, Instant now);
+                     const Fields& sent, std::string_view lang, Instant now, const Uploads* uploads = nullptr);
 /// What the vault found, in the same words.
 std::vector<Wrong> wrongs(const std::vector<Question>& all, const std::vector<Error>& errors, const Typed& typed,
                           std::string_view lang);

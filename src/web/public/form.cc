@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/intake.h"
 #include "base/log.h"
@@ -32,6 +33,8 @@ FormState state_of(const Visit& visit, const Sheet& sheet) {
   return {sheet.form.id, visit.site().page_context().number, told(*visit.model, sheet.form, sheet.all, visit.lang)};
 }
 
+bool has_files(const Sheet& sheet) { return std::ranges::find(sheet.all, Kind::kFile, &Question::kind) != sheet.all.end(); }
+
 bool alone(const Question& question) { return question.options.empty(); }
 
 std::string option_id(const Question& question, std::size_t at) {
@@ -50,6 +53,12 @@ bool was_chosen(const Sheet& sheet, const Question& question, const std::string&
 }
 
 void fill_line(Dict& at, const Question& question, const std::string& value) {
+  if (question.kind == Kind::kFile) {
+    Dict file = at.section("FILE");
+    file.set("KINDS", kFileKinds);
+    if (question.several) file.show("SEVERAL");
+    return;
+  }
   Dict line = at.section(question.kind == Kind::kArea ? "AREA" : "LINE");
   line.set("VALUE", value);
   if (question.max > 0) line.section("MAX").set("MAX_IS", fmt::format("{}", question.max));
@@ -135,6 +144,7 @@ Response draw(const Visit& visit, const Sheet& sheet) {
     if (!form.intro.empty()) dict.section("INTRO").set("INTRO_SAYS", visit.prose(form.intro));
     if (!night.empty()) dict.section("NIGHT").set("NIGHT_SAYS", night);
     for (const auto& question : sheet.all) fill_question(dict, sheet, question);
+    if (has_files(sheet)) dict.show("WITH_FILES");
     if (form.robots) dict.section("TRAP").set("TRAP_NAME", kTrapField);
     for (const auto& paragraph : policy::notice(*visit.model, form, visit.lang))
       dict.section("NOTICE").set("NOTICE_SAYS", paragraph);
@@ -192,6 +202,7 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
   submission.consents = answers.consents;
   submission.terms = answers.terms;
   submission.once = once;
+  if (const auto* uploads = Uploads::of(visit.request)) submission.files = uploads->files();
   const vault::Purpose purpose{sheet.who ? sheet.who->customer.actor() : vault::Actor{UserId{}, "visitor"}, sheet.form.activity};
   if (sheet.who) {
     submission.known = sheet.who->customer.subject;
@@ -223,7 +234,13 @@ std::optional<Sheet> asked(const Visit& visit) {
     sheet.who = portal::herself(visit.site(), *visit.model, *customer);
     if (sheet.who) sheet.form = portal::unanswered(*visit.model, *form, *sheet.who, visit.now());
   }
-  sheet.all = questions(*visit.model, sheet.form, visit.lang);
+  if (!takes_files(*visit.model, sheet.who.has_value()))
+    std::erase_if(sheet.form.asks, [&](const auto& ask) {
+      const auto* record = visit.model->record(ask.record);
+      const auto* field = record ? record->field(ask.field) : nullptr;
+      return field && policy::is_file(*field);
+    });
+  sheet.all = questions(*visit.model, sheet.form, visit.lang, sheet.who.has_value());
   return sheet;
 }
 
@@ -237,11 +254,25 @@ Response form_page(const Visit& visit) {
   return draw(visit, *sheet);
 }
 
+Opened form_opened(const Visit& visit) {
+  const auto found = asked(visit);
+  if (!found) return Response::not_found();
+  if (!has_files(*found)) return Response::problem(415);
+  if (!from_own_pages(visit.request)) return problem(visit, 403);
+  std::set<std::string, std::less<>> fields;
+  for (const auto& question : found->all)
+    if (question.kind == Kind::kFile) fields.insert(question.name);
+  auto good = [&site = visit.site(), state = state_of(visit, *found)](std::string_view token) {
+    return read_form_token(site.tokens, token, state, site.clock.now()).state != TokenState::kForged;  // of a stale one the page says what to do
+  };
+  return std::shared_ptr<BodyTaker>(std::make_shared<Uploads>(visit.site().files, std::move(fields), std::move(good)));
+}
+
 Response form_sent(const Visit& visit) {
   auto found = asked(visit);
   if (!found) return Response::not_found();
   auto& sheet = *found;
-  auto answers = read_answers(*visit.model, sheet.form, sheet.all, visit.request.form, visit.lang, visit.now());
+  auto answers = read_answers(*visit.model, sheet.form, sheet.all, visit.request.form, visit.lang, visit.now(), Uploads::of(visit.request));
   sheet.typed = answers.typed;
   FormTicket ticket;
   if (auto refusal = not_ours(visit, sheet, ticket)) return *std::move(refusal);

@@ -31,7 +31,7 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   const Ways ways(lang);
   const auto in = [&](Page page) { return visited(shared, lang, page); };
   router.get(ways.home(), in(home_page));
-  router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent));
+  router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent), opened(shared, lang, form_opened));
   router.get(ways.thanks() + "/:ticket", in(thanks_page));
   router.get(ways.follow() + "/:link", in(follow_page));
   router.get(ways.mailbox() + "/:link", in(mailbox_page)).post(ways.mailbox() + "/:link", in(mailbox_pressed));

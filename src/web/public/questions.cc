@@ -39,21 +39,21 @@ constexpr Line kLines[] = {
     {FieldType::kText, "text", "", "", false},
 };
 
-/// Nobody outside fills these: files need another way in, the others are the firm's to set.
+/// Nobody outside fills these: they are the firm's to set.
 bool asked_of_strangers(FieldType type) {
-  return type != FieldType::kFile && type != FieldType::kFiles && type != FieldType::kLink && type != FieldType::kRole &&
+  return type != FieldType::kLink && type != FieldType::kRole &&
          type != FieldType::kLines && type != FieldType::kIp;
 }
 
 class Reading {
  public:
-  Reading(const policy::Model& model, std::string_view lang) : model_(model), lang_(lang) {}
+  Reading(const policy::Model& model, std::string_view lang, bool files) : model_(model), lang_(lang), files_(files) {}
 
   std::vector<Question> all(const policy::Form& form) {
     for (const auto& ask : form.asks) {
       if (ask.field.empty()) consent(ask);
       else if (const auto* record = model_.record(ask.record))
-        if (const auto* field = record->field(ask.field); field != nullptr && asked_of_strangers(field->type))
+        if (const auto* field = record->field(ask.field); field != nullptr && asked_of_strangers(field->type) && (files_ || !policy::is_file(*field)))
           question(ask, *field);
     }
     terms(form);
@@ -88,6 +88,12 @@ class Reading {
 
   void widget(Question& q, const policy::Field& field) {
     switch (field.type) {
+      case FieldType::kFile:
+      case FieldType::kFiles:
+        q.kind = Question::Kind::kFile;
+        q.several = field.type == FieldType::kFiles;
+        q.hint += (q.hint.empty() ? "" : " ") + say("files.hint");
+        return;
       case FieldType::kChoice: q.kind = Question::Kind::kOne; break;
       case FieldType::kChoices: q.kind = Question::Kind::kSome; break;
       case FieldType::kLongText: q.kind = Question::Kind::kArea; break;
@@ -177,14 +183,17 @@ class Reading {
 
   const policy::Model& model_;
   std::string_view lang_;
+  bool files_;
   std::vector<Question> out_;
   std::set<std::string> names_ = {"page", "notice", "erreurs", "token", "lang"};
 };
 
 }  // namespace
 
-std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang) {
-  return Reading(model, lang).all(form);
+bool takes_files(const policy::Model& model, bool customer) { return customer ? model.site.uploads : model.site.public_uploads; }
+
+std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang, bool customer) {
+  return Reading(model, lang, takes_files(model, customer)).all(form);
 }
 
 std::string wording(const Question& question, const Option& option) {

@@ -19,7 +19,7 @@ struct Option {
 };
 
 struct Question {
-  enum class Kind { kLine, kArea, kOne, kSome, kConsent, kTerms } kind = Kind::kLine;
+  enum class Kind { kLine, kArea, kOne, kSome, kConsent, kTerms, kFile } kind = Kind::kLine;
   std::string name;  ///< of the field, and its id: "telephone"
   std::string path;  ///< "record.field"; "" of a consent; of terms where the vault's errors point
   std::string label, called, hint;
@@ -29,11 +29,14 @@ struct Question {
   bool narrow = false;                      ///< kLine: what one types is short
   int max = 0;                              ///< longest answer in characters; 0: no limit said
   const policy::Field* field = nullptr;     ///< of the model given; null of a consent
+  bool several = false;                     ///< kFile: more than one
   bool conditional() const { return field && field->when; }  ///< whether it is asked hangs on another answer
 };
 
+/// Whether who fills the form in may send files with it: visitors and customers only where the site says so.
+bool takes_files(const policy::Model& model, bool customer);
 /// In the order of the file; the choices of one consent are one question. Last the terms that what is asked may be under.
-std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang);
+std::vector<Question> questions(const policy::Model& model, const policy::Form& form, std::string_view lang, bool customer = false);
 
 /// The words beside a box, as the ledger keeps them.
 std::string wording(const Question& question, const Option& option);

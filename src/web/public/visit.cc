@@ -67,6 +67,15 @@ Handler visited(const std::shared_ptr<Shared>& shared, std::string_view lang, Pa
   };
 }
 
+Opener opened(const std::shared_ptr<Shared>& shared, std::string_view lang, Opened (*page)(const Visit&)) {
+  return [shared, lang = std::string{lang}, page](const Request& head, const Params& params) -> Opened {
+    const auto model = shared->site.model();
+    if (!model) return Response::problem(503);
+    if (!model->has_language(lang)) return Response::not_found();
+    return page(Visit{*shared, head, params, lang, model});
+  };
+}
+
 Response show(const Visit& visit, const Shown& shown, const std::function<void(Dict&)>& fill) {
   return Response::html(page(visit.lang, layout_of(visit, shown), shown.template_name, fill), shown.status);
 }

@@ -51,6 +51,8 @@ using Page = Response (*)(const Visit&);
 /// Gives the page in its language, or sends to the other one. An undeclared language is not found.
 Handler visited(const std::shared_ptr<Shared>& shared, std::string_view lang, Page page);
 
+Opener opened(const std::shared_ptr<Shared>& shared, std::string_view lang, Opened (*page)(const Visit&));
+
 struct Shown {
   std::string title;
   std::string_view template_name;      ///< "public/home.html"
@@ -71,6 +73,7 @@ Response problem(const Visit& visit, int status);
 Response home_page(const Visit& visit);
 Response form_page(const Visit& visit);
 Response form_sent(const Visit& visit);
+Opened form_opened(const Visit& visit);  ///< the same with files, before it is read
 Response thanks_page(const Visit& visit);
 Response follow_page(const Visit& visit);  // follow.cc
 Response mailbox_page(const Visit& visit);

@@ -1,0 +1,53 @@
+// Files of a record, for staff: given, opened, taken out.
+#include "web/files/show.h"
+#include "web/bureau/pages.h"
+
+namespace tenue::web::bureau {
+namespace {
+
+std::string way(RecordId rec) { return "/bureau/r/" + id_text(rec.value); }
+
+Response not_taken(const Visit& visit, const std::string& why, int status = 422) {
+  const Shown shown{visit.say("files.refused"), "bureau/refused.html", "", "", status};
+  return show(visit, shown, [&](Dict& dict) { dict.set("TITLE", shown.title).set("TEXT", why).set("BACK", way(record_param(visit))); });
+}
+
+Response after(const Visit& visit, const vault::Checked<void>& done) {
+  if (done) return Response::redirect(way(record_param(visit)));
+  const auto& error = done.error().errors.front();
+  const bool of_files = error.code == Code::kInvalid || error.code == Code::kHeld;
+  return of_files ? not_taken(visit, file_words(done.error(), visit.lang)) : refused(visit, error);
+}
+
+}  // namespace
+
+Response give_files(const Visit& visit) {
+  const auto rec = record_param(visit);
+  const auto* uploads = Uploads::of(visit.request);
+  if (!uploads) return refused(visit, 422);
+  if (const auto wrong = uploads->wrong("files"); !wrong.empty()) return not_taken(visit, file_words(wrong, visit.lang));
+  if (!uploads->any()) return not_taken(visit, file_words("field.required", visit.lang));
+  return after(visit, visit.ask([&](vault::Vault& vault) {
+    const auto type = type_of(vault, rec);
+    return vault.give_files(visit.purpose(acting_room(vault, visit.who.role, type)), rec, std::string{visit.param("field")}, uploads->files());
+  }));
+}
+
+Response drop_file(const Visit& visit) {
+  const auto rec = record_param(visit);
+  return after(visit, visit.ask([&](vault::Vault& vault) {
+    const auto type = type_of(vault, rec);
+    return vault.drop_file(visit.purpose(acting_room(vault, visit.who.role, type)), rec, FileId{id_parse(visit.param("file"))});
+  }));
+}
+
+Response file(const Visit& visit) {
+  const auto rec = record_param(visit);
+  auto found = visit.ask([&](vault::Vault& vault) {
+    const auto room = vault.room(visit.who.role, type_of(vault, rec));
+    return vault.file(visit.purpose(room), rec, FileId{id_parse(visit.param("file"))});
+  });
+  return found ? download(*std::move(found)) : refused(visit, 404);
+}
+
+}  // namespace tenue::web::bureau

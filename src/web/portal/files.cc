@@ -1,0 +1,42 @@
+// Her files: sent with a ticket or afterwards, downloaded, taken out again.
+#include "web/files/show.h"
+#include "web/portal/mine.h"
+
+namespace tenue::web::portal {
+namespace {
+
+RecordId record_param(const Visit& visit) { return RecordId{id_parse(visit.param("rec"))}; }
+
+Response not_taken(const Visit& visit, const std::string& why) {
+  return said(visit, visit.say("files.refused"), why, record_href(record_param(visit)), visit.say("files.back"), 422);
+}
+
+Response after(const Visit& visit, const vault::Checked<void>& done) {
+  if (done) return Response::redirect(record_href(record_param(visit)));
+  const auto& error = done.error().errors.front();
+  const bool of_files = error.code == Code::kInvalid || error.code == Code::kHeld;
+  return of_files ? not_taken(visit, file_words(done.error(), visit.lang)) : refused(visit, 404);
+}
+
+}  // namespace
+
+Response give_files(const Visit& visit) {
+  const auto* uploads = Uploads::of(visit.request);
+  if (!uploads) return refused(visit, 422);
+  if (const auto wrong = uploads->wrong("files"); !wrong.empty()) return not_taken(visit, file_words(wrong, visit.lang));
+  if (!uploads->any()) return not_taken(visit, file_words("field.required", visit.lang));
+  return after(visit, visit.ask([&](vault::Vault& vault) {
+    return vault.give_files(visit.purpose(), record_param(visit), std::string{visit.param("field")}, uploads->files());
+  }));
+}
+
+Response drop_file(const Visit& visit) {
+  return after(visit, visit.ask([&](vault::Vault& vault) { return vault.drop_file(visit.purpose(), record_param(visit), FileId{id_parse(visit.param("file"))}); }));
+}
+
+Response file(const Visit& visit) {
+  auto found = visit.ask([&](vault::Vault& vault) { return vault.file(visit.purpose(), record_param(visit), FileId{id_parse(visit.param("file"))}); });
+  return found ? download(*std::move(found)) : refused(visit, 404);
+}
+
+}  // namespace tenue::web::portal
