@@ -69,8 +69,6 @@ bool Activity::keeps(SV record, SV field) const {
   });
 }
 
-bool can_be_noted(const Record& record) { return !record.fields.empty(); }
-
 const Record* Model::record(SV id) const { return by_id(records, id); }
 const Activity* Model::activity(SV id) const { return by_id(activities, id); }
 const Role* Model::role(SV id) const { return by_id(roles, id); }

@@ -48,9 +48,8 @@ std::string rules_text(std::string_view lang, std::string_view format);
 /// nothing of the value. phone → E.164; mail → trimmed, domain lower case; date → ISO; moment → ISO local Paris
 /// "2026-11-23T14:30"; amount → cents; lines → rows "quantity TAB unit cents TAB label"; choices → ids joined by ','.
 Result<std::string> normalise(const Field& field, std::string_view raw);
-/// Files cannot be given yet: nobody is asked for one, and a record that cannot be without one, or is nothing else, cannot be noted.
+/// A field whose values are files, by their ids (vault/file.h).
 inline bool is_file(const Field& field) { return field.type == FieldType::kFile || field.type == FieldType::kFiles; }
-bool can_be_noted(const Record& record);
 /// When a day written in this field comes: as it begins, or as its last microsecond where the field is a `last_day`.
 inline Instant comes(const Field& field, Date day) { return field.last_day ? day_end(day) - std::chrono::microseconds{1} : day_begin(day); }
 /// As a person reads it in `lang`: "06 39 98 12 34", "318,00 €", "Porte claquée", "23 novembre 2026 à 14 h 30".
