@@ -47,7 +47,7 @@ class BackUp {
       }
     }
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-    const bool complete = refused_.empty() && done_.size() >= std::max<std::size_t>(1, order_.plan.to.size());
+    const bool complete = refused_.empty() && missing_ == 0 && done_.size() >= std::max<std::size_t>(1, order_.plan.to.size());
     if (!done_.empty()) {
       note(complete);
       for (const auto& [store, keys] : done_) prune(store, keys);
@@ -63,6 +63,7 @@ class BackUp {
     if (std::ranges::find(done_, keys_place, &std::pair<fs::path, fs::path>::second) == done_.end())
       keys.emplace(keys_place, order_.short_name, Part::kKeys, order_.taken);  // several places of data may share one of keys
     fill_store(store);
+    fill_files(store);
     if (keys) fill_keys(*keys);
     vouch();
     store.publish(store_half_, store_text_, store_seal_);
@@ -84,11 +85,49 @@ class BackUp {
     store_half_ = half(Part::kStore, *facts, file.filename(), fs::file_size(file), hash_of(file));
   }
 
+  /// Of people, sealed as they are. One that went meanwhile is in no list: its key, which is copied afterwards, has gone with it.
+  void fill_files(const Draft& draft) {
+    const bool first = source_.empty();
+    if (first) files_.clear(), gone_.clear();
+    if (first)
+      for (const auto& name : vault::files_named(draft.folder() / "store.db")) files_.push_back({name, {}});
+    if (files_.empty()) return;
+    make_folder(draft.files());
+    fs::permissions(draft.files(), fs::perms::owner_all);
+    std::uint64_t bytes = 0;
+    for (auto& one : files_) {
+      const auto to = draft.files() / one.name;
+      if (!first && copy_bytes(source_ / "files" / one.name, to) != one.sha256)
+        throw Fault("copy.unlike", source_.string(), "copy: the first place does not read back as it was");
+      if (first) one.sha256 = copy_file(one.name, to);
+      if (first && one.sha256.empty()) gone_.push_back(one.name);
+      else bytes += fs::file_size(to);
+    }
+    std::erase_if(files_, [](const auto& one) { return one.sha256.empty(); });
+    vault::flush_folder(draft.files());
+    draft.list(files_);
+    store_half_.files = files_.size();
+    store_half_.files_bytes = bytes;
+    store_half_.files_sha256 = hex(crypto::sha256({view(list_text(files_))}));
+  }
+
+  /// "": it is not there.
+  std::string copy_file(const std::string& name, const fs::path& to) const {
+    for (const auto& from : vault::file_places(store_.parent_path(), name))
+      if (auto hash = copy_bytes(from, to)) return *hash;
+    return {};
+  }
+
   void fill_keys(const Draft& draft) {
     if (image_.empty()) {
-      with_([&](vault::Vault& vault) { image_ = vault.keyring_image(); });
+      with_([&](vault::Vault& vault) {
+        image_ = vault.keyring_image();
+        for (const auto& name : gone_) missing_ += vault.has_file(FileId{id_parse(name)}) ? 1 : 0;
+      });
       keys_half_ = store_half_;
       keys_half_.part = Part::kKeys;
+      keys_half_.files = keys_half_.files_bytes = 0;
+      keys_half_.files_sha256.clear();
       keys_half_.file = vault::Keyring::file({}, store_half_.org).filename();
       keys_half_.bytes = image_.size();
       keys_half_.sha256 = hex(crypto::sha256({image_}));
@@ -161,7 +200,8 @@ class BackUp {
     Answer out;
     out.status = done_.empty() ? 2 : complete ? 0 : 1;
     for (const auto& one : refused_) out.err += line(said_, "backup.refused", {{"place", one.place.string()}, {"why", one.why}});
-    if (!done_.empty() && !complete && refused_.empty())
+    if (missing_ > 0) out.err += line(said_, "backup.missing", {{"n", std::to_string(missing_)}});
+    if (!done_.empty() && !complete && refused_.empty() && missing_ == 0)
       out.err += line(said_, "backup.promised", {{"n", std::to_string(order_.plan.to.size())}, {"there", std::to_string(done_.size())}});
     if (said_.json()) {
       out.out = json(complete, took);
@@ -172,7 +212,8 @@ class BackUp {
                                              {"keys", (copies_folder(keys, order_.short_name, Part::kKeys) / copy_name(order_.taken)).string()},
                                              {"persons", std::to_string(store_half_.persons)},
                                              {"records", std::to_string(store_half_.records)},
-                                             {"size", fmt::format("{:.1f}", double(store_half_.bytes) / 1e6)},
+                                             {"files", std::to_string(store_half_.files)},
+                                             {"size", fmt::format("{:.1f}", double(store_half_.bytes + store_half_.files_bytes) / 1e6)},
                                              {"seconds", fmt::format("{:.1f}", double(took.count()) / 1e3)}});
     if (!done_.empty() && (!order_.plan.kept || !order_.plan.keys_kept)) out.out += line(said_, "backup.kept_for_ever");
     if (pruned_ > 0) out.out += line(said_, "backup.pruned", {{"n", std::to_string(pruned_)}});
@@ -190,6 +231,8 @@ class BackUp {
     out["persons"] = Json::UInt64(store_half_.persons);
     out["records"] = Json::UInt64(store_half_.records);
     out["bytes"] = Json::UInt64(store_half_.bytes);
+    out["files"] = Json::UInt64(store_half_.files);
+    out["files_bytes"] = Json::UInt64(store_half_.files_bytes);
     out["milliseconds"] = Json::Int64(took.count());
     return to_json(out) + "\n";
   }
@@ -204,6 +247,9 @@ class BackUp {
   fs::path source_;  ///< the first place that took it: the others get the same bytes
   std::vector<std::pair<fs::path, fs::path>> done_;
   std::vector<Refused> refused_;
+  std::vector<CopiedFile> files_;
+  std::vector<std::string> gone_;  ///< named by the copied store, and not there
+  int missing_ = 0;                ///< of those: the store in use still has them
   int pruned_ = 0;
 };
 

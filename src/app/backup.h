@@ -51,6 +51,7 @@ struct RestoredFirm {
   std::string short_name, name;
   Instant taken{};
   int records = 0, persons = 0;         ///< erased since the copy, and so not there
+  int files = 0;                        ///< taken out since, of records that are there
   std::vector<std::string> references;  ///< of such records
   bool live_keys = false;               ///< the keyring in use said what was erased; else only the copies did
   std::vector<std::string> warnings;    ///< in words

@@ -17,7 +17,7 @@ namespace tenue::app {
 namespace {
 
 constexpr std::string_view kFormat = "tenue-copy-1", kManifest = "manifest.json", kSeal = "manifest.seal", kMaking = ".making";
-constexpr std::size_t kPiece = 1 << 20, kManifestMost = 1 << 16;
+constexpr std::size_t kPiece = 1 << 20, kManifestMost = 1 << 16, kListMost = 1 << 28;
 
 const char* name_of(Part part) { return part == Part::kStore ? "store" : "keys"; }
 
@@ -36,9 +36,7 @@ void write_all(int fd, const fs::path& path, ByteView bytes) {
 }
 
 /// Every piece of the file, in order.
-void each_piece(const fs::path& path, const std::function<void(ByteView)>& see) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) fail(path, "open");
+void each_piece(const Descriptor& file, const fs::path& path, const std::function<void(ByteView)>& see) {
   Bytes piece(kPiece);
   for (;;) {
     const auto n = ::read(file.get(), piece.data(), piece.size());
@@ -47,6 +45,19 @@ void each_piece(const fs::path& path, const std::function<void(ByteView)>& see) 
     if (n == 0) return;
     see(ByteView(piece).first(static_cast<std::size_t>(n)));
   }
+}
+
+/// False: there is no such file.
+bool open_to_read(Descriptor& file, const fs::path& path) {
+  file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file && errno != ENOENT) fail(path, "open");
+  return static_cast<bool>(file);
+}
+
+void each_piece(const fs::path& path, const std::function<void(ByteView)>& see) {
+  Descriptor file(-1);
+  if (!open_to_read(file, path)) fail(path, "open");
+  each_piece(file, path, see);
 }
 
 Descriptor make_file(const fs::path& path) {
@@ -61,11 +72,55 @@ void flush(const Descriptor& file, const fs::path& path) {
 
 std::string hash_text(crypto::Sha256& hash) { return hex(hash.finish()); }
 
-std::optional<std::string> small_file(const fs::path& path) {
+std::optional<std::string> whole_file(const fs::path& path, std::uint64_t most) {
   std::error_code absent;
-  if (!fs::is_regular_file(path, absent) || fs::file_size(path) > kManifestMost) return std::nullopt;
+  if (!fs::is_regular_file(path, absent) || fs::file_size(path) > most) return std::nullopt;
   std::string out;
   each_piece(path, [&](ByteView piece) { out.append(reinterpret_cast<const char*>(piece.data()), piece.size()); });
+  return out;
+}
+
+/// A plain name: what stands in a manifest must not lead elsewhere.
+bool is_plain(const std::string& name) { return !name.empty() && name.find('/') == std::string::npos && name.front() != '.'; }
+
+constexpr std::string_view kBetween = "  files/";  // of sha256sum: two spaces, then the way to the file
+
+std::optional<std::vector<CopiedFile>> read_list(std::string_view text) {
+  constexpr std::size_t kHash = 64;
+  std::vector<CopiedFile> out;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (line.size() <= kHash + kBetween.size() || line.substr(kHash, kBetween.size()) != kBetween) return std::nullopt;
+    out.push_back({std::string{line.substr(kHash + kBetween.size())}, std::string{line.substr(0, kHash)}});
+    if (!is_plain(out.back().name)) return std::nullopt;
+  }
+  return out;
+}
+
+/// Each file that the manifest's list names is there, and is what was copied.
+Result<void> verify_files(const Half& half) {
+  if (half.manifest.files_sha256.empty()) return {};
+  const auto list = half.folder / kFileList;
+  const auto text = whole_file(list, kListMost);
+  if (!text) return Error{Code::kDamaged, "copy.no_file", list.string()};
+  if (hex(crypto::sha256({view(*text)})) != half.manifest.files_sha256) return Error{Code::kDamaged, "copy.differs", list.string()};
+  const auto files = read_list(*text);
+  if (!files) return Error{Code::kDamaged, "copy.differs", list.string()};
+  for (const auto& one : *files) {
+    const auto file = half.files() / one.name;
+    std::error_code absent;
+    if (!fs::is_regular_file(file, absent)) return Error{Code::kDamaged, "copy.no_file", file.string()};
+    if (hash_of(file) != one.sha256) return Error{Code::kDamaged, "copy.differs", file.string()};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string list_text(const std::vector<CopiedFile>& files) {
+  std::string out;
+  for (const auto& one : files) out += one.sha256 + std::string{kBetween} + one.name + "\n";
   return out;
 }
 
@@ -74,11 +129,6 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, failed);
   if (failed) throw Fault(failed == std::errc::no_space_on_device ? kDiskFull : "copy.disk", folder.string(), "copy: the folder can't be made");
 }
-
-/// A plain name: what stands in a manifest must not lead elsewhere.
-bool is_plain(const std::string& name) { return !name.empty() && name.find('/') == std::string::npos && name.front() != '.'; }
-
-}  // namespace
 
 std::string manifest_text(const Manifest& m) {
   Json::Value out;
@@ -102,6 +152,11 @@ std::string manifest_text(const Manifest& m) {
   out["file"]["name"] = m.file;
   out["file"]["bytes"] = Json::UInt64(m.bytes);
   out["file"]["sha256"] = m.sha256;
+  if (!m.files_sha256.empty()) {
+    out["files"]["count"] = Json::UInt64(m.files);
+    out["files"]["bytes"] = Json::UInt64(m.files_bytes);
+    out["files"]["sha256"] = m.files_sha256;
+  }
   return to_json(out) + "\n";
 }
 
@@ -132,6 +187,11 @@ std::optional<Manifest> read_manifest(std::string_view text) try {
   out.file = in["file"]["name"].asString();
   out.bytes = in["file"]["bytes"].asUInt64();
   out.sha256 = in["file"]["sha256"].asString();
+  if (in.isMember("files")) {
+    out.files = in["files"]["count"].asUInt64();
+    out.files_bytes = in["files"]["bytes"].asUInt64();
+    out.files_sha256 = in["files"]["sha256"].asString();
+  }
   if (!is_plain(out.file)) return std::nullopt;
   return out;
 } catch (const Json::Exception&) {
@@ -151,7 +211,7 @@ std::string copy_name(Instant taken) {
 Result<Half> read_half(const fs::path& folder, Part part) {
   Half out{folder, {}, {}, {}};
   const auto none = [&] { return Error{Code::kDamaged, "copy.no_manifest", folder.string()}; };
-  const auto text = small_file(folder / kManifest), seal = small_file(folder / kSeal);
+  const auto text = whole_file(folder / kManifest, kManifestMost), seal = whole_file(folder / kSeal, kManifestMost);
   const auto manifest = text ? read_manifest(*text) : std::nullopt;
   const auto sealed = seal ? unhex(seal->substr(0, seal->find('\n'))) : std::nullopt;
   if (!manifest || !sealed || manifest->part != part || copy_name(manifest->taken) != folder.filename()) return none();
@@ -163,6 +223,7 @@ Result<Half> read_half(const fs::path& folder, Part part) {
   if (!fs::is_regular_file(file, absent)) return Error{Code::kDamaged, "copy.no_file", file.string()};
   if (fs::file_size(file) != manifest->bytes) return Error{Code::kDamaged, "copy.cut", file.string()};
   if (hash_of(file) != manifest->sha256) return Error{Code::kDamaged, "copy.differs", file.string()};
+  TENUE_TRY_VOID(verify_files(out));
   return out;
 }
 
@@ -189,11 +250,14 @@ Draft::~Draft() {
   }
 }
 
+void Draft::list(const std::vector<CopiedFile>& files) const { put_file(making_ / kFileList, view(list_text(files))); }
+
 void Draft::publish(const Manifest& manifest, const std::string& text, ByteView seal) {
   put_file(making_ / kManifest, view(text));
   put_file(making_ / kSeal, view(hex(seal) + "\n"));
   if (hash_of(making_ / manifest.file) != manifest.sha256)
     throw Fault("copy.unlike", making_.string(), "copy: what was written does not read back as it was");
+  if (!verify_files({making_, manifest, {}, {}})) throw Fault("copy.unlike", files().string(), "copy: a file does not read back as it was");
   if (::rename(making_.c_str(), whole_.c_str()) != 0) fail(whole_, "name");
   vault::flush_folder(whole_.parent_path());
 }
@@ -210,10 +274,12 @@ std::string hash_of(const fs::path& path) {
   return hash_text(hash);
 }
 
-std::string copy_bytes(const fs::path& from, const fs::path& to) {
+std::optional<std::string> copy_bytes(const fs::path& from, const fs::path& to) {
+  Descriptor source(-1);
+  if (!open_to_read(source, from)) return std::nullopt;
   crypto::Sha256 hash;
   const auto file = make_file(to);
-  each_piece(from, [&](ByteView piece) {
+  each_piece(source, from, [&](ByteView piece) {
     hash.add(piece);
     write_all(file.get(), to, piece);
   });

@@ -138,14 +138,14 @@ class Restore {
     const auto& about = chosen.store.manifest;
     TENUE_TRY(const auto* key, master());
     const vault::Copy copy{chosen.store.file(), chosen.keys.file(), chosen.later,
-                           {{chosen.store.text, chosen.store.seal}, {chosen.keys.text, chosen.keys.seal}}};
+                           {{chosen.store.text, chosen.store.seal}, {chosen.keys.text, chosen.keys.seal}}, chosen.store.files()};
     const vault::Options into{.data = folder / "data" / about.short_name, .keys = folder / "keys", .short_name = about.short_name,
                               .home = home_ / "data" / about.short_name};
     auto restored = vault::restore(copy, *key, into, clock_);
     if (!restored && restored.error().detail == "keys.wrong_master" && restored.error().field == chosen.keys.file().string())
       return Error{Code::kDamaged, "copy.wrong_key", chosen.keys.file().string()};
     if (!restored) return restored.error();
-    RestoredFirm out{about.short_name, about.name, about.taken, restored->records, restored->persons, restored->references,
+    RestoredFirm out{about.short_name, about.name, about.taken, restored->records, restored->persons, restored->files, restored->references,
                      chosen.live_keys, chosen.warnings, {}, {}};
     TENUE_TRY_VOID(prove(into, out));
     return out;

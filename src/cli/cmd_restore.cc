@@ -50,6 +50,7 @@ void tell(const Line& line, const app::RestoredFirm& firm) {
        {"time", clock_time(firm.taken, line.config.lang)},
        {"seconds", fmt::format("{:.1f}", double(firm.took.count()) / 1e3)}});
   if (firm.records > 0) say("restore.erased_since", {{"n", std::to_string(firm.records)}});
+  if (firm.files > 0) say("restore.files_since", {{"n", std::to_string(firm.files)}});
   if (!firm.references.empty()) say("restore.references", {{"references", joined(firm.references)}});
   if (!firm.live_keys && !line.trial) say("restore.no_live_keys", {});
   for (const auto& warning : firm.warnings) put_error(warning + "\n");

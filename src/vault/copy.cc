@@ -4,6 +4,7 @@
 
 #include "vault/core.h"
 #include "vault/erase.h"
+#include "vault/files.h"
 #include "vault/record.h"
 #include "vault_sql.h"
 
@@ -44,6 +45,14 @@ void copy_whole(const fs::path& from, const fs::path& to) {
   target->flush();
 }
 
+/// Those whose key lives; the proof names one that the copy lacks.
+void fetch_files(Core& core, const fs::path& from) {
+  fs::create_directory(core.files());
+  fs::permissions(core.files(), fs::perms::owner_all);
+  for (const auto file : living_files(core))
+    if (const auto copied = file_path(from, file); fs::exists(copied)) copy_whole(copied, file_path(core.files(), file));
+}
+
 void settle(Core& core, Slot next_slot, Restored& out) {
   core.run.head.next_slot = next_slot;
   const auto tokens = std::ranges::find(core.tables, kTokens);
@@ -60,6 +69,7 @@ void settle(Core& core, Slot next_slot, Restored& out) {
       if (!row.reference.empty()) out.references.push_back(row.reference);
     }
     if (!load_person(core, subject)) ++out.persons;
+    out.files += drop_dead_files(core, subject);
     find_again(core, subject);
   }
   for (const auto* name : {"end_sessions", "end_invitations", "end_customers_sessions", "end_customers_links", "end_calendars", "end_devices", "end_links", "end_codes", "drop_alerts"}) core.db->run(q()[name], core.org);
@@ -70,6 +80,21 @@ void settle(Core& core, Slot next_slot, Restored& out) {
 
 void copy_store(const fs::path& from, const fs::path& to) {
   store::copy_rows(from, to, embedded::vault_sql(), kTokens);
+}
+
+std::vector<std::string> files_named(const fs::path& store) {
+  store::Database db(store, store::Access::kRead);
+  auto rows = db.statement(q()["files"]);
+  rows.bind();
+  std::vector<std::string> out;
+  while (rows.step()) out.push_back(id_text(rows.id<FileTag>(0).value));
+  return out;
+}
+
+std::vector<fs::path> file_places(const fs::path& data, const std::string& name) {
+  const FileId file{id_parse(name)};
+  const auto folder = data / "files";
+  return {file_path(folder, file), part_path(folder, file), file_path(folder, file)};  // its name is settled after the commit
 }
 
 Result<StoreFacts> look_into(const fs::path& file) {
@@ -118,6 +143,7 @@ Result<Restored> restore(const Copy& copy, const crypto::Key& master, const Opti
   std::erase(*altered, kTokens);
   if (!altered->empty()) return refused(Code::kDamaged, "copy.altered", joined(*altered));
   core.foreign_commits = core.db->foreign_commits();
+  fetch_files(core, copy.files);
   Restored out;
   core.act([&] { settle(core, next_slot, out); });
   TENUE_CHECK(core.db->checkpoint_truncate());

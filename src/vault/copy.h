@@ -1,5 +1,5 @@
 /// Copies of a store and what is made of them again. A copy is two files in two places: the store without what persons are
-/// found by (their tokens are drawn anew), and the keyring, still wrapped. The master key is in neither. What the files are
+/// found by (their tokens are drawn anew) with people's files as they are sealed, and the keyring, still wrapped. The master key is in neither. What the files are
 /// called, their manifests and how long they are kept is app/backup.h's; docs/formats/backup.md has the bytes.
 #pragma once
 #include <filesystem>
@@ -14,6 +14,11 @@ namespace tenue::vault {
 /// Copies the store at `from` to the new file `to` as it stands at one instant; its writer goes on meanwhile, also in this
 /// process. On the disk when it returns. Any thread. Throws Fault: the disk; `to` is there then in part.
 void copy_store(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// People's files that the store at `store` names: their names in the folder of files. And where one of them lies now beside a
+/// store in use, in the order of looking. Throws Fault.
+std::vector<std::string> files_named(const std::filesystem::path& store);
+std::vector<std::filesystem::path> file_places(const std::filesystem::path& data, const std::string& name);
 
 /// What a store's file says of itself in clear. Opens it for reading; nothing is verified.
 struct StoreFacts {
@@ -32,9 +37,11 @@ struct Copy {
   std::filesystem::path store, keyring;
   std::vector<std::filesystem::path> later;                ///< newer files of the same keyring: what is erased there is erased
   std::vector<std::pair<std::string, Bytes>> vouched;      ///< texts with their Vault::vouch: the manifests
+  std::filesystem::path files{};                           ///< the folder of people's files
 };
 struct Restored {
   int records = 0, persons = 0;         ///< that the copy holds and that are erased since
+  int files = 0;                        ///< taken out of records that came back
   std::vector<std::string> references;  ///< of such records, where they have one
 };
 /// Makes a store in `into.data` and its keyring in `into.keys`, both new; `into.home`: where it will lie. Sessions,

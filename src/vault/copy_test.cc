@@ -16,11 +16,16 @@ struct Copies {
   explicit Copies(Firm& of) : firm(of) {}
   void make(const std::string& name) {
     copy_store(firm.options().data / "store.db", store(name));
+    fs::create_directories(files(name));
+    for (const auto& file : files_named(store(name)))
+      for (const auto& place : file_places(firm.options().data, file))
+        if (fs::exists(place)) fs::copy_file(place, files(name) / file, fs::copy_options::skip_existing);
     const auto image = firm.vault->keyring_image();
     std::ofstream(keys(name), std::ios::binary).write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
   }
   fs::path store(const std::string& name) const { return firm.folder.path / (name + ".db"); }
   fs::path keys(const std::string& name) const { return firm.folder.path / (name + ".keyring"); }
+  fs::path files(const std::string& name) const { return firm.folder.path / (name + ".files"); }
   fs::path live() const { return Keyring::file(firm.options().keys, firm.vault->org()); }
   Firm& firm;
 };
@@ -67,6 +72,53 @@ TEST_CASE("a copy comes back whole: records, what they are found by, the seal; n
   CHECK(must(vault->search(kDesk, "06 39 98 12 34")).size() == 1);
   CHECK(count(*vault, "select count(*) from session") == 0);
   must(vault->take(kDesk, call("06 39 98 00 77")));
+}
+
+TEST_CASE("files come back with their records; one that was taken out since does not, and its record comes back without it") {
+  Firm firm;
+  const auto sealed = [&](std::string_view text) {
+    auto file = std::make_shared<SealedFile>(firm.vault->file_folder());
+    file->write(view(text));
+    file->finish("vue.jpg", "image/jpeg");
+    return file;
+  };
+  const auto taken = must(firm.vault->take(kDesk, call()));
+  const auto erased = must(firm.vault->take(kDesk, call("06 39 98 00 77")));
+  const auto stays = sealed("ce qui reste"), out = sealed("ce qui part"), plan = sealed("plan"), later = sealed("plan plus récent"), hers = sealed("à elle");
+  must(firm.vault->give_files(kDesk, taken.main, "photos", {stays, out}));
+  must(firm.vault->give_files(kDesk, taken.main, "plan", {plan}));
+  must(firm.vault->give_files(kDesk, erased.main, "photos", {hers}));
+  Copies copies(firm);
+  copies.make("one");
+  CHECK(files_named(copies.store("one")).size() == 4);
+  const auto folder_of = [](Vault& vault) {
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(vault.file_folder())) names.insert(entry.path().filename());
+    return names;
+  };
+  const auto name = [](const auto& file) { return id_text(file->said().id.value); };
+  {
+    const Back back;
+    must(back.restore(copies, {copies.store("one"), copies.keys("one"), {}, {}, copies.files("one")}));
+    const auto vault = back.open(firm);
+    CHECK(folder_of(*vault) == std::set{name(stays), name(out), name(plan), name(hers)});
+    for (const auto& file : vault->stored_files()) CHECK(file.state == StoredFile::kWhole);
+    CHECK(must(vault->file(kDesk, taken.main, stays->said().id)).content->next().size() == 12);
+  }
+  must(firm.vault->drop_file(kDesk, taken.main, out->said().id));
+  must(firm.vault->give_files(kDesk, taken.main, "plan", {later}));
+  must(firm.vault->erase({kOfficer, "officer"}, erased.subject));
+  const Back back;
+  const auto restored = must(back.restore(copies, {copies.store("one"), copies.keys("one"), {copies.live()}, {}, copies.files("one")}));
+  CHECK(restored.files == 2);
+  CHECK(restored.persons == 1);
+  const auto vault = back.open(firm);
+  CHECK(folder_of(*vault) == std::set{name(stays)});
+  CHECK(vault->stored_files().size() == 1);
+  const auto record = must(vault->job(kDesk, taken.main)).record;
+  CHECK(record.files.at("photos").size() == 1);
+  CHECK(!record.values.contains("plan"));
+  CHECK(back.all_bytes().find("ce qui part") == std::string::npos);
 }
 
 TEST_CASE("a data copy says neither who is in it nor whether a number is known, and opens without no keyring") {

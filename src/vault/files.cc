@@ -93,6 +93,18 @@ bool names(const Values& values, const std::string& field, FileId file) {
   return std::ranges::find(ids, file) != ids.end();
 }
 
+bool is_of_files(const policy::Record& type, const std::string& field) {
+  const auto* declared = type.field(field);
+  return declared && policy::is_file(*declared);
+}
+
+/// As a value names them.
+std::string joined(const std::vector<FileId>& ids) {
+  std::string out;
+  for (const auto id : ids) out += (out.empty() ? "" : ",") + id_text(id.value);
+  return out;
+}
+
 bool has_row(Core& core, FileId file) { return core.db->number(q()["exists"], core.org, file).value_or(0) != 0; }
 
 /// Nothing that goes wrong here is lost: a file opens under either name, and the next opening sweeps.
@@ -238,6 +250,41 @@ std::map<std::string, std::vector<FileView>> file_views(Core& core, const Row& r
   return out;
 }
 
+std::vector<FileId> living_files(Core& core) {
+  auto rows = core.db->statement(q()["all"]);
+  rows.bind(core.org);
+  std::vector<FileId> out;
+  for (const auto& file : rows_of(std::move(rows)))
+    if (core.keyring->key(slot_of(file.box))) out.push_back(file.id);
+  return out;
+}
+
+int drop_dead_files(Core& core, SubjectId subject) {
+  const auto person = load_person(core, subject);
+  if (!person) return 0;
+  int dropped = 0;
+  for (auto row : person->rows) {
+    std::set<FileId> dead;
+    for (const auto& file : of_record(core, subject, row.rec))
+      if (!core.keyring->key(slot_of(file.box))) dead.insert(file.id);
+    if (dead.empty() || !row.box) continue;
+    const auto before = open_box(core, row);
+    if (!before) throw Fault("vault: a record of the copy does not open under its key");
+    auto after = *before;
+    for (auto& [number, value] : after.fields) {
+      if (const auto* type = core.model().record(row.type_id); !type || !is_of_files(*type, field_of(core, number))) continue;
+      auto ids = files_in(value);
+      std::erase_if(ids, [&](FileId id) { return dead.contains(id); });
+      value = joined(ids);
+    }
+    std::erase_if(after.fields, [](const auto& field) { return field.second.empty(); });
+    write_content(core, row, *before, after);  // which drops what is named no more
+    append_about(core, {{}, "engine"}, "changed", "", row, "restored");
+    dropped += static_cast<int>(dead.size());
+  }
+  return dropped;
+}
+
 void settle_files(Core& core) {
   for (const auto file : core.unsettled) settle(core, file);
   core.unsettled.clear();
@@ -280,14 +327,15 @@ Checked<void> Vault::drop_file(const Purpose& purpose, RecordId rec, FileId file
       const auto field = field_of(*s_, one.field);
       const auto value = files_now(*s_, rec, field);
       if (!value) return refuse({value.error()});
-      std::string left;
-      for (const auto id : files_in(*value))
-        if (id != file) left += (left.empty() ? "" : ",") + id_text(id.value);
-      return change(purpose, rec, {{field, left}});
+      auto left = files_in(*value);
+      std::erase(left, file);
+      return change(purpose, rec, {{field, joined(left)}});
     }
     return refuse(Code::kNotFound, "file.unknown");
   });
 }
+
+bool Vault::has_file(FileId file) const { return has_row(*s_, file); }
 
 std::vector<StoredFile> Vault::stored_files() const {
   auto rows = s_->db->statement(q()["all"]);

@@ -35,6 +35,11 @@ void move_files(Core& core, const Row& from, const Row& to, std::string_view val
 /// What may be seen of the record's files, by field id.
 std::map<std::string, std::vector<FileView>> file_views(Core& core, const Row& row, const Values& values);
 
+/// A store that was made of a copy: the files whose keys live; and those of the person whose keys are dead, of records that came back,
+/// go out of the values that name them. Gives their number.
+std::vector<FileId> living_files(Core& core);
+int drop_dead_files(Core& core, SubjectId subject);
+
 /// After a batch, once it is known what became of it: files with a row have their names, the others are gone.
 void settle_files(Core& core);
 /// The same for the whole folder, at opening.

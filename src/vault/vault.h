@@ -386,6 +386,7 @@ class Vault {
   /// For the proof, which reads every file to its end; names in the folder of files that no row knows.
   std::vector<StoredFile> stored_files() const;
   std::vector<std::string> stray_files() const;
+  bool has_file(FileId file) const;
   /// For the proof: tables whose rows are not those that Tenue wrote; nothing: the seal over them does not open.
   std::optional<std::vector<std::string>> altered_tables() const;
   /// For the proof: whether the keyring's file holds a key in the slot now; the token under which `normal` is found ("record.field").

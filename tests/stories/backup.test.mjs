@@ -270,6 +270,69 @@ test('EMP-62: the copy of the night that is missing is said the day after, and c
   assert.equal((await find(served, 'Blandine Essai')).length, 1);
 });
 
+/** A document with its file, noted by who helps; gives its page. */
+async function document(emp, name, title, body) {
+  const desk = await emp.as('Dépannage');
+  const form = await (await desk.get((await sheet(emp, name)).path)).click('Noter un document');
+  const done = await form.press('Enregistrer', { Titre: title, Fichier: { name: `${title}.txt`, bytes: body } });
+  assert.equal(done.status, 200, done.main);
+  return done;
+}
+const sealed = (data) => readdirSync(join(data, 'emp-computer', 'files')).sort();
+
+test('SOS-60: files are copied as they are sealed and come back whole; one whose person was erased since does not, and a copy that lacks one, or has it cut, is refused', async (t) => {
+  const emp = await serve({ firm: 'emp-computer', folder: join(folder, 'emp-files') });
+  t.after(() => emp.stop('SIGKILL'));
+  const person = (name, n) => note(emp, { 'Son numéro': `06 39 98 71 0${n}`, 'Son nom': name, 'Quel appareil, quel logiciel ?': 'x', 'Que se passe-t-il ?': 'y', 'Adresse e-mail': `fichier${n}@fictive.example` });
+  await person('Fulbert Fictif', 1);
+  await person('Gilberte Partie', 2);
+  await document(emp, 'Fulbert Fictif', 'Devis', 'Ce devis-ci revient. '.repeat(9000));
+  await document(emp, 'Gilberte Partie', 'Attestation', 'Attestation-introuvable');
+  assert.equal(emp.command('backup', medium('files-1'), medium('files-2'), '--keys-to', medium('files-keys')).status, 0);
+  const made = half(medium('files-1'), 'store', 'emp-computer');
+  const about = manifest(medium('files-1'), 'store', 'emp-computer');
+  assert.deepEqual(readdirSync(join(made, 'files')).sort(), sealed(join(emp.folder, 'data')));
+  assert.equal(about.files.count, 2);
+  assert.ok(about.files.bytes > 180_000);
+  assert.equal(manifest(medium('files-2'), 'store', 'emp-computer').files.sha256, about.files.sha256, 'the same bytes in both places');
+  assert.equal(manifest(medium('files-keys'), 'keys', 'emp-computer').files, undefined);
+  assert.equal(spawnSync('sha256sum', ['--check', '--quiet', 'files.sha256'], { cwd: made }).status, 0, 'the list is one that sha256sum reads');
+  assert.deepEqual(leaks(['Ce devis-ci', 'Attestation', 'Devis.txt'], ['files-1', 'files-2', 'files-keys'].flatMap((name) => files(medium(name)))), []);
+
+  const [one] = readdirSync(join(made, 'files')).map((name) => join(made, 'files', name)).filter((path) => statSync(path).size > 100_000);
+  const spoiled = (name, what) => {
+    cpSync(medium('files-1'), medium(name), { recursive: true });
+    what(one.replace(medium('files-1'), medium(name)));
+    refused(restore(medium(name), `from ${name}`, { more: ['--keys-from', medium('files-keys'), ...master(emp)] }), /Rien n’a été restauré/, `from ${name}`);
+  };
+  spoiled('files-cut', (path) => truncateSync(path, 70_000));
+  spoiled('files-lost', (path) => rmSync(path));
+  spoiled('files-altered', (path) => { const bytes = readFileSync(path); bytes[90_000] ^= 1; writeFileSync(path, bytes); });
+  spoiled('files-unlisted', (path) => { const list = join(path, '..', '..', 'files.sha256'); writeFileSync(list, readFileSync(list, 'utf8').split('\n').slice(1).join('\n')); });
+
+  const gone = sealed(join(emp.folder, 'data'));
+  const officer = await emp.as('Administration');
+  const plan = await (await officer.get((await sheet(emp, 'Gilberte Partie')).path)).click('Voir ce qui serait effacé');
+  await press(plan, 'Effacer', { 'Elle est venue': true });
+  const left = sealed(join(emp.folder, 'data'));
+  assert.equal(left.length, gone.length - 1);
+  const done = restore(medium('files-2'), 'files-back', { keys: join(emp.folder, 'keys'), more: ['--keys-from', medium('files-keys')] });
+  assert.equal(done.status, 0, done.out + done.err);
+  assert.deepEqual(sealed(join(medium('files-back'), 'data')), left, 'what was erased since is not there');
+  const served = await serve({ firm: 'emp-computer', folder: medium('files-back') });
+  t.after(() => served.stop('SIGKILL'));
+  served.proves();
+  const desk = await served.as('Dépannage');
+  const page = await (await desk.get((await sheet(served, 'Fulbert Fictif')).path)).click('Devis');
+  const [way] = page.all('main a').map((a) => a.getAttribute('href')).filter((href) => /\/fichier\//.test(href));
+  assert.equal((await desk.get(way)).html, 'Ce devis-ci revient. '.repeat(9000));
+
+  rmSync(join(emp.folder, 'data', 'emp-computer', 'files', left[0]));
+  const lacking = said(emp.command('backup', medium('files-1'), medium('files-2'), '--keys-to', medium('files-keys')));
+  assert.equal(lacking.status, 1, lacking.out);
+  assert.match(lacking.err, /1 fichiers que des fiches nomment ne sont plus là/);
+});
+
 test('SEMI-64: neither the disk nor a copy says a word of a client', async (t) => {
   const semi = await serve({ firm: 'semi-informatique', folder: join(folder, 'semi-sealed') });
   t.after(() => semi.stop('SIGKILL'));

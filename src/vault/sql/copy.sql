@@ -6,6 +6,9 @@ select h.org, h.short_name, h.demo, h.next_slot, h.next_leaf,
        (select max(version) from policy), (select hash from policy order by version desc limit 1)
   from head h limit 1;
 
+-- name: files
+select file from file order by file;
+
 -- name: end_sessions
 delete from session where org = $1;
 
