@@ -175,6 +175,14 @@ class Writer {
 
 ReplyText answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang) { return Writer(model, answer, lang).text(); }
 
+int files_in(const std::vector<const PlanLine*>& lines) {
+  std::map<RecordId, int> of;  // several activities may keep the same ones
+  for (const auto* line : lines) of[line->record] = std::max(of[line->record], line->files);
+  int out = 0;
+  for (const auto& [_, n] : of) out += n;
+  return out;
+}
+
 std::string counted(const policy::Model& model, const std::vector<const PlanLine*>& lines, std::string_view lang) {
   std::vector<std::string> order;
   std::map<std::string, std::set<RecordId>> by_type;
@@ -195,6 +203,7 @@ std::string counted(const policy::Model& model, const std::vector<const PlanLine
         which += (which.empty() ? "" : ", ") + lower_first(field.label.in(lang));
     if (!which.empty()) out += " (" + which + ")";
   }
+  if (const int n = files_in(lines); n > 0) out += ", " + words().say(lang, n == 1 ? "answer.file" : "answer.files", {{"n", std::to_string(n)}});
   return out;
 }
 

@@ -42,5 +42,6 @@ ReplyText answer_text(const policy::Model& model, const RequestAnswer& answer, s
 /// One line of a plan in words, for the desk and for the letter: "Effacé tout de suite (gestion des urgences)".
 std::string fate_words(const policy::Model& model, const std::string& kind, const PlanLine& line, std::string_view lang);
 /// "2 interventions, 1 devis", and of a person which data: "1 client (nom)"; in the order of the lines.
+int files_in(const std::vector<const PlanLine*>& lines);
 std::string counted(const policy::Model& model, const std::vector<const PlanLine*>& lines, std::string_view lang);
 }  // namespace tenue::app

@@ -47,16 +47,16 @@ void each_piece(const Descriptor& file, const fs::path& path, const std::functio
   }
 }
 
-/// False: there is no such file.
-bool open_to_read(Descriptor& file, const fs::path& path) {
-  file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+/// Not open: there is no such file.
+Descriptor open_to_read(const fs::path& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file && errno != ENOENT) fail(path, "open");
-  return static_cast<bool>(file);
+  return file;
 }
 
 void each_piece(const fs::path& path, const std::function<void(ByteView)>& see) {
-  Descriptor file(-1);
-  if (!open_to_read(file, path)) fail(path, "open");
+  const auto file = open_to_read(path);
+  if (!file) fail(path, "open");
   each_piece(file, path, see);
 }
 
@@ -275,8 +275,8 @@ std::string hash_of(const fs::path& path) {
 }
 
 std::optional<std::string> copy_bytes(const fs::path& from, const fs::path& to) {
-  Descriptor source(-1);
-  if (!open_to_read(source, from)) return std::nullopt;
+  const auto source = open_to_read(from);
+  if (!source) return std::nullopt;
   crypto::Sha256 hash;
   const auto file = make_file(to);
   each_piece(source, from, [&](ByteView piece) {

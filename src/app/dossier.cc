@@ -12,6 +12,43 @@
 namespace tenue::app {
 namespace {
 
+/// Each name once in the record's folder: "vue.jpg", "vue-2.jpg".
+std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> files_of(const Dossier::Piece& piece) {
+  std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> out;
+  std::set<std::string> taken;
+  for (const auto& [field, files] : piece.files)
+    for (const auto& file : files) {
+      const auto& said = file->said.name;
+      const auto dot = said.rfind('.');
+      auto name = said;
+      for (int n = 2; !taken.insert(name).second; ++n) name = said.substr(0, dot) + "-" + std::to_string(n) + said.substr(dot);
+      out.emplace_back("files/" + id_text(piece.record.value) + "/" + name, file);
+    }
+  return out;
+}
+
+vault::Values file_names(const Dossier::Piece& piece) {
+  const auto all = files_of(piece);
+  vault::Values out;
+  for (const auto& [field, files] : piece.files)
+    for (const auto& file : files) {
+      const auto found = std::ranges::find(all, file, &std::pair<std::string, std::shared_ptr<const vault::KeptFile>>::second);
+      out[field] += (out[field].empty() ? "" : ", ") + found->first;
+    }
+  return out;
+}
+
+/// Only where a value names some: most records have none, and a person may have thousands.
+Result<void> add_files(vault::Vault& vault, Dossier::Piece& piece) {
+  const auto* type = vault.model().record(piece.type);
+  const auto names_some = [&](const auto& field) { return policy::is_file(field) && piece.values.contains(field.id); };
+  if (!type || std::ranges::none_of(type->fields, names_some)) return {};
+  TENUE_TRY(piece.files, vault.files_for_copy(piece.record));
+  std::erase_if(piece.files, [&](const auto& one) { return !piece.values.contains(one.first); });
+  for (const auto& [field, value] : file_names(piece)) piece.values[field] = value;
+  return {};
+}
+
 /// The records of the plan, each with the fields that something keeps and that have a value.
 Result<std::vector<Dossier::Piece>> pieces_of(vault::Vault& vault, SubjectId subject, const RequestPlan& plan, const std::vector<HerRecord>& records) {
   std::map<RecordId, std::vector<const PlanLine*>> lines;
@@ -32,6 +69,7 @@ Result<std::vector<Dossier::Piece>> pieces_of(vault::Vault& vault, SubjectId sub
       const auto keeps = [&](const PlanLine* line) { return std::ranges::find(line->fields, one.first) != line->fields.end(); };
       return one.second.empty() || std::ranges::none_of(of_it, keeps);
     });
+    TENUE_TRY_VOID(add_files(vault, piece));
   }
   return out;
 }
@@ -90,7 +128,13 @@ using Label = std::function<std::string(const std::string&)>;
 void put_pieces(JsonText& out, const policy::Model& model, const std::vector<Dossier::Piece>& pieces, const Label& label) {
   out.key("records").open('[');
   for (const auto& piece : pieces) {
-    out.open('{').key("created").text(iso_utc(piece.created)).key("id").text(id_text(piece.record.value)).key("kept").open('[');
+    out.open('{').key("created").text(iso_utc(piece.created));
+    if (const auto files = files_of(piece); !files.empty()) {
+      out.key("files").open('[');
+      for (const auto& [name, file] : files) out.open('{').key("bytes").number(file->said.size).key("name").text(name).key("type").text(file->said.type).close('}');
+      out.close(']');
+    }
+    out.key("id").text(id_text(piece.record.value)).key("kept").open('[');
     for (const auto& kept : piece.kept) {
       const auto* activity = model.activity(kept.activity);
       out.open('{').key("activity").text(kept.activity).key("basis").text(activity ? policy::basis_name(activity->basis) : "");
@@ -243,6 +287,13 @@ std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model
     }
     out.emplace_back(type.id + ".csv", std::move(text));
   }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> dossier_files(const Dossier& all) {
+  std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> out;
+  for (const auto& piece : all.pieces)
+    for (auto& one : files_of(piece)) out.push_back(std::move(one));
   return out;
 }
 

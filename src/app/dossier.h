@@ -1,6 +1,8 @@
 /// The file of one person: all that is held of her and what became of it, for her alone (GDPR art. 15), or what she may take along
 /// (art. 20). Functions run on the vault's thread, what is pure says so.
 #pragma once
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +15,15 @@ namespace tenue::app {
 struct Dossier {
   struct Kept { std::string activity; std::optional<Instant> until; policy::Then then = policy::Then::kErase; };
   /// Values: what some activity keeps, or a hold; those that end and are not destroyed yet are hidden here as everywhere.
-  struct Piece { RecordId record, parent; std::string type; Instant created{}; vault::Values values; std::vector<Kept> kept; };
+  /// `files`: by field id, of those fields among the values that hold files; their value is what they are called in the archive, joined by ", ".
+  struct Piece {
+    RecordId record, parent;
+    std::string type;
+    Instant created{};
+    vault::Values values;
+    std::vector<Kept> kept;
+    std::map<std::string, std::vector<std::shared_ptr<const vault::KeptFile>>> files{};
+  };
   /// What was passed on to somebody, or shown to a partner.
   struct Passed { Instant at{}; std::string name, activity; std::vector<std::string> fields; RecordId record; };
   struct Written { Instant at{}; std::string name, state; };
@@ -40,7 +50,27 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
 std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model& model, const Dossier& all);
 /// vCard 4 (RFC 6350) of each person in it; "" = none. Pure.
 std::string dossier_vcard(const policy::Model& model, const Dossier& all);
-/// The files in one ZIP archive, all of that instant: name → bytes. Throws Fault.
+/// Where her files lie in the archive: "files/<record>/devis.pdf", each name once. Pure.
+std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> dossier_files(const Dossier& all);
+
+/// A ZIP archive drawn piece by piece, all of one instant. Throws Fault.
+class Zip {
+ public:
+  explicit Zip(Instant at);
+  ~Zip();
+  Zip(const Zip&) = delete;
+  Zip& operator=(const Zip&) = delete;
+  /// Its bytes follow, `size` of them.
+  void begin(const std::string& name, std::uint64_t size);
+  void write(ByteView piece);
+  void finish();
+  std::string take();  ///< what was drawn since
+
+ private:
+  struct State;
+  std::unique_ptr<State> s_;
+};
+/// The files in one archive: name → bytes.
 std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at);
 
 }  // namespace tenue::app

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/answers.h"
 #include "app/json.h"
 #include "app/testing/shop.h"
 #include "retention/retention.h"
@@ -120,6 +121,41 @@ Dossier dossier_of_one() {
 
 TEST_CASE("what erasure touches is what access shows, no more and no less, for everybody of the example firms") {
   for (const auto* name : {"sos-serrurier", "clic-et-cetera", "emp-computer", "semi-informatique", "customer-labs"}) check_firm(fs::path{TENUE_ROOT} / "examples" / name);
+}
+
+TEST_CASE("files are among what erasure touches and what access shows, once each under a name of their own, and go with it") {
+  vault::testing::Firm firm;
+  auto& vault = *firm.vault;
+  const auto sealed = [&](const std::string& name) {
+    auto file = std::make_shared<vault::SealedFile>(vault.file_folder());
+    file->write(view(std::string_view{"suie"}));
+    file->finish(name, "image/jpeg");
+    return file;
+  };
+  const auto taken = vault::testing::must(vault.take(vault::testing::kDesk, vault::testing::call()));
+  vault::testing::must(vault.give_files(vault::testing::kDesk, taken.main, "photos", {sealed("vue.jpg"), sealed("vue.jpg")}));
+  vault::testing::must(vault.give_files(vault::testing::kDesk, taken.main, "plan", {sealed("vue.jpg")}));
+  const Whose whose{taken.subject, {}};
+  const vault::Actor desk{{}, vault.model().rights.desk};
+  const auto plan = plan_of(vault, "erasure", whose);
+  const auto all = vault::testing::must(own_dossier(vault, desk, whose, false));
+  CHECK(shown(all) == touched(vault, plan));
+  CHECK(shown(all).contains({taken.main, "plan"}));
+  std::vector<const PlanLine*> lines;
+  for (const auto& line : plan.lines) lines.push_back(&line);
+  CHECK(files_in(lines) == 3);
+  CHECK(counted(vault.model(), lines, "fr").ends_with(", 3 fichiers"));
+  const auto folder = "files/" + id_text(taken.main.value) + "/";
+  std::vector<std::string> names;
+  for (const auto& [name, file] : dossier_files(all)) {
+    names.push_back(name);
+    CHECK(file->read()->next() == Bytes{'s', 'u', 'i', 'e'});
+  }
+  CHECK(names == std::vector{folder + "vue.jpg", folder + "vue-2.jpg", folder + "vue-3.jpg"});
+  CHECK(dossier_json(vault.model(), all, vault.now()).find("\"name\":\"" + folder + "vue-3.jpg\"") != std::string::npos);
+  vault.act([&] { REQUIRE(vault.erase(desk, whose.subject, {}, whose.of).has_value()); });
+  CHECK(fs::is_empty(vault.file_folder()));
+  for (const auto& [name, file] : dossier_files(all)) CHECK(file->read() == nullptr);
 }
 
 TEST_CASE("a table is quoted as RFC 4180 says, and no cell is a formula") {

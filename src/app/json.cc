@@ -55,6 +55,11 @@ JsonText& JsonText::text(std::string_view value) {
   quote(value);
   return *this;
 }
+JsonText& JsonText::number(std::uint64_t value) {
+  begin();
+  out_ += std::to_string(value);
+  return *this;
+}
 JsonText& JsonText::null() {
   begin();
   out_ += "null";

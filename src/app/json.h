@@ -2,6 +2,7 @@
 #pragma once
 #include <json/json.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ class JsonText {
   JsonText& close(char bracket);
   JsonText& key(std::string_view name);
   JsonText& text(std::string_view value);  ///< UTF-8
+  JsonText& number(std::uint64_t value);
   JsonText& null();
   std::string take() { return std::move(out_); }
 

@@ -22,14 +22,24 @@ constexpr int kMajority = 18;  // Code civil, art. 414
 
 using Records = std::vector<HerRecord>;
 
+int files_in(const std::map<std::pair<RecordId, std::string>, int>& counts, const PlanLine& line) {
+  int out = 0;
+  for (const auto& field : line.fields)
+    if (const auto found = counts.find({line.record, field}); found != counts.end()) out += found->second;
+  return out;
+}
+
 /// What keeps something of hers now, line by line.
 std::vector<PlanLine> live_lines(vault::Vault& vault, const Whose& whose, const Records& records) {
   std::set<RecordId> hers;
   for (const auto& record : records) hers.insert(record.id);
   std::vector<PlanLine> out;
-  for (auto& kept : vault.kept(whose.subject))
-    if (hers.contains(kept.record))
-      out.push_back({.record = kept.record, .type = std::move(kept.type), .activity = std::move(kept.activity), .fields = std::move(kept.fields), .until = kept.ends, .then = kept.then});
+  const auto files = vault.file_counts(whose.subject);
+  for (auto& kept : vault.kept(whose.subject)) {
+    if (!hers.contains(kept.record)) continue;
+    out.push_back({.record = kept.record, .type = std::move(kept.type), .activity = std::move(kept.activity), .fields = std::move(kept.fields), .until = kept.ends, .then = kept.then});
+    out.back().files = files_in(files, out.back());
+  }
   return out;
 }
 
@@ -74,6 +84,7 @@ std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
     if (!holds.records.contains(record.id) || seen.contains(record.id)) continue;
     PlanLine line{.record = record.id, .type = record.type, .fate = Fate::kHeld, .until = holds.records.at(record.id)};
     for (const auto& field : vault.model().record(record.type)->fields) line.fields.push_back(field.id);
+    line.files = files_in(vault.file_counts(whose.subject), line);
     out.push_back(std::move(line));
   }
   return out;
@@ -81,10 +92,12 @@ std::vector<PlanLine> erasure_lines(vault::Vault& vault, const Whose& whose) {
 
 std::vector<PlanLine> sent_lines(vault::Vault& vault, const Whose& whose, bool portable) {
   auto out = erasure_lines(vault, whose);
+  const auto files = vault.file_counts(whose.subject);
   for (auto& line : out) {
     line.fate = Fate::kSent;
     if (!portable) continue;
     std::erase_if(line.fields, [&](const auto& field) { return !is_portable(vault.model(), line.activity, line.type, field); });
+    line.files = files_in(files, line);
     if (line.fields.empty()) line.fate = Fate::kWithheld;
   }
   return out;
@@ -286,7 +299,7 @@ std::string mark_of(const RequestPlan& plan) {
   std::string all = plan.kind + (plan.died ? " died" : "");
   for (const auto& line : plan.lines) {
     all += fmt::format(" {}/{}/{}/{}/", line.record.value, line.activity, static_cast<int>(line.fate), line.until ? micros(*line.until) : 0);
-    all += fmt::format("{}/{}/{}", fmt::join(line.fields, ","), line.choice, line.of.value);
+    all += fmt::format("{}/{}/{}/{}", fmt::join(line.fields, ","), line.choice, line.of.value, line.files);
   }
   const auto hash = crypto::sha256({view(all)});
   std::string out;

@@ -35,6 +35,7 @@ struct PlanLine {
   std::string reason{};                 ///< why a person decided otherwise, in her words
   std::string choice{};                 ///< of an activity: the one answer that is meant
   RecordId of{};                        ///< whose answer: a contact of a firm; 0 = the root's
+  int files = 0;                        ///< in those fields
 };
 struct RequestPlan {
   std::string kind;                     ///< one of policy::kRequestKinds

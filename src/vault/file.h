@@ -76,6 +76,14 @@ class FileReader {
   bool over_ = false;
 };
 
+/// A file of a record that may be read later on, from any thread: its key is in memory until then.
+struct KeptFile {
+  std::filesystem::path folder;
+  FileView said;
+  crypto::Key key;
+  std::unique_ptr<FileReader> read() const { return FileReader::open(folder, said, key); }  ///< null: it has gone meanwhile
+};
+
 /// What a file of `size` bytes is filled up to, with zeros: says little of its size, costs at most an eighth (Padmé; Nikitin et al.,
 /// "Reducing Metadata Leakage from Encrypted Files", PETS 2019), 4 KiB at least.
 std::uint64_t padded_size(std::uint64_t size);

@@ -142,8 +142,12 @@ Result<OpenedFile> file_in(Core& core, const Purpose& purpose, RecordId rec, Fil
   return refused(Code::kNotFound, "file.unknown");
 }
 
-/// What a field of files holds now.
-Result<std::string> files_now(Core& core, RecordId rec, const std::string& field) {
+/// What a field of files holds now, and whether one alone has its place there.
+struct FilesNow {
+  std::string value;
+  bool one = false;
+};
+Result<FilesNow> files_now(Core& core, RecordId rec, const std::string& field) {
   const auto person = load_person(core, subject_of(core, rec));
   const auto* row = person ? person->row(rec) : nullptr;
   if (!row || row->phase == 2 || !row->box) return refused(Code::kNotFound, "record.unknown");
@@ -153,7 +157,7 @@ Result<std::string> files_now(Core& core, RecordId rec, const std::string& field
   TENUE_TRY(const auto document, open_box(core, *row));
   const auto values = values_of(core, *row, document);
   const auto value = values.find(field);
-  return declared->type == policy::FieldType::kFile || value == values.end() ? std::string{} : value->second;
+  return FilesNow{value == values.end() ? std::string{} : value->second, declared->type == policy::FieldType::kFile};
 }
 
 StoredFile::State state_of(Core& core, const FileRow& row) {
@@ -311,12 +315,13 @@ Result<OpenedFile> Vault::file(const Purpose& purpose, RecordId rec, FileId file
 
 Checked<void> Vault::give_files(const Purpose& purpose, RecordId rec, const std::string& field, const Files& files) {
   return within(*s_, [&]() -> Checked<void> {
-    auto value = files_now(*s_, rec, field);
-    if (!value) return refuse({value.error()});
-    for (const auto& file : files) *value += (value->empty() ? "" : ",") + id_text(file->said().id.value);
+    auto now = files_now(*s_, rec, field);
+    if (!now) return refuse({now.error()});
+    auto value = now->one && !files.empty() ? std::string{} : now->value;
+    for (const auto& file : files) value += (value.empty() ? "" : ",") + id_text(file->said().id.value);
     Backing backing;
     backing.files = files;
-    return change(purpose, rec, {{field, *value}}, backing);
+    return change(purpose, rec, {{field, value}}, backing);
   });
 }
 
@@ -325,14 +330,39 @@ Checked<void> Vault::drop_file(const Purpose& purpose, RecordId rec, FileId file
     for (const auto& one : of_record(*s_, subject_of(rec), rec)) {
       if (one.id != file) continue;
       const auto field = field_of(*s_, one.field);
-      const auto value = files_now(*s_, rec, field);
-      if (!value) return refuse({value.error()});
-      auto left = files_in(*value);
+      const auto now = files_now(*s_, rec, field);
+      if (!now) return refuse({now.error()});
+      auto left = files_in(now->value);
       std::erase(left, file);
       return change(purpose, rec, {{field, joined(left)}});
     }
     return refuse(Code::kNotFound, "file.unknown");
   });
+}
+
+Result<std::map<std::string, std::vector<std::shared_ptr<const KeptFile>>>> Vault::files_for_copy(RecordId rec) {
+  TENUE_TRY(const auto values, open_for_proof(rec));
+  std::map<std::string, std::vector<std::shared_ptr<const KeptFile>>> out;
+  for (const auto& row : of_record(*s_, subject_of(rec), rec)) {
+    const auto field = field_of(*s_, row.field);
+    if (!names(values, field, row.id)) continue;
+    auto opened = open_row(*s_, row);
+    if (!opened) return refused(Code::kDamaged, "file.damaged");
+    out[field].push_back(std::make_shared<const KeptFile>(KeptFile{s_->files(), std::move(opened->view), std::move(opened->key)}));
+  }
+  for (auto& [field, files] : out) {
+    const auto ids = files_in(values.at(field));
+    std::ranges::sort(files, {}, [&](const auto& file) { return std::ranges::find(ids, file->said.id) - ids.begin(); });
+  }
+  return out;
+}
+
+std::map<std::pair<RecordId, std::string>, int> Vault::file_counts(SubjectId subject) const {
+  auto rows = s_->db->statement(q()["of_subject"]);
+  rows.bind(s_->org, subject);
+  std::map<std::pair<RecordId, std::string>, int> out;
+  for (const auto& row : rows_of(std::move(rows))) ++out[{row.rec, field_of(*s_, row.field)}];
+  return out;
 }
 
 bool Vault::has_file(FileId file) const { return has_row(*s_, file); }

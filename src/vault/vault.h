@@ -256,10 +256,11 @@ class Vault {
   /// Makes the move, with the fields that it needs. kForbidden, kConflict (another state meanwhile), kInvalid.
   Checked<void> move(const Purpose& purpose, RecordId rec, const std::string& from, const std::string& to, const Values& values,
                      const Backing& backing = {});
-  /// The person agrees to the edition in force of terms that the record is under: what she agreed to before stays written.
-  /// Adds files to a field of files, or puts one in the place of the one that is there; takes one away, which dies with its key.
+  /// Adds files to a field of files, or puts one in the place of the one that is there; none: only whether this actor may. Takes one
+  /// away, which dies with its key.
   Checked<void> give_files(const Purpose& purpose, RecordId rec, const std::string& field, const Files& files);
   Checked<void> drop_file(const Purpose& purpose, RecordId rec, FileId file);
+  /// The person agrees to the edition in force of terms that the record is under: what she agreed to before stays written.
   Result<void> agree(const Purpose& purpose, RecordId rec, const std::string& agreed);
   /// The provisional person becomes the known one: her records are sealed again under the known slot, the old slot dies. kForbidden:
   /// the sheets of both do not open, or she may not write such persons. kConflict: not a provisional and a known one. kInvalid: of
@@ -383,6 +384,10 @@ class Vault {
   Result<Values> open_for_proof(RecordId rec);
   /// The same of many records of one person, in their order, read at once.
   Result<std::vector<Values>> open_for_proof(SubjectId subject, std::span<const RecordId> records);
+  /// For who is given all of it (app/dossier.h): the record's files that its values name, by field id. kDamaged.
+  Result<std::map<std::string, std::vector<std::shared_ptr<const KeptFile>>>> files_for_copy(RecordId rec);
+  /// How many files each field of each record of the person has. Nothing is opened.
+  std::map<std::pair<RecordId, std::string>, int> file_counts(SubjectId subject) const;
   /// For the proof, which reads every file to its end; names in the folder of files that no row knows.
   std::vector<StoredFile> stored_files() const;
   std::vector<std::string> stray_files() const;

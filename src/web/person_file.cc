@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "web/render.h"
+#include "web/files/upload.h"
 #include "web_assets.h"
 
 namespace tenue::web {
@@ -50,7 +50,12 @@ class File {
   }
 
   /// Who works here is said by role; another record by its kind.
-  std::string shown(const policy::Field& field, const std::string& value) const {
+  std::string shown(const app::Dossier::Piece& piece, const policy::Field& field, const std::string& value) const {
+    if (const auto files = piece.files.find(field.id); files != piece.files.end()) {
+      std::string out;
+      for (const auto& file : files->second) out += (out.empty() ? "" : ", ") + file->said.name + " (" + size_words(file->said.size, lang_) + ")";
+      return out;
+    }
     if (field.type == FieldType::kRole) {
       const auto* role = model_.role(field.to);
       return role ? role->label.in(lang_) : say("file.masked");
@@ -91,7 +96,7 @@ class File {
   void put_values(Dict& one, const policy::Record& type, const app::Dossier::Piece& piece) {
     for (const auto& field : type.fields) {
       const auto value = piece.values.find(field.id);
-      if (value != piece.values.end()) one.section("VALUE").set("LABEL", field.label.in(lang_)).set("TEXT", shown(field, value->second));
+      if (value != piece.values.end()) one.section("VALUE").set("LABEL", field.label.in(lang_)).set("TEXT", shown(piece, field, value->second));
     }
   }
 
@@ -206,6 +211,51 @@ class File {
   std::map<std::tuple<std::string, std::optional<Instant>, policy::Then>, std::string> said_;
 };
 
+class Archive final : public BodySource {
+ public:
+  using Texts = std::vector<std::pair<std::string, std::string>>;
+  using Files = decltype(app::dossier_files({}));
+  Archive(Texts texts, Files files, Instant at) : texts_(std::move(texts)), files_(std::move(files)), zip_(at) {}
+  std::optional<std::uint64_t> size() const override { return std::nullopt; }
+
+  Bytes next() override {
+    std::string drawn;
+    while (drawn.empty() && !over_) {
+      draw();
+      drawn = zip_.take();
+    }
+    return {drawn.begin(), drawn.end()};
+  }
+
+ private:
+  void draw() {
+    if (text_ < texts_.size()) {
+      const auto& [name, bytes] = texts_[text_++];
+      zip_.begin(name, bytes.size());
+      return zip_.write(view(bytes));
+    }
+    if (reader_) {
+      const auto piece = reader_->next();
+      return piece.empty() ? reader_.reset() : zip_.write(piece);
+    }
+    if (file_ < files_.size()) {
+      const auto& [name, file] = files_[file_++];
+      reader_ = file->read();
+      if (!reader_) throw Fault("file.damaged", file->folder.string(), "a file has gone while it was given");
+      return zip_.begin(name, file->said.size);
+    }
+    zip_.finish();
+    over_ = true;
+  }
+
+  Texts texts_;
+  Files files_;
+  app::Zip zip_;
+  std::unique_ptr<vault::FileReader> reader_;
+  std::size_t text_ = 0, file_ = 0;
+  bool over_ = false;
+};
+
 }  // namespace
 
 void put_person_file(Dict& dict, std::string_view marker, const policy::Model& model, const app::Dossier& all, std::string_view lang) {
@@ -224,13 +274,16 @@ std::string person_file_page(const policy::Model& model, const app::Dossier& all
   return out.insert(head, "<style>\n" + std::string{embedded::web_assets().at("assets/alone.css")} + "</style>\n");
 }
 
-std::string person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
+Response person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now, const std::string& name) {
   std::vector<std::pair<std::string, std::string>> files;
   files.emplace_back(words().say(lang, "file.name"), person_file_page(model, all, lang, now));
   files.emplace_back(all.portable ? "portable.json" : "dossier.json", app::dossier_json(model, all, now));
   for (auto& table : app::dossier_csv(model, all)) files.push_back(std::move(table));
   if (auto card = app::dossier_vcard(model, all); !card.empty()) files.emplace_back("contact.vcf", std::move(card));
-  return app::zip(files, now);
+  Response out;
+  out.set("Content-Type", "application/zip").set("Content-Disposition", "attachment; filename=\"" + name + "\"").set("Cache-Control", "no-store");
+  out.source = std::make_shared<Archive>(std::move(files), app::dossier_files(all), now);
+  return out;
 }
 
 }  // namespace tenue::web

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "app/dossier.h"
+#include "web/http/http.h"
 #include "web/render.h"
 
 namespace tenue::web {
@@ -12,7 +13,8 @@ namespace tenue::web {
 void put_person_file(Dict& dict, std::string_view marker, const policy::Model& model, const app::Dossier& all, std::string_view lang);
 /// One HTML page that needs nothing beside it: no script, no style sheet, no address of ours.
 std::string person_file_page(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now);
-/// All of it as files in one ZIP: the page, the data, a table of each kind of record, her card.
-std::string person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now);
+/// All of it as files in one ZIP, which is drawn while it is sent: the page, the data, a table of each kind of record, her card, and
+/// the files that are hers. One that went since it was begun breaks the answer off.
+Response person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now, const std::string& name);
 
 }  // namespace tenue::web

@@ -12,10 +12,12 @@ const firms = {
   'emp-computer': {
     enter: (n) => ['/demande/ouvrir-un-ticket', 'Ouvrir le ticket', { 'J’ai besoin d’aide': true, 'Quel appareil': 'imprimante', 'Que se passe-t-il ?': `Parole-${n}`, 'Votre nom': `Témoin Isolé-${n}`, 'Votre téléphone': `06 39 98 78 1${n}`, 'Particulier': true }],
     staff: ['Dépannage', 'Comptabilité', 'Administration'],
+    field: 'attachment',
   },
   'semi-informatique': {
     enter: (n) => ['/demande/demander-un-devis', 'Demander un devis', { 'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': `Parole-${n}`, 'Votre nom': `Témoin Isolé-${n}`, 'Votre entreprise': `Atelier ${n}`, 'Votre téléphone': `06 39 98 78 2${n}` }],
     staff: ['Commercial', 'Hotline'],
+    field: 'file',
   },
 };
 const mail = (n) => `temoin${n}@isolement.example`;
@@ -26,6 +28,8 @@ const shapes = [
   [/^\/espace\/(l|ajouter)\/:type$/, (area) => area.types.map((type) => ({ type, as: type }))],
   [/^\/espace\/r\/:rec(\/\w+)?$/, (area) => area.records],
   [/^\/espace\/demande\/:rec$/, (area) => area.requests],
+  [/^\/espace\/r\/:rec\/fichiers\/:field$/, (area) => area.records.map((one) => ({ ...one, field: area.field }))],
+  [/^\/espace\/r\/:rec\/fichier\/:file(\/retirer)?$/, (area) => area.files],
   [/^\/espace\/emporter\/:what$/, () => ['dossier.zip', 'donnees.zip', 'tout.zip'].map((what) => ({ what, as: what }))],
   [/^\/espace(\/[\w-]+)*$/, () => [{}]],
 ];
@@ -40,7 +44,7 @@ const told = ({ status, to }) => {
 };
 const row = (cells, width) => cells.map((cell, i) => cell.padEnd(width[i])).join('  ').trimEnd();
 
-for (const [firm, { enter, staff }] of Object.entries(firms))
+for (const [firm, { enter, staff, field }] of Object.entries(firms))
   test(`${firm}: what is one customer’s opens to her alone, on every route of her pages`, async () => {
     const area = new Area(firm);
     after(() => area.close());
@@ -69,6 +73,15 @@ for (const [firm, { enter, staff }] of Object.entries(firms))
       const sent = await (await visitor.get('/espace/demande')).press('Envoyer ma demande', { 'Poser une question': true, 'Précisions': owner === 'a' ? 'Parole-1' : 'Parole-2' });
       area.requests.push({ rec: sent.path.split('/')[3], as: 'her own request', owner });
     }
+    area.field = field;
+    area.files = [];
+    for (const { rec, owner, as } of area.records) {
+      const page = await customers[owner].get(`/espace/r/${rec}`);
+      if (!page.button('Envoyer')) continue;
+      const given = await page.press('Envoyer', { Ajouter: [{ name: `Parole-${owner === 'a' ? 1 : 2}.txt`, bytes: `Parole-${owner === 'a' ? 1 : 2}` }] });
+      for (const a of given.all('main a')) if (/\/fichier\/\w+$/.test(a.getAttribute('href'))) area.files.push({ rec, owner, as: `${as}.${field}`, file: a.getAttribute('href').split('/').pop() });
+    }
+    assert.equal(area.files.length, firm === 'emp-computer' ? 2 : 0, 'where a customer may send files');
     assert.ok(['a', 'b'].every((n) => area.records.some(({ owner }) => owner === n)));
     const seats = [['nobody', server.visitor()], ...await Promise.all(staff.map(async (role) => [role, await server.as(role)])), ['she', customers.a], ['another', customers.b]];
     const words = { a: ['Isolé-1', 'Parole-1', mail('a')], b: ['Isolé-2', 'Parole-2', mail('b')] };
@@ -80,7 +93,7 @@ for (const [firm, { enter, staff }] of Object.entries(firms))
           // What the button does when she presses it is told by the stories: here she sends nothing that her page did not ask for.
           const token = method === 'POST' ? (await visitor.get('/espace/compte')).all('[name=token]')[0]?.getAttribute('value') ?? '' : '';
           const closes = method === 'POST' && ['/espace/sortir', '/espace/fermer'].includes(pattern);
-          if (closes && (who === 'she' || who === 'another')) { cells.push('yes'); continue; }
+          if ((closes && (who === 'she' || who === 'another')) || (who === 'she' && pattern.endsWith('/retirer'))) { cells.push('yes'); continue; }
           const answer = await ask(visitor, method, thing.path, method === 'GET' ? {} : { fields: [['token', token], ['invente', 'oui']] });
           const word = told(answer);
           for (const canary of who === 'another' ? words.a : who === 'she' ? words.b : [...words.a, ...words.b])

@@ -145,12 +145,31 @@ export class Firm {
         this.jobs.add(last(href));
     }
     for (const record of records.values()) await this.#fill(record);
+    await this.#file(records);
     const needed = new Set([...records.values()].filter((one) => this.jobs.has(one.id)).map((one) => one.person));
     this.records = ends(records.values(), (one) => `${one.type} ${one.state}`, (one) => needed.has(one.person), 1);
     for (const seat of this.seats) for (const href of (await seat.get('/bureau')).hrefs(/^\/bureau\/p\/\w+$/)) needed.add(last(href));
     for (const seat of this.seats) for (const page of ['/bureau/mesures', '/bureau/courrier']) await seat.get(page);
     this.persons = ends(persons.values(), (one) => one.type, (one) => needed.has(one.id), 2);
     for (const person of this.persons) await this.#root(person);
+  }
+
+  /** A file in each field of files that somebody may add one to. */
+  files = [];
+  async #file(records) {
+    for (const seat of this.seats)
+      for (const record of records.values()) {
+        const way = `/bureau/r/${record.id}`;
+        for (const [, action] of (await seat.get(way)).html.matchAll(/<form method="post" action="([^"]*\/fichiers\/\w+)" enctype="multipart\/form-data">/g)) {
+          const field = last(action), as = `${record.type}.${field}`;
+          if (this.files.some((one) => one.as === as)) continue;
+          const given = await seat.visitor.upload(action, [['token', seat.token], ['files', { name: `${this.marks.text}.txt`, bytes: this.marks.text }]]);
+          assert.equal(given.status, 200, `${this.name}: ${action}: ${given.main}`);
+          seat.seen.delete(way);
+          const [file] = (await seat.get(way)).hrefs(/\/fichier\/\w+$/).map(last);
+          this.files.push({ as, rec: record.id, record, field, file, by: seat });
+        }
+      }
   }
 
   /** Whose a record is, and in which state, as the page of somebody who may read it says. */
@@ -262,6 +281,7 @@ const shapes = [
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],
   [/^\/bureau\/(r|poche)\/:rec(\/corriger)?$/, everything],
+  [/^\/bureau\/r\/:rec\/(fichiers\/:field|fichier\/:file(\/retirer)?)$/, (firm) => firm.files.map((one) => ({ ...of_record(one.record), ...one }))],
   [/^\/bureau\/p\/:subject\/(garder|communication|ouvrir)\/:rec$/, everything],
   [/^\/bureau\/p\/:subject\/gel\/:hold$/, () => []],
   [/^\/bureau\/p\/:subject\/garde\/:hold(\/copie)?$/, (firm) => firm.holds],

@@ -33,8 +33,8 @@ before(async () => {
 after(() => server?.remove());
 
 /** An answer without what is drawn anew each time, and without the ids that were asked for. */
-function still({ status, to, html }, { rec, subject, hold, letter, token, ticket } = {}) {
-  const asked = [rec, subject, hold, letter, token, ticket].filter(Boolean);
+function still({ status, to, html }, { rec, subject, hold, letter, token, ticket, file } = {}) {
+  const asked = [rec, subject, hold, letter, token, ticket, file].filter(Boolean);
   const text = `${status} ${to}\n${html.replace(/value="[\w.-]{20,}"/g, 'value=""').replace(/\b\d{1,2}(\sh(\s\d{2})?|:\d{2})\b/g, '')}`;
   return asked.reduce((rest, id) => rest.replaceAll(id, invented), text);
 }

@@ -32,7 +32,7 @@ Response dossier(const Visit& visit) {
   const auto& number = found->asked.reference;
   const auto& lang = visit.model->version.languages.front();
   if (what == "dossier.json") return download(app::dossier_json(*visit.model, found->all, visit.now), "application/json; charset=utf-8", "dossier-" + number + ".json");
-  if (what == "dossier.zip") return download(person_file_zip(*visit.model, found->all, lang, visit.now), "application/zip", "dossier-" + number + ".zip");
+  if (what == "dossier.zip") return person_file_zip(*visit.model, found->all, lang, visit.now, "dossier-" + number + ".zip");
   const auto title = visit.say(found->all.portable ? "file.title.portable" : "file.title");
   return show(visit, {title, "bureau/dossier.html"}, [&](Dict& dict) {
     const auto way = plan_href(found->asked.id, found->whose);

@@ -250,6 +250,12 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
   return out;
 }
 
+/// ", 2 fichiers"
+std::string files_words(const Visit& visit, const std::vector<const PlanLine*>& of) {
+  const int n = app::files_in(of);
+  return n == 0 ? std::string{} : ", " + visit.say(n == 1 ? "files.count.one" : "files.count.many", {{"n", std::to_string(n)}});
+}
+
 void put_lines(Dict& act, const Visit& visit, const Planned& planned, const Sheaf& sheaf) {
   const auto& lines = planned.plan.lines;
   if (lines.empty() || planned.asked.kind == "directives") return;
@@ -275,7 +281,7 @@ void put_lines(Dict& act, const Visit& visit, const Planned& planned, const Shea
     const auto& of_it = planned.list.lines.at(record);
     const auto& first = *of_it.front();
     Dict row = list.section("ROW");
-    row.section("WHAT").set("NAME", what_of(visit, planned, first));
+    row.section("WHAT").set("NAME", what_of(visit, planned, first) + files_words(visit, of_it));
     for (const auto* line : of_it) put_fate(row, *line, words_of(*line), later_name(*line));
     if (planned.asked.kind != "rectification") return;
     Dict values = row.section("VALUES");

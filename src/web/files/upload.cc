@@ -13,7 +13,7 @@ namespace {
 class Content final : public BodySource {
  public:
   explicit Content(std::unique_ptr<vault::FileReader> file) : file_(std::move(file)) {}
-  std::uint64_t size() const override { return file_->said().size; }
+  std::optional<std::uint64_t> size() const override { return file_->said().size; }
   Bytes next() override { return file_->next(); }
 
  private:

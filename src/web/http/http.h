@@ -59,7 +59,7 @@ class BodyTaker {
 class BodySource {
  public:
   virtual ~BodySource() = default;
-  virtual std::uint64_t size() const = 0;
+  virtual std::optional<std::uint64_t> size() const = 0;  ///< nothing: it shows only at its end (RFC 9112, 7.1)
   /// Empty at the end. An exception breaks the answer off.
   virtual Bytes next() = 0;
 };

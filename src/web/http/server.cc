@@ -247,6 +247,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   tl::expected<Request, int> read_head(const Message& message, std::string body) {
     keep_alive_ = message.keep_alive() && !shared_.stopping;
     head_only_ = message.method() == http::verb::head;
+    knows_chunks_ = message.version() >= 11;
     RawRequest raw;
     raw.method = std::string(message.method_string());
     raw.target = std::string(message.target());
@@ -420,10 +421,13 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   /// The head, then the body as its source gives it.
   void send(const Response& response) {
     source_ = response.source;
-    left_ = head_only_ ? 0 : source_->size();
+    left_ = source_->size();
+    if (!left_ && !knows_chunks_) keep_alive_ = false;  // its end is the connection's
     auto& message = source_head_.emplace();
     fill_head(message, response);
-    message.content_length(source_->size());
+    if (left_) message.content_length(*left_);
+    else if (knows_chunks_) message.chunked(true);
+    if (head_only_) left_ = 0;
     source_serializer_.emplace(message);
     lowest().expires_after(shared_.options.write_time);
     http::async_write_header(stream_, *source_serializer_, [self = self()](beast::error_code error, std::size_t) {
@@ -433,21 +437,29 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   }
 
   void send_next() {
-    if (left_ == 0) return sent();
+    if (left_ && *left_ == 0) return sent();
     on_worker([this]() -> std::optional<Bytes> {
       Bytes piece;
       const int failed = walled([&] { return piece = source_->next(), 0; });
       if (failed != 0) log(Level::kError, "http.broken_off");
-      return failed == 0 && !piece.empty() && piece.size() <= left_ ? std::optional(std::move(piece)) : std::nullopt;
+      const bool fits = left_ ? !piece.empty() && piece.size() <= *left_ : true;
+      return failed == 0 && fits ? std::optional(std::move(piece)) : std::nullopt;
     }, [this](std::optional<Bytes> piece) {
       if (!piece) return close_now();  // what was promised cannot be given: the client must not take it for whole
       sending_ = *std::move(piece);
-      left_ -= sending_.size();
-      lowest().expires_after(shared_.options.write_time);
-      asio::async_write(stream_, asio::buffer(sending_), [self = self()](beast::error_code error, std::size_t) {
-        if (error) return self->close_now();
-        self->send_next();
-      });
+      if (left_) return *left_ -= sending_.size(), send_all(asio::buffer(sending_));
+      if (sending_.empty()) left_ = 0;
+      if (!knows_chunks_) return send_all(asio::buffer(sending_));
+      sending_.empty() ? send_all(http::make_chunk_last()) : send_all(http::make_chunk(asio::buffer(sending_)));
+    });
+  }
+
+  template <class Buffers>
+  void send_all(const Buffers& buffers) {
+    lowest().expires_after(shared_.options.write_time);
+    asio::async_write(stream_, buffers, [self = self()](beast::error_code error, std::size_t) {
+      if (error) return self->close_now();
+      self->send_next();
     });
   }
 
@@ -513,12 +525,12 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
   std::optional<http::response<http::empty_body>> source_head_;
   std::optional<http::response_serializer<http::empty_body>> source_serializer_;
   Bytes sending_;
-  std::uint64_t left_ = 0;
+  std::optional<std::uint64_t> left_;  ///< of the source's body; nothing: until its end
   std::optional<http::response<http::string_body>> message_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::array<char, 4096> scrap_{};
   std::optional<std::list<Closable*>::iterator> place_;  ///< in Shared::waited_for
-  bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false, uploaded_ = false;
+  bool idle_ = false, keep_alive_ = false, head_only_ = false, linger_ = false, secure_ = false, uploaded_ = false, knows_chunks_ = true;
 };
 
 void read_certificate(asio::ssl::context& tls, const ServerOptions& options) {

@@ -32,9 +32,10 @@ struct Counter final : BodyTaker {
 };
 
 struct Zeros final : BodySource {
-  std::uint64_t left, all;
-  explicit Zeros(std::uint64_t size) : left(size), all(size) {}
-  std::uint64_t size() const override { return all; }
+  std::uint64_t left;
+  std::optional<std::uint64_t> all;
+  explicit Zeros(std::uint64_t size, bool said = true) : left(size), all(said ? std::optional(size) : std::nullopt) {}
+  std::optional<std::uint64_t> size() const override { return all; }
   Bytes next() override {
     if (left == 5) throw Fault("the disk went away");
     const auto part = std::min<std::uint64_t>(left, 50'000);
@@ -46,6 +47,8 @@ struct Zeros final : BodySource {
 Response answer(const Request& request) {
   Response out;
   if (request.path == "/zeros") return out.source = std::make_shared<Zeros>(200'001), out;
+  if (request.path == "/endless") return out.source = std::make_shared<Zeros>(120'000, false), out;
+  if (request.path == "/broken/endless") return out.source = std::make_shared<Zeros>(50'005, false), out;
   if (request.path == "/broken") return out.source = std::make_shared<Zeros>(50'005), out;
   const auto* counter = static_cast<const Counter*>(request.taker.get());
   if (!counter) return Response::problem(404);
@@ -228,4 +231,23 @@ TEST_CASE("Answers.ComeFromASourcePieceByPiece") {
   const auto broken = ask(running, "GET /broken HTTP/1.1\r\nHost: a.localhost\r\n\r\n");
   CHECK(broken.find("Content-Length: 50005\r\n") != std::string::npos);
   CHECK(broken.size() - broken.find("\r\n\r\n") - 4 == 50'000);  // broken off: nobody takes it for whole
+}
+
+TEST_CASE("Answers.OfUnsaidLengthSayTheirEnd") {
+  const Running running;
+  const auto body = [](const std::string& said) { return said.substr(said.find("\r\n\r\n") + 4); };
+  const auto whole = ask(running, "GET /endless HTTP/1.1\r\nHost: a.localhost\r\nConnection: close\r\n\r\n");
+  CHECK(status_of(whole) == 200);
+  CHECK(whole.find("Transfer-Encoding: chunked\r\n") != std::string::npos);
+  CHECK(whole.find("Content-Length") == std::string::npos);
+  const std::string piece = "c350\r\n" + std::string(50'000, '\0') + "\r\n", rest = "4e20\r\n" + std::string(20'000, '\0') + "\r\n";
+  CHECK(body(whole) == piece + piece + rest + "0\r\n\r\n");
+  const Line kept(running.port);
+  kept.send("GET /endless HTTP/1.1\r\nHost: a.localhost\r\n\r\nGET /endless HTTP/1.1\r\nHost: a.localhost\r\nConnection: close\r\n\r\n");
+  CHECK(kept.read().size() > 240'000);
+  CHECK(body(ask(running, "HEAD /endless HTTP/1.1\r\nHost: a.localhost\r\nConnection: close\r\n\r\n")).empty());
+  const auto old = ask(running, "GET /endless HTTP/1.0\r\nHost: a.localhost\r\n\r\n");
+  CHECK(old.find("chunked") == std::string::npos);
+  CHECK(body(old).size() == 120'000);
+  CHECK(body(ask(running, "GET /broken/endless HTTP/1.1\r\nHost: a.localhost\r\n\r\n")) == piece);  // without its end: nobody takes it for whole
 }

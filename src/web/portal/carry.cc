@@ -39,8 +39,7 @@ Response take_along(const Visit& visit) {
     return app::own_dossier(vault, visit.who.actor(), herself_as(visit, sheet), portable);
   });
   if (!all) return refused(visit, all.error());
-  auto out = Response::text(person_file_zip(*visit.model, *all, visit.lang, visit.now));
-  return out.set("Content-Type", "application/zip").set("Content-Disposition", "attachment; filename=\"" + std::string{visit.param("what")} + "\"").set("Cache-Control", "no-store");
+  return person_file_zip(*visit.model, *all, visit.lang, visit.now, std::string{visit.param("what")});
 }
 
 Response after_death(const Visit& visit) {

@@ -22,12 +22,12 @@ Response after(const Visit& visit, const vault::Checked<void>& done) {
 
 Response give_files(const Visit& visit) {
   const auto* uploads = Uploads::of(visit.request);
-  if (!uploads) return refused(visit, 422);
-  if (const auto wrong = uploads->wrong("files"); !wrong.empty()) return not_taken(visit, file_words(wrong, visit.lang));
-  if (!uploads->any()) return not_taken(visit, file_words("field.required", visit.lang));
-  return after(visit, visit.ask([&](vault::Vault& vault) {
-    return vault.give_files(visit.purpose(), record_param(visit), std::string{visit.param("field")}, uploads->files());
-  }));
+  auto wrong = uploads ? uploads->wrong("files") : std::string{};
+  if (wrong.empty() && (!uploads || !uploads->any())) wrong = "field.required";
+  const auto done = visit.ask([&](vault::Vault& vault) {  // who may not is told so first
+    return vault.give_files(visit.purpose(), record_param(visit), std::string{visit.param("field")}, wrong.empty() ? uploads->files() : vault::Files{});
+  });
+  return done && !wrong.empty() ? not_taken(visit, file_words(wrong, visit.lang)) : after(visit, done);
 }
 
 Response drop_file(const Visit& visit) {
