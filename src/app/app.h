@@ -39,6 +39,7 @@ struct Config {
   std::string mail_server, mail_user, mail_from;  ///< "smtps://mail.example:465"; no server: letters wait
   fs::path mail_password, mail_authority;         ///< a file that holds the password; certificates trusted in place of the system's
   Named staff_networks;             ///< short name → ranges of addresses from which alone its staff's pages are there (base/network.h)
+  std::string scanner;              ///< app/scanner.h; "": files are not searched
   Named alert, alert_command;       ///< short name → address; short name → program
   std::vector<std::pair<std::string, MailboxConfig>> mailbox;  ///< short name → what is read for it
 };

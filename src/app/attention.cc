@@ -13,12 +13,12 @@ namespace {
 
 const store::SqlFile& q() { return sql("attention"); }
 
-/// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record".
+/// retention/tasks.h writes "copy" with "place/record reference", and "by_hand" with "activity/record"; app/searches.h "found" with "refused/record".
 HandTask task_of(std::int64_t id, SubjectId subject, const std::string& kind, const std::string& what, Instant due) {
-  HandTask out{id, subject, {}, {}, {}, {}, due, {}};
+  HandTask out{id, subject, {}, {}, {}, {}, {}, due, {}};
   const bool copy = kind == "copy";
   const auto cut = what.find(copy ? ' ' : '/');
-  (copy ? out.place : out.activity) = what.substr(0, cut);
+  (copy ? out.place : kind == kFoundTask ? out.found : out.activity) = what.substr(0, cut);
   if (cut != std::string::npos) (copy ? out.reference : out.record) = what.substr(cut + 1);
   if (const auto kind_at = out.place.find('/'); kind_at != std::string::npos) {
     out.record = out.place.substr(kind_at + 1);

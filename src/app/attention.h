@@ -15,10 +15,13 @@ struct JoinAsked { SubjectId subject, known; Instant made{}; };
 struct HoldDue { HoldId id; SubjectId subject; RecordId record; std::string kind; Instant review{}; };
 /// Something that only a hand can erase. `place`: a copy outside ("" = in Tenue itself), `reference`: what the person was
 /// given, where she was given none the day on which it was noted ("2019-12-14"), `record`: of what kind it was ("" = not noted); `activity` and `record`: a term declared `by_hand`.
+/// kind of a task, in the store: to be seen, what a scanner found in a file.
+inline constexpr std::string_view kFoundTask = "found";
 struct HandTask {
   std::int64_t id = 0;
   SubjectId subject;
   std::string place, reference, activity, record;
+  std::string found;  ///< what became of a file in which a scanner found something: "refused", "destroyed", "held"; nothing is left to be done
   Instant due{};
   RecordId about;  ///< what is to be destroyed by hand, while it is there; 0 = it is gone from here
 };

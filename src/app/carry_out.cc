@@ -300,6 +300,7 @@ class Act {
     if (after.contains("closed") && has_erased(request))
       for (const auto* field : kOfHer) after[field] = "";
     vault_.amend(asked_.who, asked_.id, after);
+    vault_.end_proofs(asked_.who, asked_.id, moment_text(vault_.now()));
     answer_.names_receivers = asked_.kind == "access" || asked_.kind == "question" || asked_.kind == "complaint";
     const auto text = answer_text(vault_.model(), answer_, lang());
     Json::Value kept;

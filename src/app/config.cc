@@ -10,6 +10,7 @@
 #include "app/app.h"
 #include "base/network.h"
 #include "app/descriptor.h"
+#include "app/scanner.h"
 #include "mail/mail.h"
 
 namespace tenue::app {
@@ -166,6 +167,7 @@ std::optional<Error> senseless(const Config& config, const fs::path& file) {
   if (!config.mail_from.empty() && !mail::is_address(config.mail_from)) return wrong("mail_from");
   for (const auto& [name, ranges] : config.staff_networks)
     if (const auto all = parse_networks(ranges); !all || all->empty()) return wrong("staff_networks");
+  if (!config.scanner.empty() && !is_scanner(config.scanner)) return wrong("scanner");
   for (const auto& [name, address] : config.alert)
     if (!mail::is_address(address)) return wrong("alert");
   for (const auto& [name, mailbox] : config.mailbox) {
@@ -202,6 +204,7 @@ Result<Config> read_config(const std::optional<fs::path>& given) {
   reader.take("mail_authority", config.mail_authority);
   reader.take("mail_from", config.mail_from);
   reader.take("staff_networks", config.staff_networks);
+  reader.take("scanner", config.scanner);
   reader.take("alert", config.alert);
   reader.take("alert_command", config.alert_command);
   reader.take_tables("mailbox", [&](const std::string& name, Reader& inner) {
@@ -259,7 +262,7 @@ Result<mail::Account> mailbox_account(const Config& config, const MailboxConfig&
 }
 
 vault::Options store_options(const Config& config, const std::string& short_name) {
-  return {.data = config.data / short_name, .keys = config.keys, .short_name = short_name};
+  return {.data = config.data / short_name, .keys = config.keys, .short_name = short_name, .scanned = !config.scanner.empty()};
 }
 
 std::vector<std::string> stores(const Config& config) {

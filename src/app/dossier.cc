@@ -121,6 +121,33 @@ Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& wh
   return out;
 }
 
+bool is_entrusted(const policy::Model& model, std::string_view type) {
+  return std::ranges::any_of(model.activities, [&](const auto& activity) { return activity.mandate && !activity.lines(std::string{type}).empty(); });
+}
+
+Result<Dossier> entrusted_dossier(vault::Vault& vault, const vault::Actor& who, SubjectId subject) {
+  Dossier out;
+  out.portable = out.entrusted = true;
+  for (const auto& activity : vault.model().activities) {
+    if (!activity.mandate) continue;
+    const auto sheet = vault.sheet({who, activity.id}, subject);
+    if (!sheet) continue;
+    for (const auto& record : sheet->records) {
+      const bool known = std::ranges::find(out.pieces, record.id, &Dossier::Piece::record) != out.pieces.end();
+      if (known || record.closed_to_you || record.values.empty() || activity.lines(record.type).empty()) continue;
+      Dossier::Piece piece{record.id, record.parent, record.type, record.created, record.values, {}};
+      for (const auto& pair : record.pairs)
+        if (pair.activity == activity.id) piece.kept.push_back({activity.id, pair.ends.is_at() ? std::optional{pair.ends.at} : std::nullopt, pair.then});
+      TENUE_TRY_VOID(add_files(vault, piece));
+      out.pieces.push_back(std::move(piece));
+    }
+  }
+  if (out.pieces.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  std::ranges::sort(out.pieces, {}, &Dossier::Piece::created);
+  vault.audit(who, "disclosed", "", std::array{subject}, {}, "entrusted");
+  return out;
+}
+
 namespace {
 
 using Label = std::function<std::string(const std::string&)>;
@@ -131,7 +158,11 @@ void put_pieces(JsonText& out, const policy::Model& model, const std::vector<Dos
     out.open('{').key("created").text(iso_utc(piece.created));
     if (const auto files = files_of(piece); !files.empty()) {
       out.key("files").open('[');
-      for (const auto& [name, file] : files) out.open('{').key("bytes").number(file->said.size).key("name").text(name).key("type").text(file->said.type).close('}');
+      for (const auto& [name, file] : files) {
+        out.open('{').key("bytes").number(file->said.size).key("name").text(name).key("type").text(file->said.type);
+        if (!file->said.opens) out.key("waits").truth();
+        out.close('}');
+      }
       out.close(']');
     }
     out.key("id").text(id_text(piece.record.value)).key("kept").open('[');
@@ -176,7 +207,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
     }
     out.close(']');
   }
-  out.key("drawn").text(iso_utc(drawn)).key("format").text(all.portable ? "tenue-portable-1" : "tenue-dossier-1");
+  out.key("drawn").text(iso_utc(drawn)).key("format").text(all.entrusted ? "tenue-entrusted-1" : all.portable ? "tenue-portable-1" : "tenue-dossier-1");
   if (!all.portable) {
     out.key("letters").open('[');
     for (const auto& letter : all.letters) out.open('{').key("at").text(iso_utc(letter.at)).key("name").text(letter.name).key("state").text(letter.state).close('}');
@@ -293,7 +324,8 @@ std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model
 std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> dossier_files(const Dossier& all) {
   std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> out;
   for (const auto& piece : all.pieces)
-    for (auto& one : files_of(piece)) out.push_back(std::move(one));
+    for (auto& one : files_of(piece))
+      if (one.second->said.opens) out.push_back(std::move(one));
   return out;
 }
 

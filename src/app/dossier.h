@@ -28,6 +28,7 @@ struct Dossier {
   struct Passed { Instant at{}; std::string name, activity; std::vector<std::string> fields; RecordId record; };
   struct Written { Instant at{}; std::string name, state; };
   bool portable = false;                ///< only what she gave, under consent or contract
+  bool entrusted = false;               ///< only what her firm decides about
   std::vector<Piece> pieces;            ///< oldest first
   std::vector<vault::ConsentView> consents;
   std::vector<vault::OriginView> origins;
@@ -43,6 +44,12 @@ Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& wh
 /// The same without a request: for her own pages, which show nothing else.
 Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const Whose& whose, bool portable);
 
+/// What the person's firm has entrusted to ours (`as = "processor"`), to be given back: all that this actor may read of it by the grants of
+/// those activities. One audit entry ("disclosed"). kNotFound: nothing.
+Result<Dossier> entrusted_dossier(vault::Vault& vault, const vault::Actor& who, SubjectId subject);
+/// Whether the activity keeps such records for a client who decides.
+bool is_entrusted(const policy::Model& model, std::string_view type);
+
 /// The same as data (docs/formats/dossier.md): UTF-8, one JSON object. Pure.
 std::string dossier_json(const policy::Model& model, const Dossier& all, Instant drawn);
 /// One table for each type of record (RFC 4180, UTF-8): the first row names the fields. A cell that a spreadsheet would take for a formula
@@ -50,7 +57,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
 std::vector<std::pair<std::string, std::string>> dossier_csv(const policy::Model& model, const Dossier& all);
 /// vCard 4 (RFC 6350) of each person in it; "" = none. Pure.
 std::string dossier_vcard(const policy::Model& model, const Dossier& all);
-/// Where her files lie in the archive: "files/<record>/devis.pdf", each name once. Pure.
+/// Her files and where they lie in the archive: "files/<record>/devis.pdf", each name once. What no scanner has judged yet is left out. Pure.
 std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> dossier_files(const Dossier& all);
 
 /// A ZIP archive drawn piece by piece, all of one instant. Throws Fault.

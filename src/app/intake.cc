@@ -245,6 +245,27 @@ std::optional<Progress> follow_request(vault::Vault& vault, const std::string& l
   return out;
 }
 
+namespace {
+
+/// The request whose element is waited for, by the link of its receipt.
+std::optional<RecordId> doubted(vault::Vault& vault, const std::string& link) {
+  const auto found = follow_request(vault, link);
+  if (!found || found->closed || !found->term.stands()) return std::nullopt;
+  const auto* activity = vault.model().activity(rights_activity(vault.model()));
+  return activity && !activity->lines("identity_proof").empty() ? std::optional{find_link(vault, kFollowLink, link)->record} : std::nullopt;
+}
+
+}  // namespace
+
+bool awaits_proof(vault::Vault& vault, const std::string& link) { return doubted(vault, link).has_value(); }
+
+vault::Checked<void> send_proof(vault::Vault& vault, const std::string& link, const vault::Files& file) {
+  const auto request = doubted(vault, link);
+  if (!request) return vault::Refusals{{{Code::kNotFound, "request.no_doubt", ""}}};
+  if (auto filed = vault.file_proof({kVisitor, rights_activity(vault.model())}, *request, file, moment_text(vault.now())); !filed) return std::move(filed).error();
+  return {};
+}
+
 MailboxLink mailbox_link(vault::Vault& vault, const std::string& link) { return state_of(vault, find_link(vault, kMailboxLink, link)); }
 
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link) {
@@ -285,11 +306,12 @@ Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, R
   const auto today = paris_date(vault.now());
   TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"doubt", reason}, {"asked", iso_date(today)}})));
   vault.audit(purpose.who, "doubted", purpose.activity, std::array{asked.subject}, request, "");
+  plan_undecided(vault, asked.subject, request);
   Writing writing(vault, asked);
   const auto reply = model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo;
   std::string accepted;
   for (const auto* one : {"contact", "payment", "visit", "paper"}) accepted += "\n– " + writing.say("identity." + std::string{one});
-  writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" +
+  writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" + writing.say("identity.page") + "\n\n" +
                                        writing.say("identity.term", {{"day", plain_date(wait_until(model, today), writing.lang())}}), false);
   return {};
 }
@@ -303,6 +325,7 @@ Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, Reco
   if (!on || *on < *term.asked || *on > today) return Error{Code::kInvalid, "request.shown", "shown"};
   const bool reopens = asked.values.contains("closed");  // it was closed because nothing had come
   TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"shown", iso_date(*on)}, {"how", how}, {"by", id_text(purpose.who.user.value)}, {"closed", ""}})));
+  vault.end_proofs(purpose.who, request, moment_text(vault.now()));
   vault.audit(purpose.who, "verified", purpose.activity, std::array{asked.subject}, request, how);
   auto values = asked.values;
   values["shown"] = iso_date(*on);

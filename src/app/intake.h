@@ -75,6 +75,11 @@ struct Progress {
 /// Nothing: no such link, or what it led to is no longer kept. Read by whoever holds it, so nothing is audited.
 std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link);
 
+/// Whether a proof of who asks may be sent at that link: an element is waited for, and the policy keeps such proofs.
+bool awaits_proof(vault::Vault& vault, const std::string& link);
+/// She sends one (vault.h, file_proof); whoever answers is told. kNotFound: no element is waited for there.
+vault::Checked<void> send_proof(vault::Vault& vault, const std::string& link, const vault::Files& file);
+
 enum class MailboxLink { kOpen, kUsed, kOver };
 /// kOver: unknown, older than 30 days, replaced, or of a request that is closed.
 MailboxLink mailbox_link(vault::Vault& vault, const std::string& link);

@@ -60,6 +60,11 @@ JsonText& JsonText::number(std::uint64_t value) {
   out_ += std::to_string(value);
   return *this;
 }
+JsonText& JsonText::truth() {
+  begin();
+  out_ += "true";
+  return *this;
+}
 JsonText& JsonText::null() {
   begin();
   out_ += "null";

@@ -18,6 +18,7 @@ class JsonText {
   JsonText& key(std::string_view name);
   JsonText& text(std::string_view value);  ///< UTF-8
   JsonText& number(std::uint64_t value);
+  JsonText& truth();                       ///< true
   JsonText& null();
   std::string take() { return std::move(out_); }
 

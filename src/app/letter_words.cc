@@ -208,6 +208,11 @@ LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Lette
           lang};
 }
 
+LetterText found_words(const vault::Vault& vault, const PostOffice& office, const Letter& letter) {
+  const auto& lang = vault.model().version.languages.front();
+  return to_the_firm(vault, office, letter, chief_address(vault.model(), office), words().say(lang, "letter.found.subject"), words().say(lang, "letter.found"), lang);
+}
+
 LetterText request_words(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   if (letter.kind == kReceipt) return receipt_text(vault, office, letter);
   const auto& model = vault.model();
@@ -217,7 +222,7 @@ LetterText request_words(vault::Vault& vault, const PostOffice& office, const Le
   const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
   if (letter.kind == kOverdue)
     return {chief_address(model, office), say("request.overdue.subject"), paragraphs({say("letter.hello"), say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
-  const std::string key = letter.kind == kDue ? "request.due" : "request.late";
+  const std::string key = letter.kind == kDue ? "request.due" : letter.kind == kUndecided ? "request.undecided" : "request.late";
   return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
 }
 

@@ -15,6 +15,9 @@ LetterText request_words(vault::Vault& vault, const PostOffice& office, const Le
 
 /// Where letters about that record go; "" = nowhere.
 std::string address_of(vault::Vault& vault, SubjectId subject, RecordId record);
+/// To the firm: something was found in a file.
+LetterText found_words(const vault::Vault& vault, const PostOffice& office, const Letter& letter);
+
 Term request_term(vault::Vault& vault, const Letter& letter);
 bool request_answered(vault::Vault& vault, const Letter& letter);
 /// Who administers; who answers for data.

@@ -29,7 +29,7 @@ using std::chrono::minutes;
 constexpr hours kTooLate{48}, kGivesUp{96}, kLongestPause{6}, kLongestAlert{2}, kLongWait{1};
 constexpr minutes kFirstPause{1}, kFirstAlert{10};
 constexpr int kMostDoublings = 16, kMorning = 9 * 60;
-constexpr Period kBeforeDue{.days = 7}, kBetweenLate{.days = 7};
+constexpr Period kBeforeDue{.days = 7}, kBetweenLate{.days = 7}, kUndecidedAfter{.days = 90};
 
 const vault::Actor kEngine{{}, "engine"};
 const store::SqlFile& q() { return sql("outbox"); }
@@ -56,7 +56,7 @@ std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, con
 
 bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
 bool is_own(std::string_view kind) { return kind.starts_with('!'); }
-bool is_of_request(std::string_view kind) { return kind == kReceipt || kind == kAnswer || kind == kDue || kind == kLate || kind == kOverdue; }
+bool is_of_request(std::string_view kind) { return kind == kReceipt || kind == kAnswer || kind == kDue || kind == kLate || kind == kOverdue || kind == kUndecided; }
 /// Holds a link that opens something: nobody of the firm reads it.
 bool is_secret(std::string_view kind) { return kind == kAccountLetter || kind == kNewMailLetter; }
 bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
@@ -159,9 +159,11 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
     return;
   }
   if (mail && !still_goes(vault, letter, *mail, facts)) return set(vault, letter, "passed", now, 0, 0);
-  if (is_own(letter.kind) && letter.kind != kAskedFor && request_answered(vault, letter)) return set(vault, letter, "passed", now, 0, 0);
+  if (is_own(letter.kind) && letter.kind != kAskedFor && letter.kind != kFound && request_answered(vault, letter)) return set(vault, letter, "passed", now, 0, 0);
   if ((letter.kind == kDue || letter.kind == kLate) && moved_on(vault, letter)) return;
+  if (letter.kind == kUndecided && !request_term(vault, letter).stands()) return set(vault, letter, "passed", now, 0, 0);
   const auto text = letter.kind == kAskedFor ? alert_words(vault, office, letter, type_of(facts, letter.record), unseen_requests(vault).size())
+                    : letter.kind == kFound    ? found_words(vault, office, letter)
                     : alert                    ? request_words(vault, office, letter)
                                                : mail_words(vault, office, letter, *mail);
   seal(vault, letter, text);
@@ -248,6 +250,15 @@ void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId reque
 
 void move_request_letters(vault::Vault& vault, RecordId request, const Term& term) {
   for (const auto kind : {kDue, kLate}) vault.database().run(q()["move_own"], vault.org(), request, kind, std::max(reminded(kind, term.due), vault.now()));
+}
+
+void plan_undecided(vault::Vault& vault, SubjectId subject, RecordId request) {
+  vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, request, kUndecided, paris_instant(add(paris_date(vault.now()), kUndecidedAfter), kMorning));
+}
+
+void plan_found_letter(vault::Vault& vault, SubjectId subject, RecordId record) {
+  const Instant hour = std::chrono::floor<hours>(vault.now());
+  vault.database().run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, record, kFound, hour);  // the same twice is one
 }
 
 int draw_letters(vault::Vault& vault, const PostOffice& office) {
@@ -376,6 +387,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
   if (letter.kind == kAnswer) return words().say(lang, "answer.name");
   if (letter.kind == kReceipt) return words().say(lang, "receipt.name");
   if (is_secret(letter.kind) || letter.kind == kMailMovedLetter) return words().say(lang, "account.letter.name");
+  if (letter.kind == kFound) return words().say(lang, "letter.found.subject");
   if (is_own(letter.kind)) return words().say(lang, "request.reminder.name");
   const auto* mail = template_of(model, letter.kind);
   if (!mail) return words().say(lang, "letter.gone.name");

@@ -23,6 +23,10 @@ inline constexpr std::string_view kAnswer = "!answer";
 /// To somebody who asked about her data: that it arrived. To whoever answers: that a request is due in seven days, that one is late.
 /// To who administers, that nobody answers.
 inline constexpr std::string_view kReceipt = "!receipt", kDue = "!due", kLate = "!late", kOverdue = "!overdue";
+/// To whoever answers: an element about who asks is waited for since 90 days, and nobody decided.
+inline constexpr std::string_view kUndecided = "!undecided";
+/// To the firm: something dangerous was found in a file.
+inline constexpr std::string_view kFound = "!found";
 /// Public pages that a receipt leads to; a secret follows.
 inline constexpr std::string_view kFollowWay = "/suivi/", kFollowWayEn = "/en/follow/", kMailboxWay = "/confirmer/", kMailboxWayEn = "/en/confirm/";
 
@@ -45,6 +49,11 @@ struct LetterText { std::string to, subject, text, lang; };
 void plan_request_letters(vault::Vault& vault, SubjectId subject, RecordId request, const Term& term, bool receipt);
 /// Its days moved: the reminders that did not go yet move with them.
 void move_request_letters(vault::Vault& vault, RecordId request, const Term& term);
+
+/// A doubt is written down: whoever answers is reminded after 90 days. In the caller's transaction.
+void plan_undecided(vault::Vault& vault, SubjectId subject, RecordId request);
+/// That something was found in a file of the record, or one that was meant for it; once an hour. In the caller's transaction.
+void plan_found_letter(vault::Vault& vault, SubjectId subject, RecordId record);
 
 /// A letter about a request: to `mail`, on paper with `head` on top where there is none.
 struct Reply { std::string mail, subject, head, lang; };

@@ -105,6 +105,7 @@ Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, 
 
 Result<void> close_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
   if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
+  vault.end_proofs(purpose.who, request, moment_text(vault.now()));
   return {};
 }
 
@@ -125,6 +126,7 @@ vault::Values after_part(const vault::Values& request, const std::string& kind, 
 
 Result<void> answer_part(vault::Vault& vault, const vault::Purpose& purpose, const vault::RecordView& request, const std::string& kind) {
   if (auto noted = vault.change(purpose, request.id, after_part(request.values, kind, vault.now())); !noted) return noted.error().errors.front();
+  vault.end_proofs(purpose.who, request.id, moment_text(vault.now()));
   return {};
 }
 

@@ -45,6 +45,9 @@ void open_requests(Model& model) {
     Grant grant;
     grant.who = model.rights.desk;
     grant.reads = {"request.*"};
+    const auto& seen_by = model.rights.seen_by;
+    const bool sees = seen_by.empty() || std::ranges::find(seen_by, grant.who) != seen_by.end();
+    if (sees && !activity.lines("identity_proof").empty()) grant.reads.push_back("identity_proof.*");
     for (const auto* field : {"kind", "received", "redated", "doubt", "asked", "shown", "how", "by", "extended", "because", "answered", "closed", "complained", "complaint"})
       grant.writes.push_back(std::string{"request."} + field);
     activity.access.push_back(std::move(grant));

@@ -61,6 +61,7 @@ Record builtin_record(const std::string& id) {
   Record record;
   record.id = id;
   record.builtin = true;
+  if (id == "identity_proof") record.of = "request";
   const auto& words = *shipped_word("record." + id);
   record.label.one = {nth_part(words.fr, 0), nth_part(words.en, 0)};
   record.label.many = {nth_part(words.fr, 1), nth_part(words.en, 1)};

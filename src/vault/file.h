@@ -25,6 +25,7 @@ struct FileView {
   std::string name;  ///< as it is offered for download: no path, its ending that of its type
   std::string type;  ///< "application/pdf": what was recognised in its bytes
   std::uint64_t size = 0;
+  bool opens = true;         ///< false: a scanner has not judged it yet, or has found something in it
 };
 
 class SealedFile {
@@ -38,6 +39,10 @@ class SealedFile {
   void write(ByteView clear);
   /// The last of it, flushed. What is said of it is known only once it was read.
   void finish(std::string name, std::string type);
+
+  /// A scanner looked at all of it and found nothing. Else the file waits for one where the machine has one (Options::scanned).
+  void found_clean() { clean_ = true; }
+  bool clean() const { return clean_; }
 
   const FileView& said() const { return view_; }
   const crypto::Key& key() const { return key_; }
@@ -56,6 +61,7 @@ class SealedFile {
   std::uint64_t at_ = 0;
   std::unique_ptr<DiskFile> disk_;
   mutable bool taken_ = false;
+  bool clean_ = false;
 };
 
 class FileReader {

@@ -240,6 +240,55 @@ TEST_CASE("a row whose file still has the name of one on its way gets it right a
   CHECK(content(*firm.vault, kDesk, taken.main, file->said().id).size() == 200'000);
 }
 
+TEST_CASE("where there is a scanner nobody opens a file before it said so; what it found goes, under a hold it stays shut") {
+  Firm firm;
+  firm.vault.reset();
+  auto with = firm.options();
+  with.scanned = true;
+  firm.open_with(with);
+  const auto taken = must(firm.vault->take(kDesk, call())), held = must(firm.vault->take(kDesk, call("06 39 98 00 77")));
+  const auto judged = [&] {
+    auto file = std::make_shared<SealedFile>(firm.vault->file_folder());
+    file->write(view(std::string_view{"propre"}));
+    file->found_clean();
+    file->finish("propre.txt", "text/plain");
+    return file;
+  };
+  const auto clean = judged();
+  const auto good = sealed(firm), bad = sealed(firm), kept = sealed(firm);
+  must(firm.vault->give_files(kDesk, taken.main, "photos", {clean, good, bad}));
+  must(firm.vault->give_files(kDesk, held.main, "plan", {kept}));
+  must(firm.vault->place_hold({kOfficer, "officer"}, held.subject, held.main, "dispute", "un litige", firm.clock.now() + std::chrono::hours(24 * 30)));
+  CHECK(content(*firm.vault, kDesk, taken.main, clean->said().id) == "propre");
+  CHECK(firm.vault->waiting_files() == 3);
+  for (const auto& file : {good, bad}) CHECK(why(firm.vault->file(kDesk, taken.main, file->said().id)) == "conflict");
+  const auto shown = must(firm.vault->job(kDesk, taken.main)).record.files.at("photos");
+  CHECK(std::ranges::count(shown, true, &FileView::opens) == 1);
+  std::set<FileId> seen;  // one after the other, none twice
+  while (const auto next = firm.vault->waiting_file(seen)) seen.insert(next->file->said.id);
+  CHECK(seen == std::set{good->said().id, bad->said().id, kept->said().id});
+
+  firm.vault->file_clean(good->said().id);
+  firm.vault->file_found(bad->said().id);
+  firm.vault->file_found(kept->said().id);
+  CHECK(content(*firm.vault, kDesk, taken.main, good->said().id).size() == 200'000);
+  CHECK(must(firm.vault->job(kDesk, taken.main)).record.files.at("photos").size() == 2);
+  CHECK(on_disk(firm) == [&] { auto names = std::vector{id(clean), id(good), id(kept)}; std::ranges::sort(names); return names; }());
+  CHECK(firm.vault->waiting_files() == 0);
+  const auto scanned = [&](SubjectId subject) {
+    std::vector<std::string> out;
+    for (const auto& entry : firm.vault->entries(subject, 100))
+      if (entry.act == "scanned") out.push_back(entry.detail);
+    std::ranges::sort(out);
+    return out;
+  };
+  CHECK(scanned(taken.subject) == std::vector<std::string>{"clean", "clean", "found"});
+  CHECK(scanned(held.subject) == std::vector<std::string>{"found"});
+  firm.vault.reset();
+  firm.open_with(firm.options());  // without a scanner: what was found stays shut
+  CHECK(why(firm.vault->file(kDesk, held.main, kept->said().id)) == "conflict");
+}
+
 TEST_CASE("a file that was altered, cut, swapped or lengthened does not open") {
   Firm firm;
   const auto file = sealed(firm), other = sealed(firm, 190'000);

@@ -23,12 +23,13 @@ struct FileRow {
   RecordId rec;
   std::uint16_t field = 0;
   Bytes box;
+  std::string state;
 };
 
 std::vector<FileRow> rows_of(store::Statement rows) {
   std::vector<FileRow> out;
   while (rows.step())
-    out.push_back({rows.id<FileTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), static_cast<std::uint16_t>(rows.integer(3)), rows.blob(4)});
+    out.push_back({rows.id<FileTag>(0), rows.id<SubjectTag>(1), rows.id<RecordTag>(2), static_cast<std::uint16_t>(rows.integer(3)), rows.blob(4), rows.text(5)});
   return out;
 }
 
@@ -63,8 +64,18 @@ std::optional<Opened> open_row(Core& core, const FileRow& row) {
   const std::string_view said{reinterpret_cast<const char*>(text->data()) + kFixed, text->size() - kFixed};
   Opened out{crypto::Key(ByteView(*text).first(crypto::Key::kSize)), {row.id, std::string{said.substr(type)}, std::string{said.substr(0, type)}, get_u64(*text, crypto::Key::kSize)}};
   crypto::wipe(*text);
+  out.view.opens = row.state == "clean" || (row.state == "waiting" && !core.options.scanned);
   return out;
 }
+
+std::optional<FileRow> row_of(Core& core, FileId file) {
+  auto rows = core.db->statement(q()["one"]);
+  rows.bind(core.org, file);
+  auto found = rows_of(std::move(rows));
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::shared_ptr<const KeptFile> to_keep(Core& core, Opened opened) { return std::make_shared<const KeptFile>(KeptFile{core.files(), std::move(opened.view), std::move(opened.key)}); }
 
 void drop(Core& core, const FileRow& row) {
   core.bury(slot_of(row.box));
@@ -78,7 +89,8 @@ void attach(Core& core, const Row& row, std::uint16_t field, const SealedFile& f
   file.taken();
   core.unsettled.push_back(file.said().id);
   const auto box = seal_text(core, core.new_slot(), kPurpose, {}, file.said().id.value, text_of(file));
-  core.db->run(q()["insert"], core.org, file.said().id, row.subject, row.rec, field, box);
+  core.db->run(q()["insert"], core.org, file.said().id, row.subject, row.rec, field, file.clean() ? "clean" : "waiting", box);
+  if (file.clean()) append(core, {{{}, "engine"}, "scanned", "", {row.subject}, row.rec, 0, {}, "clean"});
 }
 
 std::string field_of(const Core& core, std::uint16_t number) {
@@ -103,6 +115,23 @@ std::string joined(const std::vector<FileId>& ids) {
   std::string out;
   for (const auto id : ids) out += (out.empty() ? "" : ",") + id_text(id.value);
   return out;
+}
+
+/// The values name these no more, whatever the policy asks of the field; with that they are dropped.
+void take_out(Core& core, Row row, const std::set<FileId>& files, const std::string& why) {
+  const auto* type = core.model().record(row.type_id);
+  const auto before = open_box(core, row);
+  if (!before) throw Fault("vault: a record does not open; run the proof");
+  auto after = *before;
+  for (auto& [number, value] : after.fields) {
+    if (!type || !is_of_files(*type, field_of(core, number))) continue;
+    auto ids = files_in(value);
+    std::erase_if(ids, [&](FileId id) { return files.contains(id); });
+    value = joined(ids);
+  }
+  std::erase_if(after.fields, [](const auto& field) { return field.second.empty(); });
+  write_content(core, row, *before, after);
+  append_about(core, {{}, "engine"}, "changed", "", row, why);
 }
 
 bool has_row(Core& core, FileId file) { return core.db->number(q()["exists"], core.org, file).value_or(0) != 0; }
@@ -134,6 +163,7 @@ Result<OpenedFile> file_in(Core& core, const Purpose& purpose, RecordId rec, Fil
     if (one.id != file || !may.reads.contains(field) || !names(values, field, file)) continue;
     auto opened = open_row(core, one);
     if (!opened) return refused(Code::kDamaged, "file.damaged");
+    if (!opened->view.opens) return refused(Code::kConflict, "file.waiting");
     auto content = FileReader::open(core.files(), opened->view, opened->key);
     if (!content) return refused(Code::kDamaged, "file.damaged");
     append_about(core, purpose.who, "looked", purpose.activity, *row, "file " + field);
@@ -267,23 +297,12 @@ int drop_dead_files(Core& core, SubjectId subject) {
   const auto person = load_person(core, subject);
   if (!person) return 0;
   int dropped = 0;
-  for (auto row : person->rows) {
+  for (const auto& row : person->rows) {
     std::set<FileId> dead;
     for (const auto& file : of_record(core, subject, row.rec))
       if (!core.keyring->key(slot_of(file.box))) dead.insert(file.id);
     if (dead.empty() || !row.box) continue;
-    const auto before = open_box(core, row);
-    if (!before) throw Fault("vault: a record of the copy does not open under its key");
-    auto after = *before;
-    for (auto& [number, value] : after.fields) {
-      if (const auto* type = core.model().record(row.type_id); !type || !is_of_files(*type, field_of(core, number))) continue;
-      auto ids = files_in(value);
-      std::erase_if(ids, [&](FileId id) { return dead.contains(id); });
-      value = joined(ids);
-    }
-    std::erase_if(after.fields, [](const auto& field) { return field.second.empty(); });
-    write_content(core, row, *before, after);  // which drops what is named no more
-    append_about(core, {{}, "engine"}, "changed", "", row, "restored");
+    take_out(core, row, dead, "restored");
     dropped += static_cast<int>(dead.size());
   }
   return dropped;
@@ -348,7 +367,7 @@ Result<std::map<std::string, std::vector<std::shared_ptr<const KeptFile>>>> Vaul
     if (!names(values, field, row.id)) continue;
     auto opened = open_row(*s_, row);
     if (!opened) return refused(Code::kDamaged, "file.damaged");
-    out[field].push_back(std::make_shared<const KeptFile>(KeptFile{s_->files(), std::move(opened->view), std::move(opened->key)}));
+    out[field].push_back(to_keep(*s_, *std::move(opened)));
   }
   for (auto& [field, files] : out) {
     const auto ids = files_in(values.at(field));
@@ -363,6 +382,48 @@ std::map<std::pair<RecordId, std::string>, int> Vault::file_counts(SubjectId sub
   std::map<std::pair<RecordId, std::string>, int> out;
   for (const auto& row : rows_of(std::move(rows))) ++out[{row.rec, field_of(*s_, row.field)}];
   return out;
+}
+
+int Vault::waiting_files() const { return static_cast<int>(s_->db->number(q()["waiting"], s_->org).value_or(0)); }
+
+std::optional<WaitingFile> Vault::waiting_file(const std::set<FileId>& but) {
+  auto rows = s_->db->statement(q()["all_waiting"]);
+  rows.bind(s_->org);
+  for (const auto& row : rows_of(std::move(rows))) {
+    const bool there = fs::exists(file_path(s_->files(), row.id)) || fs::exists(part_path(s_->files(), row.id));
+    if (!there || but.contains(row.id)) continue;
+    const auto person = load_person(*s_, row.subject);
+    const auto* record = person ? person->row(row.rec) : nullptr;
+    auto opened = record ? open_row(*s_, row) : std::nullopt;
+    if (opened) return WaitingFile{row.subject, row.rec, record->type_id, field_of(*s_, row.field), to_keep(*s_, *std::move(opened))};
+  }
+  return std::nullopt;
+}
+
+void Vault::file_clean(FileId file) {
+  act([&] {
+    const auto row = row_of(*s_, file);
+    if (!row) return;  // it has gone meanwhile
+    s_->db->run(q()["judge"], s_->org, file, "clean");
+    append(*s_, {{{}, "engine"}, "scanned", "", {row->subject}, row->rec, 0, {}, "clean"});
+  });
+}
+
+void Vault::file_found(FileId file) {
+  act([&] {
+    const auto row = row_of(*s_, file);
+    const auto person = row ? load_person(*s_, row->subject) : nullptr;
+    const auto* record = person ? person->row(row->rec) : nullptr;
+    if (!record || !record->box) return;
+    append(*s_, {{{}, "engine"}, "scanned", "", {row->subject}, row->rec, 0, {}, "found"});
+    if (is_held(*s_, *person, *record)) {
+      s_->db->run(q()["judge"], s_->org, file, "found");
+      return;
+    }
+    take_out(*s_, *record, {file}, "scanned");
+    recompute(row->subject);
+    remake_card(*s_, row->subject);
+  });
 }
 
 bool Vault::has_file(FileId file) const { return has_row(*s_, file); }

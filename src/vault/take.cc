@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vault/consent.h"
+#include "vault/erase.h"
 #include "vault/files.h"
 #include "vault/grants.h"
 #include "vault/make.h"
@@ -423,7 +424,54 @@ Checked<Taken> file_in(Core& core, const Purpose& purpose, const Values& raws, c
   return Taken{person.id, row.rec, row.rec, row.reference};
 }
 
+constexpr const char* kProofType = "identity_proof";
+
+/// The moment of the decision is their end: they go at once.
+void end_proofs_in(Core& core, const Actor& who, RecordId request, const std::string& moment) {
+  const auto person = load_person(core, subject_of(core, request));
+  if (!person) return;
+  for (auto row : person->rows) {
+    if (row.parent != request || row.type_id != kProofType || !row.box) continue;
+    const auto before = open_box(core, row);
+    if (!before) throw Fault("vault: a proof does not open; run the proof of the store");
+    auto after = *before;
+    after.fields[field_number(core, kProofType, "checked")] = moment;
+    write_content(core, row, *before, after);
+    append_about(core, who, "checked", "", row);
+    vault::recompute(core, person->id);
+    if (const auto gone = destroy(core, row.rec, "checked"); !gone && gone.error().code != Code::kHeld) throw Fault("vault: a proof that was decided upon is still kept");
+  }
+}
+
+Checked<RecordId> file_proof_in(Core& core, const Purpose& purpose, RecordId request, const Files& file, const std::string& moment) {
+  const auto* activity = core.model().activity(purpose.activity);
+  if (!activity || activity->lines(kProofType).empty()) return refuse(Code::kForbidden, "activity.keeps_not");
+  if (file.size() != 1) return refuse(Code::kInvalid, "file.one");
+  const auto before = load_person(core, subject_of(core, request));
+  const auto* asked = before ? before->row(request) : nullptr;
+  if (!asked || asked->phase == 2 || asked->type_id != "request") return refuse(Code::kNotFound, "record.unknown");
+  end_proofs_in(core, purpose.who, request, moment);
+  const auto person = load_person(core, before->id);
+  const auto& type = core.record(kProofType);
+  const auto row = make_record(core, *person, {type, request, {{"file", id_text(file.front()->said().id.value)}}, "form", false});
+  append_about(core, purpose.who, "taken", activity->id, row);
+  take_for(core, *person, row, *activity, core.now());
+  vault::recompute(core, person->id);
+  ask_attention(core, *person->row(request));
+  core.run.changes += 1;
+  return row.rec;
+}
+
 }  // namespace
+
+Checked<RecordId> Vault::file_proof(const Purpose& purpose, RecordId request, const Files& file, const std::string& moment) {
+  const Offer offer(*s_, file);
+  return within(*s_, [&] { return file_proof_in(*s_, purpose, request, file, moment); });
+}
+
+void Vault::end_proofs(const Actor& who, RecordId request, const std::string& moment) {
+  within(*s_, [&] { end_proofs_in(*s_, who, request, moment); });
+}
 
 Checked<Taken> Vault::file_request(const Purpose& purpose, const Values& values, const std::string& once) {
   return within(*s_, [&] { return file_in(*s_, purpose, values, once); });

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -177,6 +178,9 @@ struct Hit { SubjectId subject; Values root; std::optional<Card> last; };
 
 /// A file to be read, by whoever may. What is read meanwhile stays readable to him who began.
 struct OpenedFile { FileView view; std::unique_ptr<FileReader> content; };
+/// A file that a scanner has to judge, and whose it is.
+struct WaitingFile { SubjectId subject; RecordId record; std::string type, field; std::shared_ptr<const KeptFile> file; };
+
 /// For the proof: a row of a file, and what became of the file.
 struct StoredFile {
   FileId id; SubjectId subject; RecordId record; std::string field;
@@ -199,6 +203,7 @@ struct Options {
   bool create = false;          ///< make a new store (and a master key only where neither data nor keyrings exist)
   bool demo = false;            ///< only with create
   std::filesystem::path home{}; ///< where it will lie once it is whole, if not in `data`: what its keyring says
+  bool scanned = false;         ///< a scanner is there: no file opens before it has judged it
 };
 
 class Vault {
@@ -297,6 +302,11 @@ class Vault {
   Checked<void> rectify(const Purpose& purpose, RecordId rec, const Values& values, const Backing& backing = {});
   /// Values of a record of Tenue's own that no grant opens to who acts: that a request is answered. An empty one goes. For app/ alone.
   void amend(const Actor& who, RecordId rec, const Values& values);
+  /// A proof of who asks, below her request, in the place of one that is there; `moment`: now, as a value has it. It goes with end_proofs, at its own end at the latest. kNotFound:
+  /// no such request; kForbidden: the activity keeps no such proof; kInvalid: not one file.
+  Checked<RecordId> file_proof(const Purpose& purpose, RecordId request, const Files& file, const std::string& moment);
+  /// It was decided upon: every proof below the request is destroyed.
+  void end_proofs(const Actor& who, RecordId request, const std::string& moment);
   /// Restriction (art. 18): the record, or all of hers (0), is read, changed and used by nobody, for the activity or for any (""), and kept
   /// beyond its end. kNotFound, kInvalid ("limit.reason"), kConflict: it is so already. By who minds rights or is the person.
   Result<HoldId> limit(const Actor& who, SubjectId subject, RecordId rec_or_0, const std::string& activity, const std::string& reason);
@@ -321,7 +331,7 @@ class Vault {
   Result<std::vector<Card>> cards(const Purpose& purpose, std::span<const RecordId> records);
   Result<Sheet> sheet(const Purpose& purpose, SubjectId subject);
   Result<Card> job(const Purpose& purpose, RecordId rec);
-  /// A file of the record. kForbidden, kNotFound: none such for this actor; kDamaged.
+  /// A file of the record. kForbidden, kNotFound: none such for this actor; kConflict "file.waiting": no scanner has judged it; kDamaged.
   Result<OpenedFile> file(const Purpose& purpose, RecordId rec, FileId file);
   std::filesystem::path file_folder() const;  ///< where SealedFile begins; the same for the life of the vault
   /// What hangs directly below the record and this actor may read, oldest first: one audit entry for each.
@@ -384,6 +394,12 @@ class Vault {
   Result<Values> open_for_proof(RecordId rec);
   /// The same of many records of one person, in their order, read at once.
   Result<std::vector<Values>> open_for_proof(SubjectId subject, std::span<const RecordId> records);
+  /// Quarantine, of files that no scanner has judged: how many wait, and one of them, which is there and none of `but`.
+  int waiting_files() const;
+  std::optional<WaitingFile> waiting_file(const std::set<FileId>& but = {});
+  /// What the scanner said, in the file's log: it opens from now on; or it goes out of its record, under a hold it stays and opens to nobody.
+  void file_clean(FileId file);
+  void file_found(FileId file);
   /// For who is given all of it (app/dossier.h): the record's files that its values name, by field id. kDamaged.
   Result<std::map<std::string, std::vector<std::shared_ptr<const KeptFile>>>> files_for_copy(RecordId rec);
   /// How many files each field of each record of the person has. Nothing is opened.

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "crypto/crypto.h"
 #include "web/files/upload.h"
 #include "web_assets.h"
 
@@ -53,7 +54,7 @@ class File {
   std::string shown(const app::Dossier::Piece& piece, const policy::Field& field, const std::string& value) const {
     if (const auto files = piece.files.find(field.id); files != piece.files.end()) {
       std::string out;
-      for (const auto& file : files->second) out += (out.empty() ? "" : ", ") + file->said.name + " (" + size_words(file->said.size, lang_) + ")";
+      for (const auto& file : files->second) out += (out.empty() ? "" : ", ") + file->said.name + " (" + size_words(file->said.size, lang_) + (file->said.opens ? ")" : ", " + say("files.waiting") + ")");
       return out;
     }
     if (field.type == FieldType::kRole) {
@@ -265,7 +266,7 @@ void put_person_file(Dict& dict, std::string_view marker, const policy::Model& m
 
 std::string person_file_page(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
   Dict dict{lang};
-  dict.set("LANG", lang).set("TITLE", words().say(lang, all.portable ? "file.title.portable" : "file.title")).set("FIRM", model.organisation.name);
+  dict.set("LANG", lang).set("TITLE", words().say(lang, all.entrusted ? "file.title.entrusted" : all.portable ? "file.title.portable" : "file.title")).set("FIRM", model.organisation.name);
   dict.set("DRAWN", words().say(lang, "file.drawn", {{"day", plain_date(paris_date(now), lang)}}));
   put_person_file(dict, "FILE", model, all, lang);
   auto out = render("layout/alone.html", dict);
@@ -274,16 +275,31 @@ std::string person_file_page(const policy::Model& model, const app::Dossier& all
   return out.insert(head, "<style>\n" + std::string{embedded::web_assets().at("assets/alone.css")} + "</style>\n");
 }
 
+namespace {
+
+std::shared_ptr<Archive> archive(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  texts.emplace_back(words().say(lang, "file.name"), person_file_page(model, all, lang, now));
+  texts.emplace_back(all.entrusted ? "entrusted.json" : all.portable ? "portable.json" : "dossier.json", app::dossier_json(model, all, now));
+  for (auto& table : app::dossier_csv(model, all)) texts.push_back(std::move(table));
+  if (auto card = app::dossier_vcard(model, all); !card.empty()) texts.emplace_back("contact.vcf", std::move(card));
+  return std::make_shared<Archive>(std::move(texts), app::dossier_files(all), now);
+}
+
+}  // namespace
+
 Response person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now, const std::string& name) {
-  std::vector<std::pair<std::string, std::string>> files;
-  files.emplace_back(words().say(lang, "file.name"), person_file_page(model, all, lang, now));
-  files.emplace_back(all.portable ? "portable.json" : "dossier.json", app::dossier_json(model, all, now));
-  for (auto& table : app::dossier_csv(model, all)) files.push_back(std::move(table));
-  if (auto card = app::dossier_vcard(model, all); !card.empty()) files.emplace_back("contact.vcf", std::move(card));
   Response out;
   out.set("Content-Type", "application/zip").set("Content-Disposition", "attachment; filename=\"" + name + "\"").set("Cache-Control", "no-store");
-  out.source = std::make_shared<Archive>(std::move(files), app::dossier_files(all), now);
+  out.source = archive(model, all, lang, now);
   return out;
+}
+
+std::string person_file_digest(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now) {
+  crypto::Sha256 hash;
+  const auto source = archive(model, all, lang, now);
+  for (auto piece = source->next(); !piece.empty(); piece = source->next()) hash.add(piece);
+  return hex(hash.finish());
 }
 
 }  // namespace tenue::web

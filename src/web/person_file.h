@@ -16,5 +16,7 @@ std::string person_file_page(const policy::Model& model, const app::Dossier& all
 /// All of it as files in one ZIP, which is drawn while it is sent: the page, the data, a table of each kind of record, her card, and
 /// the files that are hers. One that went since it was begun breaks the answer off.
 Response person_file_zip(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now, const std::string& name);
+/// SHA-256 of the bytes that it will send, as hexadecimal digits: they are drawn once for it, and the same `now` draws them again.
+std::string person_file_digest(const policy::Model& model, const app::Dossier& all, std::string_view lang, Instant now);
 
 }  // namespace tenue::web

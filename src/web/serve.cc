@@ -8,6 +8,7 @@
 
 #include "app/inbox.h"
 #include "app/post.h"
+#include "app/searches.h"
 #include "app/users.h"
 #include "app/words.h"
 #include "base/log.h"
@@ -27,14 +28,16 @@ using Values = std::initializer_list<std::pair<std::string_view, std::string_vie
 /// One organisation at work. Members go in reverse order: the socket closes, the writer finishes, then its site goes.
 struct House {
   ~House() {
-    if (inbox) inbox->stop();  // it asks the writer, and so does the post
+    if (inbox) inbox->stop();  // it asks the writer, and so do the post and the searches
     if (post) post->stop();
+    if (searches) searches->stop();
   }
   std::unique_ptr<app::DailyJob> daily;
   std::unique_ptr<Connections> connections;
   std::unique_ptr<Site> site;
   std::unique_ptr<app::Post> post;
   std::unique_ptr<app::Inbox> inbox;
+  std::unique_ptr<app::Searches> searches;
   std::unique_ptr<app::Writer> writer;
   std::unique_ptr<app::ControlSocket> socket;
   Router router;
@@ -170,16 +173,18 @@ class Serving {
     auto* connections = house.connections.get();
     auto place = std::make_shared<std::atomic<Site*>>(nullptr);
     auto post = std::make_shared<std::atomic<app::Post*>>(nullptr);
+    auto searches = std::make_shared<std::atomic<app::Searches*>>(nullptr);
     const bool demo = open->demo();
     const auto files = open->file_folder();
     const auto languages = open->model().version.languages;
     const bool speaks = std::ranges::find(languages, config_.lang) != languages.end();
-    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, post, daily, connections](vault::Vault& v) {
+    house.writer = std::make_unique<app::Writer>(std::move(vault), [place, post, searches, daily, connections](vault::Vault& v) {
       auto* site = place->load();
       if (!site) return;
       connections->write(v);
       daily->tick(v);
       post->load()->tick(v);
+      searches->load()->tick(v);
       site->refresh(v);
     });
     house.site = std::make_unique<Site>(short_name, *house.writer, clock_, speaks ? config_.lang : languages.front());
@@ -190,6 +195,10 @@ class Serving {
     house.post = std::make_unique<app::Post>(*house.writer, post_settings(*site));
     house.inbox = new_inbox(*site);
     *post = house.post.get();
+    house.searches = std::make_unique<app::Searches>(*house.writer, config_.scanner);
+    *searches = house.searches.get();
+    site->scanner = config_.scanner;
+    site->scanner_silent = [searching = house.searches.get()] { return searching->silent(); };
     *place = site;
     return site;
   }

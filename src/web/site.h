@@ -55,6 +55,8 @@ struct Site {
   bool demo = false;
   std::string url;     ///< "http://sos-serrurier.localhost:8080", for links from the index page
   std::filesystem::path files;  ///< where a file that comes in begins (vault::SealedFile)
+  std::string scanner;          ///< app/scanner.h
+  std::function<bool()> scanner_silent = [] { return false; };  ///< it was asked and did not answer
   std::vector<DemoLogin> demo_logins;
   ShownLetters letters;
   app::InboxNews inbox;  ///< of its mailbox, where one is read

@@ -160,12 +160,12 @@ export class Firm {
     for (const seat of this.seats)
       for (const record of records.values()) {
         const way = `/bureau/r/${record.id}`;
-        for (const [, action] of (await seat.get(way)).html.matchAll(/<form method="post" action="([^"]*\/fichiers\/\w+)" enctype="multipart\/form-data">/g)) {
+        for (const [, action] of (await seat.get(way)).html.matchAll(/<form[^>]* action="([^"]*\/fichiers\/\w+)"/g)) {
           const field = last(action), as = `${record.type}.${field}`;
           if (this.files.some((one) => one.as === as)) continue;
           const given = await seat.visitor.upload(action, [['token', seat.token], ['files', { name: `${this.marks.text}.txt`, bytes: this.marks.text }]]);
           assert.equal(given.status, 200, `${this.name}: ${action}: ${given.main}`);
-          seat.seen.delete(way);
+          for (const one of this.seats) one.seen.clear();  // what they saw before is old
           const [file] = (await seat.get(way)).hrefs(/\/fichier\/\w+$/).map(last);
           this.files.push({ as, rec: record.id, record, field, file, by: seat });
         }
@@ -276,6 +276,8 @@ const shapes = [
   [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
   [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger', 'recue', 'nature', 'doute', 'element', 'sans-element', 'plainte', 'partie'].map((act) => ({ as: act, rec, act })))],
   [/^\/bureau\/demandes\/:rec\/:subject\/:what$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id, what: 'dossier' })))],
+  [/^\/bureau\/demandes\/:rec\/justificatif\/:file$/, () => []],
+  [/^\/bureau\/p\/:subject\/confie\.zip$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],
   [/^\/bureau\/destinataires\/:notice\/:act$/, () => []],
   [/^\/bureau\/demandes\/:rec\/:subject(\/suspendre)?$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id })))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],

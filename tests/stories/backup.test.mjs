@@ -311,9 +311,11 @@ test('SOS-60: files are copied as they are sealed and come back whole; one whose
   spoiled('files-unlisted', (path) => { const list = join(path, '..', '..', 'files.sha256'); writeFileSync(list, readFileSync(list, 'utf8').split('\n').slice(1).join('\n')); });
 
   const gone = sealed(join(emp.folder, 'data'));
-  const officer = await emp.as('Administration');
-  const plan = await (await officer.get((await sheet(emp, 'Gilberte Partie')).path)).click('Voir ce qui serait effacé');
-  await press(plan, 'Effacer', { 'Elle est venue': true });
+  const asked = await (await emp.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Les effacer': true, 'Votre adresse e-mail': 'fichier2@fictive.example' });
+  const day = await (await emp.as('Administration')).get('/bureau');
+  const plan = await (await day.click(`Effacement, ${reference(asked)}`)).click('Voir ce qui serait effacé');
+  assert.match(plan.main, /Attestation, 1 fichier/, 'the plan counts it');
+  await press(plan, 'Effacer, et répondre', { 'Elle est venue': true });
   const left = sealed(join(emp.folder, 'data'));
   assert.equal(left.length, gone.length - 1);
   const done = restore(medium('files-2'), 'files-back', { keys: join(emp.folder, 'keys'), more: ['--keys-from', medium('files-keys')] });

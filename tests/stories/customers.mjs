@@ -30,10 +30,11 @@ export async function prove(page, wording, answers = {}) {
 /** A firm that writes letters, and its customers. */
 export class Area {
   constructor(firm) { this.firm = firm; }
-  async open() {
+  /** `more`: lines of tenue.toml. */
+  async open(more = '') {
     this.folder = mkdtempSync(join(tmpdir(), 'tenue-area-'));
     this.box = await postbox();
-    this.server = await serve({ firm: this.firm, policies: [example(this.firm)], extra: ['--demo', '--empty', ...by(this.folder, this.box)] });
+    this.server = await serve({ firm: this.firm, policies: [example(this.firm)], extra: ['--demo', '--empty', ...by(this.folder, this.box, more)] });
     const moved = this.server.command('clock', later(await this.server.today(), { days: 1 }));
     assert.equal(moved.status, 0, moved.err);
     return this;

@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { find } from './desk.mjs';
-import { ask, call, locksmith, reference, run, serve, trouble } from './support.mjs';
+import { find, note, sheet } from './desk.mjs';
+import { ask, call, files, leaks, locksmith, reference, run, serve, trouble } from './support.mjs';
 
 /** A disk of its own at `place`, or false. */
 function mount(place, size) {
@@ -71,6 +71,34 @@ test('SOS-48: what is sent while the disk is full is refused in clear, kept on t
   assert.equal((await noted.press('Noter seulement')).status, 200);
   assert.equal((await find(server, before)).length, 1);
   assert.equal((await find(server, reference(sent))).length, 1);
+  server.proves();
+});
+
+test('a file that comes while the disk is full, or fills it, is refused in words; nothing half and nothing in clear is left of it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenue-disk-'));
+  if (!mount(join(folder, 'data'), '12m')) return t.skip(REFUSED);
+  let server = null;
+  t.after(async () => { await server?.stop('SIGKILL'); remove(folder); });
+  server = await serve({ firm: 'emp-computer', folder });
+  await note(server, { 'Son numéro': '06 39 98 64 01', 'Son nom': 'Maxence Fictif', 'Quel appareil, quel logiciel ?': 'x', 'Que se passe-t-il ?': 'y', 'Adresse e-mail': 'maxence@fictive.example' });
+  const desk = await server.as('Dépannage');
+  const form = await (await desk.get((await sheet(server, 'Maxence Fictif')).path)).click('Noter un document');
+  const stored = () => readdirSync(join(folder, 'data', 'emp-computer', 'files'));
+  const send = (bytes) => form.press('Enregistrer', { Titre: 'Devis', Fichier: { name: 'devis.txt', bytes } });
+  const refused = async (bytes) => {
+    const answer = await send(bytes);
+    assert.ok([422, 503].includes(answer.status), answer.main);
+    assert.match(answer.main, /Ce fichier n’a pas pu être enregistré : le serveur n’a plus de place|Rien n’a été enregistré/);
+    assert.deepEqual(stored(), []);
+    assert.deepEqual(leaks(['Canari-1203', 'devis.txt'], files(join(folder, 'data'))), []);
+  };
+  fill(join(folder, 'data'));
+  await refused('Canari-1203 '.repeat(100));
+  free(join(folder, 'data'));
+  await refused('Canari-1203 '.repeat(1_200_000));  // it fills what is there
+  const done = await send('Canari-1203 '.repeat(20_000));
+  assert.equal(done.status, 200, done.main);
+  assert.equal(stored().length, 1);
   server.proves();
 });
 

@@ -1,12 +1,14 @@
 // Files of people: sealed while they come in, seen by who may see the record, gone with it; and what is refused of them.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import Ajv from 'ajv/dist/2020.js';
 import { Area, secret } from './customers.mjs';
 import { note, sheet } from './desk.mjs';
-import { files, leaks, multipart, serve, until, words } from './support.mjs';
+import { files, leaks, multipart, root, serve, until, words } from './support.mjs';
+import { unzipped } from './zip.mjs';
 
 const area = new Area('emp-computer');
 let emp;
@@ -103,6 +105,27 @@ test('a file added afterwards is there, taken out it is gone, and erased with it
   assert.equal(stored().length, begun, 'the file outlives its person');
   assert.deepEqual(leaks(['Canari-4711'], files(emp.folder)), []);
   emp.proves();
+});
+
+test('she takes her files along, to be read and for another program, and nobody else’s; the other program finds them where it is told', async () => {
+  const one = await inside(), other = await inside();
+  await add(await ticket(other), text('autre.txt', 'pas à elle'));
+  await add(await ticket(one), text('à lire.txt', 'Canari-8812 '.repeat(40_000)), { name: 'écran.jpg', bytes: photograph() }, { name: 'écran.jpg', bytes: photograph() });
+  const page = await one.visitor.get('/espace');
+  const validate = new Ajv({ strict: true }).compile(JSON.parse(readFileSync(join(root, 'docs/formats/portable.schema.json'), 'utf8')));
+  for (const [wording, name] of [['Télécharger pour lire', 'dossier.json'], ['Télécharger pour un autre logiciel', 'portable.json']]) {
+    const all = unzipped(await page.press(wording));
+    const inside = Object.keys(all).filter((file) => file.startsWith('files/'));
+    assert.deepEqual(inside.map((file) => file.split('/').pop()), ['à lire.txt', 'écran.jpg', 'écran-2.jpg']);
+    assert.equal(all[inside[0]], 'Canari-8812 '.repeat(40_000));
+    assert.equal(all[inside[1]].includes('GPS'), false);
+    const data = JSON.parse(all[name]);
+    const named = data.records.flatMap((record) => record.files ?? []);
+    assert.deepEqual(named.map((file) => file.name), inside, 'the data say where they lie');
+    assert.equal(JSON.stringify(all).includes('pas à elle'), false);
+    if (name === 'portable.json') assert.ok(validate(data), JSON.stringify(validate.errors));
+  }
+  assert.deepEqual(leaks(['Canari-8812'], files(emp.folder)), [], 'nothing of it is laid down on the way');
 });
 
 test('what is reported as dangerous, or cannot be judged, is refused in plain words, and nothing of it is kept', async () => {

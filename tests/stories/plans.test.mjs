@@ -1,13 +1,13 @@
 // Each right is carried out over the real store: what is done, what is not and why, who must be told; and what one is not entitled to.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { find, job, note, press, send, sheet, write } from './desk.mjs';
 import { by, confirm, Office, soon } from './postbox.mjs';
 import { after as later, example, reference, root, said, serve, words } from './support.mjs';
+import { unzipped } from './zip.mjs';
 
 const office = new Office();
 const officer = 'Déléguée à la protection des données';
@@ -48,23 +48,6 @@ const seen_by_technician = async (name, mail) => {
   assert.equal(page.status, 200, `${his} opens the job of ${name}`);
   return page;
 };
-/** What the archive of a page holds: name → text. */
-const unzipped = async (page, path) => {
-  const bytes = await new Promise((done, fail) => {
-    import('node:http').then(({ default: http }) => http.get({ host: '127.0.0.1', port: page.visitor.server.port, path, headers: { host: page.visitor.host, cookie: [...page.visitor.cookies].map(([k, v]) => `${k}=${v}`).join('; ') } }, (answer) => {
-      assert.equal(answer.statusCode, 200);
-      assert.equal(answer.headers['content-type'], 'application/zip');
-      const parts = [];
-      answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => done(Buffer.concat(parts)));
-    }).on('error', fail));
-  });
-  const file = join(mkdtempSync(join(office.folder, 'zip-')), 'dossier.zip');
-  writeFileSync(file, bytes);
-  const names = execFileSync('python3', ['-c', 'import sys, zipfile, json; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps({n: z.read(n).decode() for n in z.namelist()}))', file], { encoding: 'utf8' });
-  return JSON.parse(names);
-};
-
 test('SOS-51: a correction shows everywhere, the technician who had the number is to be told of the new one, and a bill is not rewritten', async () => {
   const pocket = await seen_by_technician('Aurore Fictive', 'aurore@fictive.example');
   await write(sos, 'Aurore Fictive', 'Noter une facture', { Date: await sos.today(), 'Adresse de facturation': '4 rue Inventée, 75011 Paris', Lignes: '1 x Ouverture : 90,00' });
@@ -183,7 +166,7 @@ test('SOS-50: the file holds all of hers and nobody else’s: data, purposes, en
   await press(note_it, 'Noter', { ...told, 'Pour quelle affaire ?': 'PV 2026-12' });
   const number = await ask_right(sos, 'Voir mes données', 'elodie@fictive.example');
   const shown = await (await request(sos, officer, number)).click('Préparer son dossier');
-  const files = await unzipped(shown, `${shown.path}.zip`);
+  const files = unzipped(await shown.visitor.get(`${shown.path}.zip`));
   assert.deepEqual(Object.keys(files).sort(), ['client.csv', 'contact.vcf', 'dossier.json', 'intervention.csv', 'votre-dossier.html'], 'SOS-50');
   const page = files['votre-dossier.html'];
   for (const hers of ['Élodie Fictive', 'elodie@fictive.example', 'Porte claquée', 'Gestion des urgences', 'Technicien partenaire', 'Commissariat Imaginaire, PV 2026-12']) assert.ok(page.includes(hers), `SOS-50: the page says ${hers}`);
@@ -206,7 +189,7 @@ test('SOS-53: what she gave for the contract is a file that its schema describes
   await write(sos, 'Gaëlle Fictive', 'Écrire un devis', { Date: await sos.today(), Lignes: '1 x Cylindre-Interne : 80,00' });
   const number = await ask_right(sos, 'Les emporter', 'gaelle@fictive.example');
   const shown = await (await request(sos, officer, number)).click('Préparer son dossier');
-  const files = await unzipped(shown, `${shown.path}.zip`);
+  const files = unzipped(await shown.visitor.get(`${shown.path}.zip`));
   const data = JSON.parse(files['portable.json']);
   const validate = new Ajv({ strict: true }).compile(JSON.parse(readFileSync(join(root, 'docs/formats/portable.schema.json'), 'utf8')));
   assert.ok(validate(data), `SOS-53: ${JSON.stringify(validate.errors)}`);

@@ -1,14 +1,12 @@
 // The customers' own pages at the computer helper: opened by a link to the address on record, read and corrected by the person
 // herself, closed by her; and what nobody else gets of them.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import http from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area, proof, prove, secret } from './customers.mjs';
 import { gone, note, sheet } from './desk.mjs';
 import { files, leaks, until, words } from './support.mjs';
+import { unzipped } from './zip.mjs';
 
 const area = new Area('emp-computer');
 let emp;
@@ -240,39 +238,15 @@ test('EMP-67: before it closes, what remains is listed; without a clear yes noth
   assert.deepEqual(leaks([one.name, one.mail, one.phone], files(emp.folder)), []);
 });
 
-/** The files of an archive that a page's button gives: name → text. */
-async function archive(page, wording) {
-  const form = page.button(wording).closest('form');
-  const body = new URLSearchParams(page.fields(form)).toString();
-  const { visitor } = page;
-  const bytes = await new Promise((done, fail) => {
-    const cookie = [...visitor.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
-    const sent = http.request({ host: '127.0.0.1', port: emp.port, method: 'POST', path: form.getAttribute('action'),
-      headers: { host: visitor.host, cookie, origin: `http://${visitor.host}`, 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      const parts = [];
-      answer.on('data', (d) => parts.push(d));
-      answer.on('end', () => done({ status: answer.statusCode, type: answer.headers['content-type'], bytes: Buffer.concat(parts) }));
-    });
-    sent.on('error', fail);
-    sent.end(body);
-  });
-  assert.equal(bytes.status, 200);
-  assert.equal(bytes.type, 'application/zip');
-  const file = join(area.folder, 'archive.zip');
-  writeFileSync(file, bytes.bytes);
-  const read = execFileSync('python3', ['-c', 'import sys, zipfile, json; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps({n: z.read(n).decode() for n in z.namelist()}))', file], { encoding: 'utf8' });
-  return JSON.parse(read);
-}
-
 test('she takes everything along, to be read and for another program; nothing of another is in it, and no password', async () => {
   const one = await inside(), other = await inside();
   const page = await one.visitor.get('/espace');
-  const all = await archive(page, 'Télécharger pour lire');
+  const all = unzipped(await page.press('Télécharger pour lire'));
   const whole = JSON.stringify(all);
   for (const said of [one.name, one.mail, 'Elle bourre.']) assert.ok(whole.includes(said), `${said} is not in it`);
   for (const never of [other.name, other.mail, secret, '$argon2']) assert.equal(whole.includes(never), false, `${never} is in it`);
   assert.ok(Object.keys(all).some((name) => name.endsWith('.html')) && Object.keys(all).some((name) => name.endsWith('.json')) && Object.keys(all).some((name) => name.endsWith('.csv')), Object.keys(all).join());
-  const data = await archive(page, 'Télécharger pour un autre logiciel');
+  const data = unzipped(await page.press('Télécharger pour un autre logiciel'));
   assert.ok(Object.keys(data).some((name) => name.endsWith('.vcf')), Object.keys(data).join());
 });
 

@@ -17,6 +17,13 @@ select task, subject, kind, what, due, rec from keep_task where org = $1 and don
 -- name: open_task
 select subject, kind, what, due from keep_task where org = $1 and task = $2 and done is null;
 
+-- name: told_already
+select count(*) from keep_task where org = $1 and rec = $2 and kind = $3 and what = $4 and done is null;
+
+-- name: new_task
+insert into keep_task (org, task, subject, rec, kind, what, due, done, user)
+select $1, coalesce(max(task), 0) + 1, $2, $3, $4, $5, $6, null, null from keep_task where org = $1;
+
 -- name: sign_task
 update keep_task set done = $3, user = $4 where org = $1 and task = $2 and done is null;
 

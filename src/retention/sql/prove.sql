@@ -56,7 +56,7 @@ select canonical from policy where org = $1 and version = $2;
 select rec from keep_task where org = $1 and subject = $2 and kind = 'by_hand' and done is null;
 
 -- name: open_tasks
-select count(*) from keep_task where org = $1 and done is null;
+select count(*) from keep_task where org = $1 and done is null and kind <> 'found';
 
 -- name: strays
 -- Rows that speak of a person, or of where the data of a record came from, whom or which the store no longer has.

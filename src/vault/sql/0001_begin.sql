@@ -89,10 +89,12 @@ create index assignment_by_subject on assignment (org, subject, rec);
 create table file (             -- a sealed file of a field of a record; the record's box says which are its own
   org blob not null, file integer not null,    -- its name in the folder of files
   subject integer not null, rec integer not null, field integer not null,
+  state text not null,          -- 'waiting' for a scanner, 'clean', 'found': only something that a hold keeps
   box blob not null,            -- sealed under a slot of its own: the file's key, size, type, name
   primary key (org, file)
 ) without rowid;
 create index file_by_record on file (org, subject, rec);
+create index file_waiting on file (org, state) where state = 'waiting';
 
 create table token (            -- keyed hashes for finding; never in a data backup
   org blob not null, field integer not null, token blob not null, subject integer not null, rec integer not null,
@@ -251,7 +253,7 @@ create table calendar_link (    -- the feed of due days that a member of the sta
 ) without rowid;
 create unique index calendar_link_by_user on calendar_link (org, user);
 
-create table keep_task (        -- what a person must do by hand: by_hand ends, copies in places
+create table keep_task (        -- what a person must do by hand (by_hand ends, copies in places) or see ('found' in a file)
   org blob not null, task integer not null, subject integer not null, rec integer not null,
   kind text not null, what text not null, due integer not null, done integer, user integer,
   primary key (org, task)
@@ -342,6 +344,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('fact', 'fact', '500000 500000 20 5 2 1 1'),
   ('pair', 'pair', '150000 150000 5 2 1'), ('pair', 'pair_by_end', '150000 150000 30'),
   ('assignment', 'assignment', '50000 50000 5000 1 1'), ('assignment', 'assignment_by_subject', '50000 50000 3 1'),
+  ('file', 'file', '50000 50000 1'), ('file', 'file_by_record', '50000 50000 5 2'),
   ('token', 'token', '100000 100000 50000 2 1 1'), ('token', 'token_by_rec', '100000 100000 3 1'),
   ('proposal', 'proposal', '1000 1000 1 1'), ('proposal', 'proposal_by_known', '1000 1000 1'),
   ('consent', 'consent', '10000 10000 1'), ('consent', 'consent_by_subject', '10000 10000 3'),

@@ -34,6 +34,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/demandes/:rec", For::kStaff, bureau::request);  // a search leaves nothing in an address
   post("/bureau/demandes/:rec/faire/:act", For::kStaff, request_act);
   post("/bureau/demandes/:rec/repondue", For::kStaff, answered);
+  get("/bureau/demandes/:rec/justificatif/:file", For::kStaff, proof);
   get("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/demandes/:rec/:subject", For::kStaff, plan);
   post("/bureau/demandes/:rec/:subject/suspendre", For::kStaff, plan_suspend);
@@ -52,6 +53,7 @@ void add_bureau(Router& router, Site& site) {
   post("/bureau/r/:rec/conditions", For::kStaff, bureau::agree);
 
   get("/bureau/p/:subject", For::kStaff, sheet);
+  get("/bureau/p/:subject/confie.zip", For::kStaff, entrusted);
   post("/bureau/p/:subject/rapprocher", For::kStaff, join);
   post("/bureau/p/:subject/retirer", For::kStaff, withdraw);
   get("/bureau/p/:subject/garder", For::kStaff, hold);

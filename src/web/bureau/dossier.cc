@@ -43,4 +43,11 @@ Response dossier(const Visit& visit) {
   });
 }
 
+Response entrusted(const Visit& visit) {
+  const SubjectId subject{id_parse(visit.param("subject"))};
+  const auto found = visit.ask([&](vault::Vault& vault) { return app::entrusted_dossier(vault, visit.actor(), subject); });
+  if (!found) return refused(visit, found.error());
+  return person_file_zip(*visit.model, *found, visit.model->version.languages.front(), visit.now, "confie-" + id_text(subject.value) + ".zip");
+}
+
 }  // namespace tenue::web::bureau

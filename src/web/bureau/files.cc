@@ -7,8 +7,8 @@ namespace {
 
 std::string way(RecordId rec) { return "/bureau/r/" + id_text(rec.value); }
 
-Response not_taken(const Visit& visit, const std::string& why, int status = 422) {
-  const Shown shown{visit.say("files.refused"), "bureau/refused.html", "", "", status};
+Response not_taken(const Visit& visit, const std::string& why, int status = 422, std::string_view title = "files.refused") {
+  const Shown shown{visit.say(title), "bureau/refused.html", "", "", status};
   return show(visit, shown, [&](Dict& dict) { dict.set("TITLE", shown.title).set("TEXT", why).set("BACK", way(record_param(visit))); });
 }
 
@@ -47,6 +47,7 @@ Response file(const Visit& visit) {
     const auto room = vault.room(visit.who.role, type_of(vault, rec));
     return vault.file(visit.purpose(room), rec, FileId{id_parse(visit.param("file"))});
   });
+  if (!found && found.error().code == Code::kConflict) return not_taken(visit, file_words(found.error().detail, visit.lang), 409, "files.closed");
   return found ? download(*std::move(found)) : refused(visit, 404);
 }
 

@@ -18,8 +18,10 @@ Response sign_task(const Visit& visit);
 Response answered(const Visit& visit);
 Response confirm_clock(const Visit& visit);
 Response request(const Visit& visit);          // requests.cc
+Response proof(const Visit& visit);            // one of who asks, sent with a doubt
 Response request_act(const Visit& visit);
 Response dossier(const Visit& visit);          // dossier.cc
+Response entrusted(const Visit& visit);        // what a client has entrusted, given back
 Response plan(const Visit& visit);             // plan.cc
 Response plan_suspend(const Visit& visit);
 Response receivers(const Visit& visit);        // passed.cc

@@ -231,7 +231,7 @@ Response record(const Visit& visit) {
       const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view.values);
       if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     }
-    put_files(dict, "FILES", type, view, "/bureau/r/" + id_text(view.id.value), true);
+    put_files(dict, "FILES", type, view, "/bureau/r/" + id_text(view.id.value), true, visit.site.scanner_silent());
     put_above(dict, visit, speech, **found.card);
     put_below(dict, visit, speech, found);
     put_terms(dict, visit, view);

@@ -8,6 +8,7 @@
 
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
+#include "web/files/upload.h"
 
 namespace tenue::web::bureau {
 namespace {
@@ -140,6 +141,41 @@ void put_due(Dict& dict, const Visit& visit, const vault::RecordView& request) {
   if (std::chrono::sys_days{due} - std::chrono::sys_days{today} < kSoon) section.show("SOON");
 }
 
+namespace {
+
+/// What she sent to show who she is.
+std::vector<vault::RecordView> proofs_below(const Visit& visit, vault::Vault& vault, RecordId request) {
+  auto found = vault.below(visit.purpose(rights_room(visit)), request);
+  if (!found) return {};
+  std::erase_if(*found, [](const auto& one) { return one.type != "identity_proof" || !one.files.contains("file"); });
+  return std::move(*found);
+}
+
+void put_proof(Dict& dict, const Visit& visit, RecordId request, const vault::RecordView& proof) {
+  for (const auto& file : proof.files.at("file")) {
+    const auto id = id_text(file.id.value);
+    Dict one = dict.section("PROOF");
+    one.set("FILE", id).set("SINCE", visit.say("bureau.request.proof.since", {{"day", plain_date(paris_date(proof.created), visit.lang)}}));
+    one.set("HREF", "/bureau/demandes/" + id_text(request.value) + "/justificatif/" + id).set("NAME", file.name).set("SIZE", size_words(file.size, visit.lang));
+    if (file.opens) one.show("OPENS");
+    else one.section("WAITS").set("WHY", visit.say(visit.site.scanner_silent() ? "files.silent" : "files.waiting"));
+  }
+}
+
+}  // namespace
+
+Response proof(const Visit& visit) {
+  vault::Card card;
+  if (auto refusal = open_request(visit, card)) return std::move(*refusal);
+  const FileId file{id_parse(visit.param("file"))};
+  auto found = visit.ask([&](vault::Vault& vault) -> Result<vault::OpenedFile> {
+    for (const auto& one : proofs_below(visit, vault, card.record.id))
+      if (std::ranges::find(one.files.at("file"), file, &vault::FileView::id) != one.files.at("file").end()) return vault.file(visit.purpose(rights_room(visit)), one.id, file);
+    return Error{Code::kNotFound, "file.unknown", ""};
+  });
+  return found ? download(*std::move(found)) : refused(visit, found.error());
+}
+
 Response request(const Visit& visit) {
   vault::Card card;
   if (auto refusal = open_request(visit, card)) return std::move(*refusal);
@@ -150,14 +186,15 @@ Response request(const Visit& visit) {
   if (parts.empty()) parts.emplace_back("question");
   const bool several = app::kinds_of(request.values).size() > 1;
   const std::string asked{visit.request.form.get("words")};
-  const auto [found, proved] = visit.ask([&](vault::Vault& vault) {
+  const auto [found, proved, proofs] = visit.ask([&](vault::Vault& vault) {
     auto all = !open ? std::vector<Candidate>{} : asked.empty() ? candidates(visit, vault, request) : searched(visit, vault, asked);
-    return std::pair{std::move(all), app::link_used(vault, app::kMailboxLink, request.id)};
+    return std::tuple{std::move(all), app::link_used(vault, app::kMailboxLink, request.id), proofs_below(visit, vault, request.id)};
   });
   const auto title = visit.say("bureau.request");
   return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {
     put_request(dict, visit, request);
     put_intake(dict, visit, request, proved);
+    for (const auto& proof : proofs) put_proof(dict, visit, request.id, proof);
     put_after(dict, visit, request.id);
     if (!open) return;
     dict.section("ANSWERED").set("RECORD", id_text(request.id.value));

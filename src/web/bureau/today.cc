@@ -30,6 +30,7 @@ struct Gathered {
   std::map<std::string, std::string> people;
   std::size_t by_hand = 0;            ///< erasures that wait for anybody's hand
   std::optional<app::Upkeep> copies;  ///< for who administers
+  int unscanned = 0;                  ///< files in quarantine
 };
 
 /// The first of those that wait, and how many there are.
@@ -72,7 +73,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   const bool writes = writes_persons(visit, vault);
   std::erase_if(out.attention.joins, [&](const app::JoinAsked& join) { return !writes || !vault.meets(visit.actor(), join.known); });
   std::erase_if(out.attention.untold, [&](const auto& one) { return !vault.answers_for_source(visit.who.role, one.source); });
-  out.by_hand = out.attention.tasks.size();
+  out.by_hand = std::ranges::count_if(out.attention.tasks, [](const auto& task) { return task.found.empty(); });
   std::erase_if(out.attention.letters, [&](const app::Letter& letter) { return !app::sees_letter(vault, visit.actor(), letter); });
   std::erase_if(out.attention.tasks, [&](const app::HandTask& task) { return !app::is_for(vault, visit.actor(), task); });
   out.owed = app::owed(vault);
@@ -81,6 +82,7 @@ Gathered gather(const Visit& visit, vault::Vault& vault) {
   if (!rights_room(visit).empty()) out.receivers = app::open_notices(vault).size();
   out.people = people(vault);
   out.copies = copies(visit, vault);
+  if (!visit.site.scanner.empty()) out.unscanned = vault.waiting_files();
   return out;
 }
 
@@ -281,11 +283,19 @@ std::vector<std::string> inbox_tasks(const Visit& visit) {
   return out;
 }
 
+/// What keeps received files from being searched, to whoever administers; that some wait, to all who work here.
+std::string scanner_words(const Visit& visit, int waiting) {
+  const bool promised = visit.model->site.uploads && visit.model->site.scan;
+  if (visit.site.scanner.empty()) return promised && app::administers(*visit.model, visit.who.role) ? visit.say("bureau.scanner.none") : std::string{};
+  return waiting == 0 ? std::string{} : visit.say(visit.site.scanner_silent() ? "bureau.scanner.silent" : "bureau.scanner.waiting", {{"n", std::to_string(waiting)}});
+}
+
 void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   const auto& letters = found.attention.letters;
   const int waiting = app::administers(*visit.model, visit.who.role) ? found.attention.letters_waiting : 0;
   auto told = found.copies ? copy_tasks(visit, *found.copies) : std::vector<std::string>{};
   for (auto& text : inbox_tasks(visit)) told.push_back(std::move(text));
+  if (auto text = scanner_words(visit, found.unscanned); !text.empty()) told.push_back(std::move(text));
   const auto count = told.size() + found.attention.tasks.size() + found.owed.size() + (letters.empty() ? 0 : 1) + (waiting > 0 ? 1 : 0);
   if (count == 0) return;
   Lines tasks(dict.section("TASKS"), visit, "bureau/task.html", count);
@@ -300,8 +310,8 @@ void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
   for (const auto& task : found.attention.tasks) {
     const auto text = task_words(visit, task);
     Dict one = tasks.next();
-    one.set("TEXT", text).section("SIGN").set("ACTION", fmt::format("/bureau/taches/{}", task.id)).set("TEXT", text).set("DONE", visit.say("bureau.by_hand.done"));
-    if (task.about) one.section("OPEN").set("HREF", "/bureau/r/" + id_text(task.about.value)).set("OPEN_SAYS", visit.say("bureau.by_hand.which")).set("TEXT", text);
+    one.set("TEXT", text).section("SIGN").set("ACTION", fmt::format("/bureau/taches/{}", task.id)).set("TEXT", text).set("DONE", visit.say(task.found.empty() ? "bureau.by_hand.done" : "bureau.found.seen"));
+    if (task.about) one.section("OPEN").set("HREF", "/bureau/r/" + id_text(task.about.value)).set("OPEN_SAYS", visit.say(task.found.empty() ? "bureau.by_hand.which" : "bureau.found.open")).set("TEXT", text);
   }
 }
 
@@ -340,6 +350,8 @@ std::string task_words(const Visit& visit, const app::HandTask& task) {
   const auto* record = visit.model->record(task.record);
   const std::map<std::string, std::string> nobody;
   const Speech speech{*visit.model, visit.lang, visit.now, nobody};
+  if (!task.found.empty())
+    return visit.say("bureau.found." + task.found, {{"day", day}, {"record", record ? visit.say("bureau.found.for", {{"record", record->label.one.in(visit.lang)}}) : std::string{}}});
   const auto what = record ? speech.a(record->label) : visit.say("bureau.task.sheet");
   const auto gone = visit.say(!record || record->label.gender == 'f' ? "bureau.task.gone.f" : "bureau.task.gone.m");
   const auto since = parse_date(task.reference);

@@ -134,7 +134,7 @@ Opener uploads(Site& site, For whom, FileFields fields) {
     const auto& visit = std::get<Visit>(found);
     if (!from_own_pages(head)) return refused(visit, 403);
     auto good = [&site, cookie = visit.cookie](std::string_view token) { return site.tokens.good(cookie, kForm, token); };
-    return std::shared_ptr<BodyTaker>(std::make_shared<Uploads>(site.files, fields(*visit.model, params), std::move(good)));
+    return take_uploads(site, params, {}, fields(*visit.model, params), std::move(good));
   };
 }
 

@@ -4,7 +4,7 @@
 
 namespace tenue::web {
 
-void put_files(Dict& dict, std::string_view marker, const policy::Record& type, const vault::RecordView& view, const std::string& way, bool may_send) {
+void put_files(Dict& dict, std::string_view marker, const policy::Record& type, const vault::RecordView& view, const std::string& way, bool may_send, bool silent) {
   for (const auto& field : type.fields) {
     if (!policy::is_file(field)) continue;
     const auto there = view.files.find(field.id);
@@ -18,6 +18,8 @@ void put_files(Dict& dict, std::string_view marker, const policy::Record& type, 
       for (const auto& file : there->second) {
         Dict one = section.section("ONE");
         one.set("HREF", way + "/fichier/" + id_text(file.id.value)).set("NAME", file.name).set("SIZE", size_words(file.size, dict.lang()));
+        if (file.opens) one.show("OPENS");
+        else one.section("WAITS").set("WHY", words().say(dict.lang(), silent ? "files.silent" : "files.waiting"));
         if (writes && !field.required) one.show("DROP");
       }
     if (!writes) continue;

@@ -8,7 +8,8 @@ namespace tenue::web {
 
 /// One section for each field of files that is read or may be written. `way`: the page of the record, below which the
 /// routes of its files are: way/fichiers/FIELD, way/fichier/ID, way/fichier/ID/retirer. `may_send`: this person may send files at all.
-void put_files(Dict& dict, std::string_view marker, const policy::Record& type, const vault::RecordView& view, const std::string& way, bool may_send);
+/// `silent`: the scanner that they wait for does not answer.
+void put_files(Dict& dict, std::string_view marker, const policy::Record& type, const vault::RecordView& view, const std::string& way, bool may_send, bool silent);
 
 /// What is wrong, by the key that a judge or the vault gave.
 std::string file_words(std::string_view wrong, std::string_view lang);

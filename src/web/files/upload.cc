@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "app/searches.h"
 #include "base/log.h"
 #include "web/render.h"
+#include "web/site.h"
 
 namespace tenue::web {
 namespace {
@@ -19,6 +21,22 @@ class Content final : public BodySource {
  private:
   std::unique_ptr<vault::FileReader> file_;
 };
+
+/// Whose a file would have been: the record of the address, else its person's or the customer's own.
+app::Meant meant(vault::Vault& vault, const Params& params, RecordId self) {
+  const auto at = [&](std::string_view name) {
+    const auto found = params.find(name);
+    return found == params.end() ? std::string_view{} : std::string_view{found->second};
+  };
+  app::Meant out{{id_parse(at("subject"))}, {id_parse(at("rec"))}, std::string{at("type")}};
+  if (!out.record) out.record = self;
+  if (out.record) out.subject = vault.subject_of(out.record);
+  for (const auto& facts : out.subject ? vault.facts(out.subject).records : std::vector<policy::RecordFacts>{}) {
+    if (!out.record) out.record = facts.id;  // the root is the first
+    if (facts.id == out.record && out.type.empty()) out.type = facts.type;
+  }
+  return out;
+}
 
 /// RFC 5987: what is not a letter, a digit or one of few signs, as %XX.
 std::string percent(std::string_view text) {
@@ -34,17 +52,38 @@ std::string percent(std::string_view text) {
 
 int Uploads::field(const std::string& name, const std::string& value) {
   if (name == "token" && !admitted_) {
-    admitted_ = good_(value);
+    admitted_ = rules_.good(value);
     if (!admitted_) return 403;
   }
   return 0;
 }
 
+template <class Work>
+void Uploads::keep(Work work) {
+  try {
+    work();
+  } catch (const Fault& fault) {
+    if (fault.key != kDiskFull && fault.key != "keys.disk") throw;
+    log(Level::kError, fault.key == kDiskFull ? "disk.full" : "disk.failed", {{"where", std::string_view(fault.where)}});
+    came_.back().wrong = "file.unwritten";
+    came_.back().sealed.reset();
+    judge_.reset();
+    scan_.reset();
+  }
+}
+
 int Uploads::file(const std::string& name, const std::string& filename) {
   if (!admitted_) return 403;
-  if (!fields_.contains(name) || came_.size() == kFilesMost) return 422;
-  came_.push_back({name, filename, {}, std::make_shared<vault::SealedFile>(folder_)});
-  judge_.emplace([sealed = came_.back().sealed](ByteView piece) { sealed->write(piece); });
+  if (!rules_.fields.contains(name) || came_.size() == kFilesMost) return 422;
+  came_.push_back({name, filename, {}, nullptr});
+  keep([&] {
+    const auto sealed = came_.back().sealed = std::make_shared<vault::SealedFile>(rules_.folder);
+    if (!rules_.scanner.empty()) scan_.emplace(rules_.scanner);
+    judge_.emplace([this, sealed](ByteView piece) {
+      sealed->write(piece);
+      if (scan_) scan_->write(piece);
+    });
+  });
   return 0;
 }
 
@@ -52,22 +91,28 @@ int Uploads::bytes(ByteView piece) {
   auto& now = came_.back();
   if (!now.wrong.empty()) return 0;
   now.size += piece.size();
-  judge_->write(piece);
-  now.wrong = now.size > kFileMost ? "file.large" : judge_->wrong();
+  keep([&] {
+    judge_->write(piece);
+    now.wrong = now.size > kFileMost ? "file.large" : judge_->wrong();
+  });
   if (!now.wrong.empty()) now.sealed.reset(), judge_.reset();
   return 0;
 }
 
 int Uploads::file_end() {
   auto& now = came_.back();
-  if (now.wrong.empty()) {
-    judge_->finish();
-    now.wrong = judge_->wrong();
-  }
-  if (now.wrong.empty()) now.sealed->finish(offered_name(now.filename, judge_->ending()), judge_->type());
-  else now.sealed.reset();
-  if (now.wrong == "file.malware") log(Level::kWarning, "file.malware");
+  if (now.wrong.empty())
+    keep([&] {
+      judge_->finish();
+      now.wrong = judge_->wrong();
+    });
+  if (const auto finding = now.wrong.empty() && scan_ ? scan_->finish() : app::Finding::kUnknown; finding == app::Finding::kMalware) now.wrong = "file.malware";
+  else if (finding == app::Finding::kClean) now.sealed->found_clean();
+  if (now.wrong.empty()) keep([&] { now.sealed->finish(offered_name(now.filename, judge_->ending()), judge_->type()); });
+  if (!now.wrong.empty()) now.sealed.reset();
+  if (now.wrong == "file.malware") rules_.found();
   judge_.reset();
+  scan_.reset();
   return 0;
 }
 
@@ -91,6 +136,13 @@ std::string Uploads::wrong(std::string_view field) const {
 }
 
 const Uploads* Uploads::of(const Request& request) { return static_cast<const Uploads*>(request.taker.get()); }
+
+std::shared_ptr<BodyTaker> take_uploads(Site& site, const Params& params, RecordId self, std::set<std::string, std::less<>> fields, std::function<bool(std::string_view)> good) {
+  const auto found = [&site, params, self] {
+    site.writer.run([&](vault::Vault& vault) { app::report_found(vault, meant(vault, params, self), "refused"); });
+  };
+  return std::make_shared<Uploads>(Uploads::Rules{site.files, site.scanner, std::move(fields), std::move(good), found});
+}
 
 std::string named(const vault::Files& files) {
   std::string out;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/scanner.h"
 #include "vault/vault.h"
 #include "web/files/judge.h"
 #include "web/http/http.h"
@@ -21,9 +22,14 @@ constexpr std::string_view kFileKinds = "image/jpeg,image/png,application/pdf,te
 /// begin with a good one. What is wrong with a file is said at its field; the form is read to its end all the same.
 class Uploads final : public BodyTaker {
  public:
-  /// `good`: whether the form's token is one.
-  Uploads(std::filesystem::path folder, std::set<std::string, std::less<>> fields, std::function<bool(std::string_view)> good)
-      : folder_(std::move(folder)), fields_(std::move(fields)), good_(std::move(good)) {}
+  struct Rules {
+    std::filesystem::path folder;
+    std::string scanner;                          ///< app/scanner.h; "": none
+    std::set<std::string, std::less<>> fields;
+    std::function<bool(std::string_view)> good;   ///< whether the form's token is one
+    std::function<void()> found;                  ///< told of each file in which something was found
+  };
+  explicit Uploads(Rules rules) : rules_(std::move(rules)) {}
 
   int field(const std::string& name, const std::string& value) override;
   int file(const std::string& name, const std::string& filename) override;
@@ -45,13 +51,20 @@ class Uploads final : public BodyTaker {
     std::shared_ptr<vault::SealedFile> sealed;
     std::uint64_t size = 0;
   };
-  std::filesystem::path folder_;
-  std::set<std::string, std::less<>> fields_;
-  std::function<bool(std::string_view)> good_;
+  /// What writes to the disk: where it refuses, that is said at the field, and the form is read to its end.
+  template <class Work>
+  void keep(Work work);
+  Rules rules_;
   bool admitted_ = false;
   std::vector<Came> came_;
   std::optional<Judge> judge_;
+  std::optional<app::Scan> scan_;
 };
+
+struct Site;
+/// What takes a form's files at that site. `params`, of the route, and `self`, who is signed in as a customer, say whose they would be:
+/// who answers for such records is told of what is found in one.
+std::shared_ptr<BodyTaker> take_uploads(Site& site, const Params& params, RecordId self, std::set<std::string, std::less<>> fields, std::function<bool(std::string_view)> good);
 
 /// The ids of files, as a value names them.
 std::string named(const vault::Files& files);

@@ -359,6 +359,7 @@ class Connection final : public Closable, public std::enable_shared_from_this<Co
     auto task = [self = self(), under_way = std::move(under_way), request = std::move(request)]() mutable {
       Shared& shared = self->shared_;
       auto response = guarded(shared, request);
+      request = {};  // files that no act took are gone before the answer says so
       // The reference to the connection moves on: the last one must never go on a worker thread.
       asio::post(shared.io, [self = std::move(self), response = std::move(response)]() mutable {
         self->answer(std::move(response));

@@ -7,8 +7,8 @@ namespace {
 
 RecordId record_param(const Visit& visit) { return RecordId{id_parse(visit.param("rec"))}; }
 
-Response not_taken(const Visit& visit, const std::string& why) {
-  return said(visit, visit.say("files.refused"), why, record_href(record_param(visit)), visit.say("files.back"), 422);
+Response not_taken(const Visit& visit, const std::string& why, int status = 422, std::string_view title = "files.refused") {
+  return said(visit, visit.say(title), why, record_href(record_param(visit)), visit.say("files.back"), status);
 }
 
 Response after(const Visit& visit, const vault::Checked<void>& done) {
@@ -36,6 +36,7 @@ Response drop_file(const Visit& visit) {
 
 Response file(const Visit& visit) {
   auto found = visit.ask([&](vault::Vault& vault) { return vault.file(visit.purpose(), record_param(visit), FileId{id_parse(visit.param("file"))}); });
+  if (!found && found.error().code == Code::kConflict) return not_taken(visit, file_words(found.error().detail, visit.lang), 409, "files.closed");
   return found ? download(*std::move(found)) : refused(visit, 404);
 }
 

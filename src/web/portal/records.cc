@@ -128,7 +128,7 @@ Response record(const Visit& visit) {
   return show(visit, {.title = upper_first(type.label.one.in(visit.lang)), .template_name = "portal/record.html", .tab = type.id}, [&](Dict& dict) {
     dict.set("TITLE", speech.title(*view)).set("STATE", speech.state(*view)).set("SINCE", plain_date(paris_date(view->created), visit.lang)).set("RECORD", id_text(view->id.value));
     if (!view->reference.empty()) dict.section("REFERENCE").set("TEXT", view->reference);
-    put_files(dict, "FILES", type, *view, record_href(view->id), visit.model->site.uploads);
+    put_files(dict, "FILES", type, *view, record_href(view->id), visit.model->site.uploads, visit.site.scanner_silent());
     for (const auto& field : type.fields)
       if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     for (const auto& [state, at] : view->entered)

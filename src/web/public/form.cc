@@ -265,7 +265,7 @@ Opened form_opened(const Visit& visit) {
   auto good = [&site = visit.site(), state = state_of(visit, *found)](std::string_view token) {
     return read_form_token(site.tokens, token, state, site.clock.now()).state != TokenState::kForged;  // of a stale one the page says what to do
   };
-  return std::shared_ptr<BodyTaker>(std::make_shared<Uploads>(visit.site().files, std::move(fields), std::move(good)));
+  return take_uploads(visit.site(), {}, found->who ? found->who->customer.self : RecordId{}, std::move(fields), std::move(good));
 }
 
 Response form_sent(const Visit& visit) {

@@ -74,13 +74,11 @@ Response fetch_file(const Visit& visit) {
   const auto all = visit.site().writer.ask([&](vault::Vault& vault) { return app::fetch_file(vault, link); });
   if (!all) return all.error().code == Code::kNotFound ? over(visit) : problem(visit, http_status(all.error().code));
   const auto& lang = visit.model->version.languages.front();
-  auto bytes = person_file_zip(*visit.model, *all, lang, visit.now());
-  const auto digest = sha256_hex(view(bytes));
+  const auto now = visit.now();
+  const auto digest = person_file_digest(*visit.model, *all, lang, now);
   const auto noted = visit.site().writer.ask([&](vault::Vault& vault) { return app::note_fetched(vault, link, *all, digest); });
   if (!noted) return over(visit);
-  auto out = Response::text(std::move(bytes));
-  out.set("Content-Type", "application/zip").set("Content-Disposition", "attachment; filename=\"donnees.zip\"").set("Cache-Control", "no-store");
-  return out;
+  return person_file_zip(*visit.model, *all, lang, now, "donnees.zip");
 }
 
 }  // namespace tenue::web::visitor

@@ -33,7 +33,7 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   router.get(ways.home(), in(home_page));
   router.get(ways.forms() + "/:form", in(form_page)).post(ways.forms() + "/:form", in(form_sent), opened(shared, lang, form_opened));
   router.get(ways.thanks() + "/:ticket", in(thanks_page));
-  router.get(ways.follow() + "/:link", in(follow_page));
+  router.get(ways.follow() + "/:link", in(follow_page)).post(ways.follow() + "/:link", in(proof_sent), opened(shared, lang, proof_opened));
   router.get(ways.mailbox() + "/:link", in(mailbox_page)).post(ways.mailbox() + "/:link", in(mailbox_pressed));
   router.get(ways.forward() + "/:link", in(forward_page)).post(ways.forward() + "/:link", in(forward_pressed));
   router.get(ways.fetch() + "/:link", in(fetch_page)).post(ways.fetch() + "/:link", in(fetch_file));

@@ -76,6 +76,8 @@ Response form_sent(const Visit& visit);
 Opened form_opened(const Visit& visit);  ///< the same with files, before it is read
 Response thanks_page(const Visit& visit);
 Response follow_page(const Visit& visit);  // follow.cc
+Opened proof_opened(const Visit& visit);
+Response proof_sent(const Visit& visit);
 Response mailbox_page(const Visit& visit);
 Response mailbox_pressed(const Visit& visit);
 Response forward_page(const Visit& visit);  // forward.cc
