@@ -95,12 +95,14 @@ std::string form_of(const policy::Model& model, const std::string& normal) { ret
 Bytes login_row(vault::Vault& vault, const std::string& normal) { return vault.login_token("customer " + form_of(vault.model(), normal)); }
 
 /// The records that are on file under the address.
-std::vector<std::pair<SubjectId, RecordId>> owners(vault::Vault& vault, const std::string& normal) {
+struct Owner { SubjectId subject; RecordId self; bool provisional = false; };
+/// Known persons first.
+std::vector<Owner> owners(vault::Vault& vault, const std::string& normal) {
   const auto& path = vault.model().portal.login;
-  std::vector<std::pair<SubjectId, RecordId>> out;
+  std::vector<Owner> out;
   auto rows = vault.database().statement(q()["with_mail"]);
   rows.bind(vault.org(), path, vault.find_token(path, form_of(vault.model(), normal)));
-  while (rows.step()) out.emplace_back(rows.id<SubjectTag>(0), rows.id<RecordTag>(1));
+  while (rows.step()) out.push_back({rows.id<SubjectTag>(0), rows.id<RecordTag>(1), rows.integer(2) != 0});
   return out;
 }
 
@@ -176,10 +178,10 @@ const std::string& dummy_hash() {
   return hash;
 }
 
-Account known(vault::Vault& vault, const Customer& who) {
+/// Hers, unless it ended since she was seen: between two acts of one page it may have been closed, or erased.
+Result<Account> known(vault::Vault& vault, const Customer& who) {
   auto found = account(vault, "by_record", who.account);
-  TENUE_CHECK(found);
-  return std::move(*found);
+  return found ? Result<Account>{std::move(*found)} : Result<Account>{Error{Code::kNotFound, "account.over", ""}};
 }
 
 void put(vault::Vault& vault, const Account& of) {
@@ -219,9 +221,11 @@ void ask_account_link(vault::Vault& vault, const std::string& mail) {
   vault.act([&] {
     const auto there = account(vault, "by_login", login_row(vault, normal));
     const auto found = owners(vault, normal);
-    // Where several have it, nobody can say by the mailbox alone which of them asks: the firm does, one by one.
-    if (!there && found.size() != 1) return;
-    const auto [subject, self] = there ? std::pair{there->subject, there->self} : found.front();
+    // Where several have it, nobody can say by the mailbox alone which of them asks: the firm does, one by one. Strangers who
+    // typed a known person's address are none of them.
+    const auto known_ones = std::ranges::count(found, false, &Owner::provisional);
+    if (!there && (found.empty() || known_ones > 1 || (known_ones == 0 && found.size() > 1))) return;
+    const auto [subject, self] = there ? std::pair{there->subject, there->self} : std::pair{found.front().subject, found.front().self};
     if (!wrote_enough(vault, kAccountLetter, subject, self)) plan(vault, kAccountLetter, subject, self);
   });
 }
@@ -345,15 +349,20 @@ Result<void> end_customer_session(vault::Vault& vault, const Customer& who, cons
   return {};
 }
 
-std::string customer_password(vault::Vault& vault, const Customer& who) { return known(vault, who).box.password; }
+std::string customer_password(vault::Vault& vault, const Customer& who) {
+  const auto of = known(vault, who);
+  return of ? of->box.password : std::string{};
+}
 
-void set_customer_password(vault::Vault& vault, const Customer& who, const std::string& password_hash, const std::string& cookie_token) {
-  vault.act([&] {
-    auto of = known(vault, who);
+Result<void> set_customer_password(vault::Vault& vault, const Customer& who, const std::string& password_hash, const std::string& cookie_token) {
+  return vault.whole([&]() -> Result<void> {
+    if (!customer(vault, cookie_token)) return Error{Code::kNotFound, "account.over", ""};  // her session was ended meanwhile
+    TENUE_TRY(auto of, known(vault, who));
     of.box.password = password_hash;
     put(vault, of);
     vault.database().run(q()["end_sessions"], vault.org(), of.subject, of.rec, session_row(vault, cookie_token));
     note(vault, of, "password_chosen");
+    return {};
   });
 }
 
@@ -362,32 +371,35 @@ Bytes new_customer_secret() { return crypto::random_bytes(kSecretBytes); }
 Result<void> set_customer_factor(vault::Vault& vault, const Customer& who, const Bytes& secret, const std::string& code) {
   const auto step = crypto::totp_verify(secret, code, vault.now(), 0);
   if (secret.size() != kSecretBytes || !step) return Error{Code::kInvalid, "code.wrong", "code"};
-  vault.act([&] {
-    auto of = known(vault, who);
+  return vault.whole([&]() -> Result<void> {
+    TENUE_TRY(auto of, known(vault, who));
     of.box.secret = secret;
     put(vault, of);
     vault.database().run(q()["record_success"], vault.org(), of.rec, *step);
     vault.database().run(q()["end_sessions"], vault.org(), of.subject, of.rec, Bytes{});  // every one of them came in without it
     note(vault, of, "factor_chosen");
+    return {};
   });
-  return {};
 }
 
-void drop_customer_factor(vault::Vault& vault, const Customer& who) {
-  vault.act([&] {
-    auto of = known(vault, who);
+Result<void> drop_customer_factor(vault::Vault& vault, const Customer& who) {
+  return vault.whole([&]() -> Result<void> {
+    TENUE_TRY(auto of, known(vault, who));
     of.box.secret.clear();
     put(vault, of);
     note(vault, of, "factor_dropped");
+    return {};
   });
 }
 
 Result<void> ask_new_mail(vault::Vault& vault, const Customer& who, const std::string& mail) {
   const auto normal = normal_mail(vault.model(), mail);
   if (normal.empty()) return Error{Code::kInvalid, "mail.none", "mail"};
-  auto of = known(vault, who);
+  TENUE_TRY(auto of, known(vault, who));
   if (form_of(vault.model(), normal) == form_of(vault.model(), of.box.login)) return Error{Code::kConflict, "account.same_mail", "mail"};
-  if (account(vault, "by_login", login_row(vault, normal)) || wrote_enough(vault, kNewMailLetter, of.subject, of.self)) return {};
+  // Somebody else who is on file under it would open a stranger's pages with one press.
+  const bool of_another = std::ranges::any_of(owners(vault, normal), [&](const auto& one) { return one.self != of.self; });
+  if (of_another || account(vault, "by_login", login_row(vault, normal)) || wrote_enough(vault, kNewMailLetter, of.subject, of.self)) return {};
   vault.act([&] {
     of.box.pending = normal;
     put(vault, of);
@@ -425,7 +437,9 @@ Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token) {
 Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer& who) {
   Result<std::vector<RecordId>> out;
   vault.act([&] {
-    const auto of = known(vault, who);
+    const auto found = known(vault, who);
+    if (!found) return void(out = found.error());
+    const auto& of = *found;
     note(vault, of, "account_closed");
     vault.note_account(of.rec, {{"closed", moment_text(vault.now())}});
     auto& db = vault.database();

@@ -53,14 +53,15 @@ std::vector<CustomerSession> customer_sessions(vault::Vault& vault, const Custom
 /// kNotFound: not one of hers.
 Result<void> end_customer_session(vault::Vault& vault, const Customer& who, const std::string& id);
 
-/// The stored hash, to be verified off the vault's thread; then another password, which ends her other sessions.
+/// The stored hash, to be verified off the vault's thread ("" = the account is over); then another password, which ends her other sessions.
+/// kNotFound, here and below: the account, or the session, ended meanwhile.
 std::string customer_password(vault::Vault& vault, const Customer& who);
-void set_customer_password(vault::Vault& vault, const Customer& who, const std::string& password_hash, const std::string& cookie_token);
+Result<void> set_customer_password(vault::Vault& vault, const Customer& who, const std::string& password_hash, const std::string& cookie_token);
 
 /// A code from a telephone (RFC 6238), if she wants it: a fresh secret; then kept once a code of it was typed. kInvalid: "code.wrong".
 Bytes new_customer_secret();
 Result<void> set_customer_factor(vault::Vault& vault, const Customer& who, const Bytes& secret, const std::string& code);
-void drop_customer_factor(vault::Vault& vault, const Customer& who);
+Result<void> drop_customer_factor(vault::Vault& vault, const Customer& who);
 
 /// Another address: it counts once the link that is sent there was followed; the old one is told. kInvalid: no address.
 /// kConflict: it is hers already. That somebody else has it is said to nobody: then no letter goes.

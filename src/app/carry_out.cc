@@ -10,6 +10,7 @@
 #include "app/json.h"
 #include "app/letters.h"
 #include "app/plan.h"
+#include "app/links.h"
 #include "app/recipients.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -36,11 +37,13 @@ bool is_one_of(const Words& words, const Word& word) {
 /// Two kinds that the form tells apart have one plan with another.
 std::string plan_kind(const std::string& kind) { return kind == "marketing" ? "objection" : kind == "heirs" ? "directives" : kind; }
 
-void write_directive(vault::Vault& vault, SubjectId subject, const Directive& directive) {
+std::uint64_t number_of(const Whose& whose) { return whose.of ? whose.of.value : whose.subject.value; }
+
+void write_directive(vault::Vault& vault, const Whose& whose, const Directive& directive) {
   Json::Value box;
   box["words"] = directive.words;
   box["trusted"] = directive.trusted;
-  vault.database().run(q()["keep_directive"], vault.org(), subject, directive.at, directive.wish, directive.died, vault.seal_about(kWill, subject, subject.value, to_json(box)));
+  vault.database().run(q()["keep_directive"], vault.org(), whose.subject, whose.of, directive.at, directive.wish, directive.died, vault.seal_about(kWill, whose.subject, number_of(whose), to_json(box)));
 }
 
 /// What one request does, step by step: each kind is one function.
@@ -85,6 +88,10 @@ class Act {
   Result<void> allow() {
     if (!herself() && asked_.who.role != vault_.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
     if (vault_.shared_facts(whose_.subject)->records.empty() || asked_.of == whose_.subject) return Error{Code::kNotFound, "subject.unknown", ""};
+    // Read in this act: another officer, or another press of the same button, may have answered it since the plan was shown.
+    TENUE_TRY(const auto open, open_request(vault_, purpose(), asked_.id));
+    const auto left = parts_open(open.values);
+    if (left.empty() ? asked_.part != "question" : !is_one_of(left, asked_.part)) return Error{Code::kConflict, "request.closed", ""};
     if (!decision_.words.empty() && !is_said(decision_.words)) return invalid("request.words", "words");
     if (!decision_.refused.empty() && !is_said(decision_.refused)) return invalid("plan.reason", "refused");
     // Who asks for somebody dead is known by papers of hers; who refuses discloses nothing.
@@ -170,7 +177,12 @@ class Act {
   /// art. 20(2): nothing leaves before she has pressed the button behind the link of her answer.
   Result<void> send_on() {
     if (!vault_.model().rights.forward || plan_.kind != "portability" || asked_.mail.empty()) return invalid("request.given", "given");
-    if (!is_said(decision_.service) || decision_.service.size() > kMostService) return invalid("request.service", "service");
+    // The link is as good as the file: it goes to an address that is hers, and that answered.
+    const auto request = request_values();
+    const auto channel = request.find("channel");
+    const bool hers = is_known_under(vault_, whose_, asked_.mail) && ((channel != request.end() && channel->second == "account") || link_used(vault_, kMailboxLink, asked_.id));
+    if (!hers) return invalid("request.given.proved", "given");
+    if (!is_said(decision_.service) || decision_.service.size() > kMostService || decision_.service.find('\n') != std::string::npos) return invalid("request.service", "service");
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
     answer_.service = decision_.service;
@@ -226,7 +238,8 @@ class Act {
   bool solicits(const policy::Activity& activity) const { return !activity.channels.empty(); }
 
   Result<void> object() {
-    const auto meanwhile = vault_.limits(whose_.subject);
+    auto meanwhile = vault_.limits(whose_.subject);
+    std::erase_if(meanwhile, [&](const auto& one) { return one.record != whose_.of; });  // of a company each contact's are her own
     for (auto line : plan_.lines) {
       const auto& activity = *vault_.model().activity(line.activity);
       const auto refused = decision_.goes_on.find(line.activity);
@@ -264,7 +277,7 @@ class Act {
     if (decision_.wish.empty()) return invalid("directive.wish", "wish");
     answer_.wish = decision_.wish;
     answer_.words.clear();  // her own words come back to nobody's mailbox
-    return set_directive(vault_, asked_.who, whose_.subject, decision_.wish == kNoWish ? "" : decision_.wish, decision_.words, decision_.trusted);
+    return set_directive(vault_, asked_.who, whose_, decision_.wish == kNoWish ? "" : decision_.wish, decision_.words, decision_.trusted);
   }
 
   /// LIL art. 85: what she wanted goes first; else what the law lets heirs ask.
@@ -272,13 +285,12 @@ class Act {
     if (!is_one_of(vault_.model().rights.heirs, decision_.heir)) return invalid("heir.ground", "heir");
     if (!is_one_of(kDeathProofs, decision_.death_proof)) return invalid("death.proof", "death_proof");
     if (!is_one_of(kHeirProofs, decision_.heir_proof)) return invalid("heir.proof", "heir_proof");
-    const auto directive = directive_of(vault_, whose_.subject).value_or(Directive{});
-    const bool wants = decision_.heir != "record_death" && !directive.wish.empty();
-    if (wants && directive.wish == "keep" && decision_.heir == "close_accounts") return Error{Code::kConflict, "heir.directive", ""};
+    const auto directive = directive_of(vault_, whose_).value_or(Directive{});
+    if (decision_.heir == "close_accounts" && (directive.wish == "keep" || directive.wish == "communicate")) return Error{Code::kConflict, "heir.directive", ""};
     answer_.heir = decision_.heir;
-    write_directive(vault_, whose_.subject, {directive.wish, directive.words, directive.trusted, directive.at, vault_.now()});
+    write_directive(vault_, whose_, {directive.wish, directive.words, directive.trusted, directive.at, vault_.now()});
     vault_.audit(asked_.who, "death_noted", "", std::array{whose_.subject}, {}, decision_.death_proof + " " + decision_.heir_proof);
-    const bool erases = directive.wish == "erase" || (decision_.heir == "close_accounts" && directive.wish != "keep");
+    const bool erases = directive.wish == "erase" || decision_.heir == "close_accounts";
     if (erases) return erase(plan_.lines);
     for (const auto& line : withdrawn_at_death()) TENUE_TRY_VOID(vault_.withdraw(purpose(), whose_.subject, line.activity, line.choice, "death", line.of));
     if (decision_.heir == "record_death") return {};
@@ -389,7 +401,7 @@ Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectI
   const auto& lang = model.version.languages.front();
   std::string mail;
   RecordId root;
-  for (const auto& record : records_of(vault, {subject, {}})) {
+  for (const auto& record : records_of(vault, person_above(vault, subject, limit->record))) {
     if (!root) root = record.id;
     const auto values = vault.open_for_proof(record.id);
     for (const auto& field : model.record(record.type)->fields)
@@ -413,11 +425,11 @@ std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request) {
   return (*json)["answer"].asString();
 }
 
-std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject) {
+std::optional<Directive> directive_of(vault::Vault& vault, const Whose& whose) {
   auto row = vault.database().statement(q()["directive"]);
-  row.bind(vault.org(), subject);
+  row.bind(vault.org(), whose.subject, whose.of);
   if (!row.step()) return std::nullopt;
-  const auto text = vault.open_about(kWill, subject, subject.value, row.blob(3));
+  const auto text = vault.open_about(kWill, whose.subject, number_of(whose), row.blob(3));
   const auto json = text ? from_json(*text) : std::nullopt;
   if (!json) throw Fault("rights: a directive does not open; was the store altered?");
   Directive out{row.text(1), (*json)["words"].asString(), (*json)["trusted"].asString(), row.instant(0), {}};
@@ -425,20 +437,20 @@ std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject) {
   return out;
 }
 
-Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const std::string& wish, const std::string& words_of, const std::string& trusted) {
-  if (!is_herself(vault, who, {subject, {}}) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
-  if (vault.shared_facts(subject)->records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
-  const auto old = directive_of(vault, subject);
+Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, const Whose& whose, const std::string& wish, const std::string& words_of, const std::string& trusted) {
+  if (!is_herself(vault, who, whose) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
+  if (vault.shared_facts(whose.subject)->records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
+  const auto old = directive_of(vault, whose);
   if (old && old->died) return Error{Code::kConflict, "death.noted", ""};
   if (wish.empty()) {
-    vault.database().run(q()["drop_directive"], vault.org(), subject);
+    vault.database().run(q()["drop_directive"], vault.org(), whose.subject, whose.of);
   } else {
     if (!is_one_of(vault.model().rights.directives, wish)) return invalid("directive.wish", "wish");
     if (words_of.size() > kLongest || trusted.size() > kLongest || !is_clean_utf8(words_of) || !is_clean_utf8(trusted)) return invalid("request.words", "words");
     if (wish == "communicate" && !is_said(trusted)) return invalid("directive.trusted", "trusted");
-    write_directive(vault, subject, {wish, words_of, trusted, vault.now(), {}});
+    write_directive(vault, whose, {wish, words_of, trusted, vault.now(), {}});
   }
-  vault.audit(who, wish.empty() ? "directive_revoked" : "directive_set", "", std::array{subject}, {}, wish);
+  vault.audit(who, wish.empty() ? "directive_revoked" : "directive_set", "", std::array{whose.subject}, whose.of, wish);
   return {};
 }
 

@@ -91,7 +91,8 @@ void put_beside(vault::Vault& vault, const Whose& whose, const std::vector<HerRe
   for (const auto& one : letters_of(vault, whose.subject))
     if (hers.contains(one.record)) out.letters.push_back({one.at, letter_name(model, one, lang), one.state});
   out.limits = vault.limits(whose.subject);
-  if (!whose.of) out.directive = directive_of(vault, whose.subject);
+  std::erase_if(out.limits, [&](const auto& one) { return one.record && !hers.contains(one.record); });
+  out.directive = directive_of(vault, whose);
 }
 
 }  // namespace

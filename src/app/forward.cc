@@ -21,6 +21,8 @@ std::optional<Leads> leads(vault::Vault& vault, std::string_view kind, const std
   const auto service = values ? values->find("service") : vault::Values::const_iterator{};
   const auto whose = values ? person_of(vault, *values) : std::nullopt;
   if (!values || service == values->end() || !whose || vault.facts(whose->subject).records.empty()) return std::nullopt;
+  const auto mail = values->find("mail");  // an address that is hers no more opens nothing
+  if (mail == values->end() || !is_known_under(vault, *whose, mail->second)) return std::nullopt;
   return Leads{*link, service->second, *whose};
 }
 

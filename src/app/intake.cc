@@ -97,11 +97,11 @@ class Writing {
 };
 
 /// Where she is reached, as her file or the one record that was made has it.
-vault::Values reached(vault::Vault& vault, const vault::Taken& taken) {
+vault::Values reached(vault::Vault& vault, const Whose& whose) {
   vault::Values out;
-  for (const auto& facts : vault.facts(taken.subject).records) {
+  for (const auto& facts : records_of(vault, whose)) {
     const auto* type = vault.model().record(facts.type);
-    const auto values = type && type->person && !facts.gone ? vault.open_for_proof(facts.id) : Result<vault::Values>{Error{}};
+    const auto values = type && type->person ? vault.open_for_proof(facts.id) : Result<vault::Values>{Error{}};
     if (!values) continue;
     for (const auto& field : type->fields) {
       const auto value = value_of(*values, field.id);
@@ -134,7 +134,7 @@ void open_asked(vault::Vault& vault, const vault::Actor& who, const vault::Taken
   for (const auto& opens : model.rights.opens)
     if (opens.record == main->type && policy::evaluate_bool(model, facts, main->id, *opens.when, "", vault.now())) request.kinds.push_back(opens.kind);
   if (request.kinds.empty()) return;
-  auto known = reached(vault, taken);
+  auto known = reached(vault, who.self ? Whose{taken.subject, facts.records.front().id != who.self ? who.self : RecordId{}} : person_above(vault, taken.subject, taken.main));
   request.name = known["name"];
   request.mail = known["mail"];
   request.phone = known["phone"];

@@ -112,7 +112,7 @@ bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTem
   if (mail.when && !policy::evaluate_bool(model, facts, letter.record, *mail.when, mail.activity, now)) return false;
   auto& db = vault.database();
   if (vault.limited(letter.subject, letter.record, mail.activity)) return false;  // GDPR art. 18: kept, and not used
-  if (mail.to.empty() && directive_of(vault, letter.subject).value_or(Directive{}).died) return false;
+  if (mail.to.empty() && directive_of(vault, person_above(vault, letter.subject, letter.record)).value_or(Directive{}).died) return false;
   if (mail.to.empty() && db.number(q()["objected"], vault.org(), letter.subject, mail.activity).value_or(0) > 0) return false;
   const auto* activity = model.activity(mail.activity);
   return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;
@@ -320,7 +320,7 @@ std::optional<Outgoing> begin_letter(vault::Vault& vault, const std::string& url
   }
   if (makes_offers(vault.model()) && is_to_a_person(vault.model(), one.kind)) {
     const auto& lang = out.text.lang;
-    out.stop = url + std::string{lang == "en" ? kStopWayEn : kStopWay} + make_link(vault, kStopLink, one.subject, one.record);
+    out.stop = url + std::string{lang == "en" ? kStopWayEn : kStopWay} + stop_link(vault, one.subject, one.record, out.text.to);
     out.text.text += "\n\n" + words().say(lang, "letter.stop") + "\n" + out.stop;
   }
   set(vault, one, "trying", vault.now(), one.tries + 1, one.code);
@@ -421,8 +421,9 @@ Result<void> letter_done(vault::Vault& vault, const vault::Actor& who, LetterId 
 
 Result<void> letter_again(vault::Vault& vault, const vault::Actor& who, LetterId id) {
   TENUE_TRY(const auto found, stuck_letter(vault, who, id));
-  // An answer was written by a person: it goes as it is. What the policy words is drawn as things are now.
-  set(vault, found, found.kind == kAnswer ? "waiting" : "planned", vault.now(), 0, 0);
+  // What an act wrote goes as it is. What the policy words is drawn as things are now.
+  const bool written = found.kind == kAnswer || found.kind == kMailMovedLetter;
+  set(vault, found, written ? "waiting" : "planned", vault.now(), 0, 0);
   vault.audit(who, "mail_again", "", std::array{found.subject}, found.record, found.kind);
   return {};
 }

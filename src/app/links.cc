@@ -6,35 +6,40 @@
 namespace tenue::app {
 namespace {
 
-constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kSecretBytes = 32, kMarkBytes = 16;
 
 const store::SqlFile& q() { return sql("links"); }
 
 /// A secret that names its record, so that a row of the file edited to another's does not fit it.
-RecordId named_in(const std::string& link) {
+struct Named { RecordId record; Bytes mark; };
+Named named_in(const std::string& link) {
+  constexpr auto kPlain = sizeof(RecordId::value) + kSecretBytes;
   const auto bytes = unbase64url(link);
-  return bytes && bytes->size() == sizeof(RecordId::value) + kSecretBytes ? RecordId{get_u64(*bytes, 0)} : RecordId{};
+  if (!bytes || (bytes->size() != kPlain && bytes->size() != kPlain + kMarkBytes)) return {};
+  return {RecordId{get_u64(*bytes, 0)}, Bytes(bytes->begin() + kPlain, bytes->end())};
 }
 
 }  // namespace
 
-std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record) {
+std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, ByteView mark) {
+  TENUE_CHECK(mark.empty() || mark.size() == kMarkBytes);
   Bytes secret;
   put_u64(secret, record.value);
   const auto random = crypto::random_bytes(kSecretBytes);
   secret.insert(secret.end(), random.begin(), random.end());
+  secret.insert(secret.end(), mark.begin(), mark.end());
   auto link = base64url(secret);
   vault.database().run(q()["insert"], vault.org(), vault.staff_token(kind, link), record, subject, kind, vault.now());
   return link;
 }
 
 std::optional<Link> find_link(vault::Vault& vault, std::string_view kind, const std::string& link) {
-  const auto named = named_in(link);
+  const auto [named, mark] = named_in(link);
   if (!named) return std::nullopt;
   auto row = vault.database().statement(q()["link"]);
   row.bind(vault.org(), vault.staff_token(kind, link), kind);
   if (!row.step() || row.id<RecordTag>(0) != named) return std::nullopt;
-  Link out{named, row.id<SubjectTag>(1), row.instant(2), {}};
+  Link out{named, row.id<SubjectTag>(1), row.instant(2), {}, mark};
   if (!row.is_null(3)) out.used = row.instant(3);
   return out;
 }

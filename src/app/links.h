@@ -1,4 +1,4 @@
-/// Links that lead whoever holds them to one record, and do one thing there. A link is 40 bytes in base64url, 32 of them random; the
+/// Links that lead whoever holds them to one record, and do one thing there. A link is 40 bytes in base64url, 32 of them random, and 16 more where it has a mark; the
 /// store keeps a keyed hash. It ends with its record. Functions run on the vault's thread.
 #pragma once
 #include <optional>
@@ -15,9 +15,10 @@ namespace tenue::app {
 inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch";
 
 /// A fresh one: its secret end.
-std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record);
+/// `mark`: 16 bytes that come back with the link, such as the keyed hash of the address that it goes to.
+std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, ByteView mark = {});
 
-struct Link { RecordId record; SubjectId subject; Instant made{}; std::optional<Instant> used; };
+struct Link { RecordId record; SubjectId subject; Instant made{}; std::optional<Instant> used; Bytes mark{}; };
 /// Nothing: there is none such, or its record is gone.
 std::optional<Link> find_link(vault::Vault& vault, std::string_view kind, const std::string& link);
 /// Notes that it did what it is for; the first time counts.

@@ -177,6 +177,18 @@ std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
   return Whose{subject, {number}};
 }
 
+Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record) {
+  const auto facts = vault.facts(subject);
+  for (auto rec = record; rec;) {
+    const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
+    if (found == facts.records.end()) break;
+    const auto* type = vault.model().record(found->type);
+    if (type && type->person) return {subject, found->parent ? found->id : RecordId{}};
+    rec = found->parent;
+  }
+  return {subject, {}};
+}
+
 std::string id_of(const Whose& whose) { return id_text(whose.of ? whose.of.value : whose.subject.value); }
 
 std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail) {
@@ -215,7 +227,7 @@ bool is_portable(const policy::Model& model, const std::string& activity_id, con
 
 RequestPlan plan_of(vault::Vault& vault, const std::string& kind, const Whose& whose) {
   RequestPlan out{.kind = kind};
-  const auto directive = directive_of(vault, whose.subject);
+  const auto directive = directive_of(vault, whose);
   out.died = directive && directive->died;
   if (kind == "erasure" || kind == "directives") out.lines = erasure_lines(vault, whose);
   if (kind == "access" || kind == "portability") out.lines = sent_lines(vault, whose, kind == "portability");

@@ -46,6 +46,8 @@ struct RequestPlan {
 struct Whose { SubjectId subject; RecordId of{}; };
 /// The person meant by an id of an address: a subject whose root is a person, or a person's record below one. Nothing else.
 std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id);
+/// Whose a record is: the person that it is of, or hangs below; of a record of the firm alone the subject.
+Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record);
 /// The same as an address or a request names it.
 std::string id_of(const Whose& whose);
 struct HerRecord { RecordId id, parent; std::string type; Instant created{}; };
@@ -142,8 +144,8 @@ std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request);
 
 /// What a person wants after her death, and whether that was noted.
 struct Directive { std::string wish, words, trusted; Instant at{}; std::optional<Instant> died; };
-std::optional<Directive> directive_of(vault::Vault& vault, SubjectId subject);
+std::optional<Directive> directive_of(vault::Vault& vault, const Whose& whose);
 /// She deposits, changes or (wish "") takes back her directives. kInvalid: "directive.wish" (the policy takes none such).
-Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const std::string& wish, const std::string& words, const std::string& trusted);
+Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, const Whose& whose, const std::string& wish, const std::string& words, const std::string& trusted);
 
 }  // namespace tenue::app

@@ -28,18 +28,29 @@ Result<void> stop_for(vault::Vault& vault, const Whose& whose) {
   return {};
 }
 
+Bytes mark_of(vault::Vault& vault, const std::string& mail) {
+  return vault.find_token("request.mail", policy::find_form(*vault.model().record("request")->field("mail"), mail));
+}
+
+/// Where the link's letter went, if that is where such a letter would go now; "" = it is over.
+std::string address_behind(vault::Vault& vault, const std::string& link) {
+  const auto found = find_link(vault, kStopLink, link);
+  auto mail = found ? address_of(vault, found->subject, found->record) : std::string{};
+  return !mail.empty() && mark_of(vault, mail) == found->mark ? mail : std::string{};
+}
+
 }  // namespace
+
+std::string stop_link(vault::Vault& vault, SubjectId subject, RecordId record, const std::string& mail) { return make_link(vault, kStopLink, subject, record, mark_of(vault, mail)); }
 
 bool makes_offers(const policy::Model& model) { return std::ranges::any_of(model.activities, is_offer); }
 
-bool may_stop(vault::Vault& vault, const std::string& link) { return find_link(vault, kStopLink, link).has_value(); }
+bool may_stop(vault::Vault& vault, const std::string& link) { return !address_behind(vault, link).empty(); }
 
 Result<void> stop_offers(vault::Vault& vault, const std::string& link) {
-  const auto found = find_link(vault, kStopLink, link);
-  if (!found) return Error{Code::kNotFound, "link.over", ""};
-  const auto mail = address_of(vault, found->subject, found->record);
+  const auto mail = address_behind(vault, link);
+  if (mail.empty()) return Error{Code::kNotFound, "link.over", ""};
   use_link(vault, kStopLink, link);
-  if (mail.empty()) return {};
   for (const auto subject : persons_with_mail(vault, kVisitor, mail))
     for (const auto& whose : persons_in(vault, subject, mail)) TENUE_TRY_VOID(stop_for(vault, whose));
   return {};

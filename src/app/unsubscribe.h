@@ -12,9 +12,12 @@ inline constexpr std::string_view kStopWay = "/arreter/", kStopWayEn = "/en/stop
 
 /// The firm writes offers to somebody: an activity has channels.
 bool makes_offers(const policy::Model& model);
+/// The link for a letter to that address.
+std::string stop_link(vault::Vault& vault, SubjectId subject, RecordId record, const std::string& mail);
 /// The link leads somewhere. Changes nothing.
 bool may_stop(vault::Vault& vault, const std::string& link);
-/// Stops every offer to whoever is on file under the address of the letter with that link; pressed again it changes nothing. kNotFound: no such link.
+/// Stops every offer to whoever is on file under the address that the letter with that link went to; pressed again it changes nothing.
+/// kNotFound: no such link, or what it is about has another address by now.
 Result<void> stop_offers(vault::Vault& vault, const std::string& link);
 
 }  // namespace tenue::app

@@ -35,6 +35,7 @@ void remove_content(Core& core, const Row& row) {
   core.db->run(sql("origin")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("outbox")["delete_of_record"], core.org, row.subject, row.rec);
   core.db->run(sql("outbox")["delete_links_of_record"], core.org, row.rec);
+  core.db->run(sql("rights")["delete_directive_of_record"], core.org, row.rec);
   core.db->run(sql("outbox")["seen"], core.org, row.rec);
   end_account(core, row.subject, row.rec);
   core.db->run(sql("terms")["delete_of_record"], core.org, row.subject, row.rec);

@@ -180,6 +180,9 @@ Errors update(Intake& in, Row& row) {
   for (const auto& [id, value] : in.values[row.type_id]) {
     auto& place = next.fields[field_number(in.core, row.type_id, id)];
     const auto* field = in.core.record(row.type_id).field(id);
+    // What is shared, or said by the firm, is not another's to rewrite by the way: she fills what is empty, and corrects what is hers.
+    const bool from_outside = in.purpose.who.role == kSubject && !place.empty() && place != value;
+    if (from_outside && !std::ranges::any_of(in.core.model().portal.edits, [&](const auto& path) { return path == row.type_id + ".*" || path == row.type_id + "." + id; })) continue;
     if (!place.empty() && place != value && field->frozen) errors.push_back(refused(Code::kInvalid, "field.frozen", row.type_id + "." + id));
     // A form asks for no proof: what needs one is corrected where one is named.
     if (!place.empty() && place != value && field->proof_to_rectify) errors.push_back(refused(Code::kInvalid, "field.proof_elsewhere", row.type_id + "." + id));
@@ -399,7 +402,9 @@ Checked<Taken> file_in(Core& core, const Purpose& purpose, const Values& raws, c
   if (!is_outside(purpose.who) && (!role || role->partner)) return refuse(Code::kForbidden, "request.by");
   if (!activity || activity->lines("request").empty()) return refuse(Code::kForbidden, "activity.keeps_not");
   const auto& type = core.record("request");
-  const auto hash = crypto::sha256({view("request\n"), view(once)});
+  std::string said = "request\n" + once;  // other words under the same token are another request
+  for (const auto& [field, value] : raws) said += "\n" + field + "\n" + value;
+  const auto hash = crypto::sha256({view(said)});
   const Bytes token(hash.begin(), hash.end());
   if (!once.empty())
     if (const auto before = taken_before(core, token)) return *before;

@@ -281,7 +281,11 @@ class Serving {
       house->post->answers_at(site.url);
       add_firm(house->router, site);
       if (const auto ranges = named(config_.staff_networks, site.short_name); !ranges.empty())
-        house->router.hide("bureau", [inside = *parse_networks(ranges)](const Request& request) { return !contains(inside, request.remote); });
+        house->router.hide("bureau", [inside = *parse_networks(ranges), proxy = config_.behind_proxy](const Request& request) {
+          // Behind a proxy, its own address is that of whoever it does not name.
+          const bool unnamed = proxy && contains(*parse_networks("127.0.0.0/8,::1"), request.remote);
+          return unnamed || !contains(inside, request.remote);
+        });
       hosts_[site.short_name + "." + config_.domain] = house.get();
       sites.push_back(&site);
     }

@@ -255,13 +255,13 @@ test('what shall become of her data after her death is deposited, shown, changed
   const form = await (await one.visitor.get('/espace')).click('Dire ce que deviendront');
   assert.equal((await form.press('Enregistrer', {})).status, 422);
   assert.equal((await form.press('Enregistrer', { 'Les remettre à quelqu’un': true })).status, 422, 'to nobody');
-  const done = await form.press('Enregistrer', { 'Tout effacer': true, 'En vos mots': 'Que rien ne reste.' });
+  const done = await form.press('Enregistrer', { 'Tout effacer': true, 'Avec vos mots': 'Que rien ne reste.' });
   assert.match(done.main, /C’est noté/);
   const shown = await one.visitor.get('/espace/directives');
   assert.match(shown.main, /Vous nous l’avez dit le/);
   assert.match(shown.html, /Que rien ne reste\./);
   assert.deepEqual(leaks(['Que rien ne reste.'], files(emp.folder)), []);
-  assert.match((await shown.press('Ne plus rien dire')).main, /C’est retiré/);
+  assert.match((await shown.press('Retirer mes volontés')).main, /C’est retiré/);
   assert.equal((await one.visitor.get('/espace/directives')).html.includes('Que rien ne reste.'), false);
 });
 
@@ -340,4 +340,13 @@ test('EMP-66: a ticket that asks to delete her area is a request for erasure wit
   assert.equal(sent.status, 200, sent.main);
   const receipt = await until(() => area.box.letters.find((letter) => letter.to.includes(other.mail) && letter.plain.includes('/confirmer/')));
   assert.ok(receipt, 'EMP-66: who asks without signing in proves her mailbox');
+});
+
+test('a stranger who types her address before she has an account keeps no link from her', async () => {
+  const one = await customer();
+  const stranger = await (await emp.visitor().get('/demande/ouvrir-un-ticket')).press('Ouvrir le ticket', { 'J’ai besoin d’aide': true, 'Quel appareil': 'portable', 'Que se passe-t-il ?': 'Rien.', 'Votre nom': 'Un Autre', 'Votre téléphone': '06 39 98 41 99', 'Votre adresse e-mail': one.mail, 'Particulier': true });
+  assert.equal(stranger.status, 200, stranger.main);
+  await area.ask(one.mail);
+  const visitor = await area.enter(await area.link(one.mail));
+  assert.match((await visitor.get('/espace')).main, new RegExp(`Bonjour ${one.name}`));
 });

@@ -1,11 +1,12 @@
 -- Accounts of customers, their links and sessions. app/accounts.cc
 
 -- name: with_mail
--- Records of that field under this address. Provisional persons too: who follows the link has shown whose mailbox it is.
-select t.subject, t.rec from token t
+-- Records of that field under this address, known persons first. Provisional ones too: who follows the link has shown whose mailbox it is.
+select t.subject, t.rec, s.provisional from token t
+  join subject s on s.org = t.org and s.subject = t.subject
   join name n on n.org = t.org and n.kind = 'field' and n.number = t.field
   join record r on r.org = t.org and r.subject = t.subject and r.rec = t.rec
- where t.org = $1 and n.name = $2 and t.token = $3 and r.phase = 0 order by r.created;
+ where t.org = $1 and n.name = $2 and t.token = $3 and r.phase = 0 order by s.provisional, r.created;
 
 -- name: insert
 insert into account (org, rec, subject, person, login, box, totp_step, failures, wait_until) values ($1, $2, $3, $4, $5, $6, 0, 0, 0);

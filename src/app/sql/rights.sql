@@ -7,14 +7,14 @@ insert into decision (org, rec, subject, at, box) values ($1, $2, $3, $4, $5) on
 select subject, box from decision where org = $1 and rec = $2;
 
 -- name: keep_directive
-insert into directive (org, subject, at, wish, died, box) values ($1, $2, $3, $4, $5, $6)
-on conflict (org, subject) do update set at = $3, wish = $4, died = $5, box = $6;
+insert into directive (org, subject, of, at, wish, died, box) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (org, subject, of) do update set at = $4, wish = $5, died = $6, box = $7;
 
 -- name: drop_directive
-delete from directive where org = $1 and subject = $2;
+delete from directive where org = $1 and subject = $2 and of = $3;
 
 -- name: directive
-select at, wish, died, box from directive where org = $1 and subject = $2;
+select at, wish, died, box from directive where org = $1 and subject = $2 and of = $3;
 
 -- name: make_notice
 insert into notice (org, notice, subject, rec, who, made, told, closed, how, box) values ($1, $2, $3, $4, $5, $6, null, null, '', $7);

@@ -185,11 +185,11 @@ create table decision (         -- what was done about a request, and why
 create index decision_by_subject on decision (org, subject);
 
 create table directive (        -- what a person wants done with her data after her death (LIL art. 85), and that she died
-  org blob not null, subject integer not null, at integer not null,
+  org blob not null, subject integer not null, of integer not null default 0, at integer not null,  -- of: one person of a firm's file; 0 = the root
   wish text not null,           -- 'keep', 'erase', 'communicate'; '' = none was left
   died integer,                 -- when that was noted
   box blob not null,            -- sealed: her words, and whom she entrusts with it
-  primary key (org, subject)
+  primary key (org, subject, of)
 ) without rowid;
 
 create table outbox (           -- letters: planned with the act that asks for them, once each

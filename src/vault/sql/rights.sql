@@ -28,6 +28,9 @@ delete from notice where org = $1 and subject = $2;
 -- name: delete_decisions_of_subject
 delete from decision where org = $1 and subject = $2;
 
+-- name: delete_directive_of_record
+delete from directive where org = $1 and of = $2;
+
 -- name: delete_directive_of_subject
 delete from directive where org = $1 and subject = $2;
 

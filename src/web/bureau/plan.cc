@@ -478,7 +478,7 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     out.name = name_of(visit, cards, root);
     for (auto& card : cards) out.views.emplace(card.record.id, std::move(card.record));
     vault.audit(visit.actor(), "looked", rights_room(visit), std::array{whose->subject}, {}, "plan");
-    out.directive = app::directive_of(vault, whose->subject);
+    out.directive = app::directive_of(vault, *whose);
     for (const auto* way : app::kRecognised)
       if (app::check_recognised(vault, request, *whose, way)) out.ways.emplace_back(way);
     return out;

@@ -28,7 +28,7 @@ Response account_page(const Visit& visit, const Wrong& wrong, int status) {
 
 bool knows_password(const Visit& visit) {
   const auto hash = visit.ask([&](vault::Vault& vault) { return app::customer_password(vault, visit.who); });
-  return crypto::password_verify(hash, std::string{visit.request.form.get("current")});
+  return !hash.empty() && crypto::password_verify(hash, std::string{visit.request.form.get("current")});
 }
 
 bool too_many(const Visit& visit) { return !visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote)); }
@@ -58,7 +58,8 @@ Response password(const Visit& visit) {
   if (!knows_password(visit)) return account_page(visit, {visit.say("portal.password.current.wrong"), {}}, 422);
   if (const auto fault = password_fault(visit, visit.who.login); !fault.empty()) return account_page(visit, {fault, {}}, 422);
   const auto hash = crypto::password_hash(std::string{visit.request.form.get("password")});
-  visit.site.writer.run([&](vault::Vault& vault) { app::set_customer_password(vault, visit.who, hash, visit.cookie); });
+  const auto done = visit.ask([&](vault::Vault& vault) { return app::set_customer_password(vault, visit.who, hash, visit.cookie); });
+  if (!done) return refused(visit, done.error());
   return said(visit, visit.say("portal.password.done.title"), visit.say("portal.password.done"), "/espace/compte", visit.say("portal.back"));
 }
 
@@ -67,6 +68,7 @@ Response new_mail(const Visit& visit) {
   if (!knows_password(visit)) return account_page(visit, {{}, visit.say("portal.password.current.wrong")}, 422);
   const std::string mail{visit.request.form.get("mail")};
   const auto done = visit.ask([&](vault::Vault& vault) { return app::ask_new_mail(vault, visit.who, mail); });
+  if (!done && done.error().code == Code::kNotFound) return refused(visit, done.error());
   if (!done) return account_page(visit, {{}, visit.say(done.error().code == Code::kConflict ? "portal.new_mail.same" : "portal.new_mail.none")}, 422);
   return said(visit, visit.say("portal.new_mail.sent.title"), visit.say("portal.new_mail.sent"), "/espace/compte", visit.say("portal.back"));
 }
@@ -77,8 +79,8 @@ Response factor(const Visit& visit) {
   if (too_many(visit)) return account_page(visit, {visit.say("portal.many"), {}}, 429);
   if (form.get("do") == "off") {
     if (!knows_password(visit)) return account_page(visit, {visit.say("portal.password.current.wrong"), {}}, 422);
-    visit.site.writer.run([&](vault::Vault& vault) { app::drop_customer_factor(vault, visit.who); });
-    return Response::redirect("/espace/compte");
+    const auto done = visit.ask([&](vault::Vault& vault) { return app::drop_customer_factor(vault, visit.who); });
+    return done ? Response::redirect("/espace/compte") : refused(visit, done.error());
   }
   if (visit.who.second_factor) return Response::redirect("/espace/compte");
   if (form.get("do") != "keep") return factor_page(visit, app::new_customer_secret(), false);

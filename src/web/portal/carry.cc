@@ -47,16 +47,14 @@ Response after_death(const Visit& visit) {
   const auto mine = look(visit);
   if (!mine) return refused(visit, mine.error());
   if (mine->sheet.root.id != visit.who.self) return refused(visit, 404);  // a company has no death
-  const auto now = visit.ask([&](vault::Vault& vault) { return app::directive_of(vault, visit.who.subject); });
+  const auto now = visit.ask([&](vault::Vault& vault) { return app::directive_of(vault, herself_as(visit, mine->sheet)); });
   if (visit.request.method == "GET") return wish_page(visit, now, {}, 200);
   const auto& form = visit.request.form;
   const bool back = form.get("do") == "back";
   const std::string wish{back ? "" : form.get("wish")}, words{form.get("words")}, trusted{form.get("trusted")};
   if (!back && wish.empty()) return wish_page(visit, now, visit.say("portal.after.wrong.wish"), 422);
   const auto done = visit.ask([&](vault::Vault& vault) {
-    Result<void> out;
-    vault.act([&] { out = app::set_directive(vault, visit.who.actor(), visit.who.subject, wish, words, trusted); });
-    return out;
+    return app::set_directive(vault, visit.who.actor(), herself_as(visit, mine->sheet), wish, words, trusted);
   });
   if (done) return said(visit, visit.say(back ? "portal.after.back.title" : "portal.after.done.title"), visit.say(back ? "portal.after.back.done" : "portal.after.done"), "/espace", visit.say("portal.back"));
   return done.error().code == Code::kInvalid ? wish_page(visit, now, visit.say(done.error().detail == "directive.trusted" ? "portal.after.wrong.trusted" : "portal.after.wrong.wish"), 422) : refused(visit, done.error());

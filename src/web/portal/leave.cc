@@ -49,7 +49,7 @@ Response leave(const Visit& visit) {
   if (visit.request.method == "GET") return leave_page(visit, *mine, {}, 200);
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return leave_page(visit, *mine, visit.say("portal.many"), 429);
   const auto hash = visit.ask([&](vault::Vault& vault) { return app::customer_password(vault, visit.who); });
-  if (!crypto::password_verify(hash, std::string{visit.request.form.get("current")})) return leave_page(visit, *mine, visit.say("portal.password.current.wrong"), 422);
+  if (hash.empty() || !crypto::password_verify(hash, std::string{visit.request.form.get("current")})) return leave_page(visit, *mine, visit.say("portal.password.current.wrong"), 422);
   if (visit.request.form.get("sure") != "yes") return leave_page(visit, *mine, visit.say("portal.leave.sure.wrong"), 422);
   const auto stays = visit.ask([&](vault::Vault& vault) { return app::close_account(vault, visit.who); });
   if (!stays) return refused(visit, stays.error());
