@@ -195,15 +195,28 @@ std::optional<Whose> person_of(vault::Vault& vault, const vault::Values& request
   return Whose{{named}, {}};
 }
 
+namespace {
+
+/// The subjects of the requests that name her.
+std::vector<SubjectId> naming(vault::Vault& vault, const Whose& whose) {
+  std::vector<SubjectId> out;
+  auto rows = vault.database().statement(q()["with_token"]);
+  rows.bind(vault.org(), "request.person", vault.find_token("request.person", id_of(whose)));
+  while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  return out;
+}
+
+}  // namespace
+
+void rename_requests(vault::Vault& vault, const vault::Actor& who, const Whose& from, const Whose& to) {
+  for (const auto subject : naming(vault, from))
+    for (const auto& facts : vault.facts(subject).records)
+      if (facts.type == "request" && !facts.gone) vault.amend(who, facts.id, {{"person", id_of(to)}});
+}
+
 std::vector<OwnRequest> own_requests(vault::Vault& vault, const Whose& whose) {
-  std::vector<SubjectId> subjects;
-  {
-    auto rows = vault.database().statement(q()["with_token"]);
-    rows.bind(vault.org(), "request.person", vault.find_token("request.person", id_of(whose)));
-    while (rows.step()) subjects.push_back(rows.id<SubjectTag>(0));
-  }
   std::vector<OwnRequest> out;
-  for (const auto subject : subjects)
+  for (const auto subject : naming(vault, whose))
     for (const auto& facts : vault.facts(subject).records) {
       const auto values = facts.gone || facts.type != "request" ? Result<vault::Values>{Error{}} : vault.open_for_proof(facts.id);
       if (!values) continue;
@@ -267,6 +280,12 @@ vault::Checked<void> send_proof(vault::Vault& vault, const std::string& link, co
 }
 
 MailboxLink mailbox_link(vault::Vault& vault, const std::string& link) { return state_of(vault, find_link(vault, kMailboxLink, link)); }
+
+std::vector<std::string> mailbox_asks(vault::Vault& vault, const std::string& link) {
+  const auto kept = find_link(vault, kMailboxLink, link);
+  const auto values = state_of(vault, kept) == MailboxLink::kOpen ? vault.open_for_proof(kept->record) : Result<vault::Values>{Error{}};
+  return values ? kinds_of(*values) : std::vector<std::string>{};
+}
 
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link) {
   const auto kept = find_link(vault, kMailboxLink, link);

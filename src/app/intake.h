@@ -52,6 +52,8 @@ struct OwnRequest {
   std::string because;          ///< why more time is needed
   std::optional<Date> closed;   ///< answered on
 };
+/// That person is known as another now: the requests that name her name the other.
+void rename_requests(vault::Vault& vault, const vault::Actor& who, const Whose& from, const Whose& to);
 /// Newest first; only to be shown to herself.
 std::vector<OwnRequest> own_requests(vault::Vault& vault, const Whose& whose);
 /// Whom the request names as its person: on file, or gone since; nothing: it names nobody.
@@ -83,6 +85,8 @@ vault::Checked<void> send_proof(vault::Vault& vault, const std::string& link, co
 enum class MailboxLink { kOpen, kUsed, kOver };
 /// kOver: unknown, older than 30 days, replaced, or of a request that is closed.
 MailboxLink mailbox_link(vault::Vault& vault, const std::string& link);
+/// The kinds of the request that its button speaks for, so that whoever presses knows for what. Empty: it is not open.
+std::vector<std::string> mailbox_asks(vault::Vault& vault, const std::string& link);
 /// Whoever reads that address pressed the button: noted once. kNotFound: over. kConflict: used already.
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link);
 

@@ -1,6 +1,7 @@
 // What only a person decides: who is who, what is no longer wanted, what must be kept longer, and why.
 #include <algorithm>
 
+#include "app/intake.h"
 #include "web/bureau/pages.h"
 #include "web/bureau/phrases.h"
 
@@ -28,7 +29,10 @@ Response join(const Visit& visit) {
   const bool same = visit.request.form.get("answer") == "yes";
   const auto done = visit.ask([&](vault::Vault& vault) -> Result<void> {
     const auto purpose = visit.purpose(deciding_room(vault, visit, subject));
-    return same ? vault.join(purpose, subject, known) : vault.refuse_join(purpose, subject, known);
+    if (!same) return vault.refuse_join(purpose, subject, known);
+    auto joined = vault.join(purpose, subject, known);
+    if (joined) app::rename_requests(vault, visit.actor(), {subject, {}}, {known, {}});
+    return joined;
   });
   return after(visit, done, same ? known : subject);
 }

@@ -40,12 +40,13 @@ std::string grouped(const std::string& secret) {
   return out;
 }
 
-Response factor_page(const Visit& visit, const Bytes& secret, bool wrong) {
-  return show(visit, {.title = visit.say("portal.factor"), .template_name = "portal/factor.html", .tab = "account", .status = wrong ? 422 : 200}, [&](Dict& dict) {
+/// `wrong`: the catalogue key of what is; "" = nothing yet.
+Response factor_page(const Visit& visit, const Bytes& secret, std::string_view wrong) {
+  return show(visit, {.title = visit.say("portal.factor"), .template_name = "portal/factor.html", .tab = "account", .status = wrong.empty() ? 200 : 422}, [&](Dict& dict) {
     const auto uri = crypto::otpauth_uri(visit.model->organisation.name, visit.who.login, secret);
     const auto code = draw_qr(uri);
     dict.set("SECRET", grouped(base32(secret))).set("KEPT", base64url(secret)).set("SIDE", std::to_string(code.side)).set("PATH", code.path);
-    if (wrong) dict.section("WRONG").set("TEXT", visit.say("portal.factor.wrong"));
+    if (!wrong.empty()) dict.section("WRONG").set("TEXT", visit.say(wrong));
   });
 }
 
@@ -83,10 +84,11 @@ Response factor(const Visit& visit) {
     return done ? Response::redirect("/espace/compte") : refused(visit, done.error());
   }
   if (visit.who.second_factor) return Response::redirect("/espace/compte");
-  if (form.get("do") != "keep") return factor_page(visit, app::new_customer_secret(), false);
+  if (form.get("do") != "keep") return factor_page(visit, app::new_customer_secret(), "");
   const auto secret = unbase64url(form.get("secret")).value_or(Bytes{});
+  if (!knows_password(visit)) return factor_page(visit, secret, "portal.password.current.wrong");
   const auto done = visit.ask([&](vault::Vault& vault) { return app::set_customer_factor(vault, visit.who, secret, std::string{form.get("code")}); });
-  return done ? said(visit, visit.say("portal.factor.done.title"), visit.say("portal.factor.done"), "/espace/entrer", visit.say("portal.sign_in")) : factor_page(visit, secret, true);
+  return done ? said(visit, visit.say("portal.factor.done.title"), visit.say("portal.factor.done"), "/espace/entrer", visit.say("portal.sign_in")) : factor_page(visit, secret, "portal.factor.wrong");
 }
 
 Response end_session(const Visit& visit) {

@@ -18,10 +18,11 @@ Response unlisted(Response response) {
 }
 
 /// A heading and a sentence; `link`: with the button.
-Response said(const Visit& visit, const std::string& key, int status, const std::string& link = {}) {
+Response said(const Visit& visit, const std::string& key, int status, const std::string& link = {}, const std::vector<std::string>& kinds = {}) {
   const auto title = visit.say(key);
   return unlisted(show(visit, {.title = title, .template_name = "public/mailbox.html", .status = status}, [&](Dict& dict) {
     dict.set("HEADING", title).set("SAYS", visit.say(key + ".says"));
+    for (const auto& kind : kinds) dict.section("KIND").set("SAYS", visit.say("portal.request.of." + kind));
     if (!link.empty()) dict.section("ASK").set("ACTION", visit.ways.mailbox() + "/" + link).set("TOKEN", visit.site().tokens.token(link, kForm));
   }));
 }
@@ -99,8 +100,8 @@ Response proof_sent(const Visit& visit) {
 
 Response mailbox_page(const Visit& visit) {
   const std::string link{visit.param("link")};
-  const auto state = visit.site().writer.ask([&](vault::Vault& vault) { return app::mailbox_link(vault, link); });
-  return state == app::MailboxLink::kOpen ? said(visit, "public.mailbox.ask", 200, link) : closed(visit, state);
+  const auto [state, kinds] = visit.site().writer.ask([&](vault::Vault& vault) { return std::pair{app::mailbox_link(vault, link), app::mailbox_asks(vault, link)}; });
+  return state == app::MailboxLink::kOpen ? said(visit, "public.mailbox.ask", 200, link, kinds) : closed(visit, state);
 }
 
 Response mailbox_pressed(const Visit& visit) {
