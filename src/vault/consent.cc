@@ -34,7 +34,17 @@ void drop_unkept(Core& core, SubjectId subject, const std::string& activity) {
     const auto* row = pair.activity == activity && pair.ended(core.now()) ? person->row(pair.rec) : nullptr;
     if (row && row->phase < 2) those.push_back(pair.rec);
   }
-  if (let_go(core, *person, those, "withdrawn").any) roll_or_forget(core, subject, "withdrawn");
+  if (!let_go(core, *person, those, "withdrawn").any) return;
+  for (bool any = true; any;) {  // what hung on them has ended with them
+    vault::recompute(core, subject);
+    const auto left = load_person(core, subject);
+    if (!left) return;
+    those.clear();
+    for (const auto& row : left->rows)
+      if (row.phase < 2 && row.box && !left->kept(row.rec, core.now())) those.push_back(row.rec);
+    any = let_go(core, *left, those, "withdrawn").any;
+  }
+  roll_or_forget(core, subject, "withdrawn");
 }
 
 }  // namespace
