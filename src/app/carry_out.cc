@@ -1,18 +1,17 @@
-// The one act that carries out a request: what was decided, with everything that follows from it, all or nothing.
-#include <fmt/format.h>
+#include "app/carry_out.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "app/answers.h"
-#include "app/intake.h"
+#include "app/directives.h"
+#include "app/identity.h"
 #include "app/json.h"
 #include "app/letters.h"
-#include "app/plan.h"
 #include "app/links.h"
 #include "app/recipients.h"
-#include "app/requests.h"
+#include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
 
@@ -20,31 +19,14 @@ namespace tenue::app {
 namespace {
 
 const store::SqlFile& q() { return sql("rights"); }
-constexpr std::string_view kDecided = "tenue-done1", kWill = "tenue-will1";
-constexpr std::size_t kLongest = 4000, kMostService = 200;
+constexpr std::string_view kDecided = "tenue-done1";
+constexpr std::size_t kMostService = 200;
 /// What a request says of who made it.
 constexpr const char* kOfHer[] = {"text", "name", "mail", "phone", "address", "person", "doubt"};
 /// How long after an announcement a restriction ends: she reads it before.
 constexpr Period kAnnounced{.days = 7};
 
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
-bool is_said(const std::string& words) { return !fold(words).empty() && words.size() <= kLongest && is_clean_utf8(words); }
-template <class Words, class Word>
-bool is_one_of(const Words& words, const Word& word) {
-  return std::ranges::find(words, word) != std::end(words);
-}
-
-/// Two kinds that the form tells apart have one plan with another.
-std::string plan_kind(const std::string& kind) { return kind == "marketing" ? "objection" : kind == "heirs" ? "directives" : kind; }
-
-std::uint64_t number_of(const Whose& whose) { return whose.of ? whose.of.value : whose.subject.value; }
-
-void write_directive(vault::Vault& vault, const Whose& whose, const Directive& directive) {
-  Json::Value box;
-  box["words"] = directive.words;
-  box["trusted"] = directive.trusted;
-  vault.database().run(q()["keep_directive"], vault.org(), whose.subject, whose.of, directive.at, directive.wish, directive.died, vault.seal_about(kWill, whose.subject, number_of(whose), to_json(box)));
-}
 
 /// What one request does, step by step: each kind is one function.
 class Act {
@@ -288,7 +270,7 @@ class Act {
     const auto directive = directive_of(vault_, whose_).value_or(Directive{});
     if (decision_.heir == "close_accounts" && (directive.wish == "keep" || directive.wish == "communicate")) return Error{Code::kConflict, "heir.directive", ""};
     answer_.heir = decision_.heir;
-    write_directive(vault_, whose_, {directive.wish, directive.words, directive.trusted, directive.at, vault_.now()});
+    note_death(vault_, whose_);
     vault_.audit(asked_.who, "death_noted", "", std::array{whose_.subject}, {}, decision_.death_proof + " " + decision_.heir_proof);
     const bool erases = directive.wish == "erase" || decision_.heir == "close_accounts";
     if (erases) return erase(plan_.lines);
@@ -345,27 +327,6 @@ class Act {
 
 }  // namespace
 
-bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& mail) {
-  for (const auto& record : records_of(vault, whose)) {
-    const auto values = vault.open_for_proof(record.id);
-    if (!values) continue;
-    for (const auto& field : vault.model().record(record.type)->fields) {
-      const auto value = values->find(field.id);
-      if (field.type == policy::FieldType::kMail && value != values->end() && !mail.empty() && policy::find_form(field, value->second) == policy::find_form(field, mail)) return true;
-    }
-  }
-  return false;
-}
-
-Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part) {
-  TENUE_TRY(const auto open, open_request(vault, purpose, request));
-  const auto kinds = kinds_of(open.values), left = parts_open(open.values);
-  if (!part.empty() && !is_one_of(left, part)) return Error{Code::kNotFound, "record.unknown", ""};
-  const auto which = !part.empty() ? std::string{part} : left.empty() ? std::string{"question"} : left.front();
-  const auto term = term_of(open.values, open.created, paris_date(vault.now()));
-  return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1, term.due};
-}
-
 Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const Whose& whose, const policy::Activity& activity, const std::string& act) {
   vault.remember_refusal(whose.subject, activity.id, whose.of);  // while her address is there
   if (activity.basis != policy::Basis::kConsent) return vault.object(purpose, whose.subject, activity.id, "", act, whose.of);
@@ -377,44 +338,6 @@ Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& who
   return vault.whole([&] { return Act(vault, asked, whose, decision).run(); });
 }
 
-Result<void> limit_meanwhile(vault::Vault& vault, const Asked& asked, const Whose& whose) {
-  const auto reason = words().say(vault.model().version.languages.front(), "limit.meanwhile");
-  return vault.whole([&]() -> Result<void> {
-    bool any = false;
-    for (const auto& line : plan_of(vault, "objection", whose).lines) {
-      const auto* activity = vault.model().activity(line.activity);
-      if (line.fate != Fate::kStopped || !activity->channels.empty()) continue;
-      TENUE_TRY_VOID(vault.limit(asked.who, whose.subject, whose.of, line.activity, reason));
-      any = true;
-    }
-    return any ? Result<void>{} : Result<void>{invalid("plan.nothing", "")};
-  });
-}
-
-Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectId subject, HoldId id, Date day, const std::string& reason, const std::string& told) {
-  const auto all = vault.limits(subject);
-  const auto limit = std::ranges::find(all, id, &vault::LimitView::id);
-  if (limit == all.end()) return Error{Code::kNotFound, "hold.unknown", ""};
-  if (!is_said(reason)) return invalid("limit.reason", "reason");
-  if (day <= paris_date(vault.now())) return invalid("limit.day", "day");  // prior notice: she reads it before
-  const auto& model = vault.model();
-  const auto& lang = model.version.languages.front();
-  std::string mail;
-  RecordId root;
-  for (const auto& record : records_of(vault, person_above(vault, subject, limit->record))) {
-    if (!root) root = record.id;
-    const auto values = vault.open_for_proof(record.id);
-    for (const auto& field : model.record(record.type)->fields)
-      if (const auto value = values ? values->find(field.id) : vault::Values::const_iterator{}; mail.empty() && values && field.type == policy::FieldType::kMail && value != values->end()) mail = value->second;
-  }
-  if (mail.empty() && !is_said(told)) return invalid("limit.untold", "told");
-  TENUE_TRY_VOID(vault.end_limit(who, id, day_end(day)));
-  const auto text = reply_text(model, words().say(lang, "lifting.body", {{"placed", plain_date(paris_date(limit->placed), lang)}, {"day", plain_date(day, lang)}}) + "\n" + reason, true, lang);
-  if (!mail.empty()) write_reply(vault, subject, root, {mail, words().say(lang, "lifting.subject"), "", lang}, text);
-  vault.audit(who, "limit_told", "", std::array{subject}, {}, mail.empty() ? "by hand" : "by mail");
-  return {};
-}
-
 std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request) {
   auto row = vault.database().statement(q()["decision"]);
   row.bind(vault.org(), request);
@@ -423,35 +346,6 @@ std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request) {
   const auto json = text ? from_json(*text) : std::nullopt;
   if (!json) throw Fault("rights: what was decided does not open; was the store altered?");
   return (*json)["answer"].asString();
-}
-
-std::optional<Directive> directive_of(vault::Vault& vault, const Whose& whose) {
-  auto row = vault.database().statement(q()["directive"]);
-  row.bind(vault.org(), whose.subject, whose.of);
-  if (!row.step()) return std::nullopt;
-  const auto text = vault.open_about(kWill, whose.subject, number_of(whose), row.blob(3));
-  const auto json = text ? from_json(*text) : std::nullopt;
-  if (!json) throw Fault("rights: a directive does not open; was the store altered?");
-  Directive out{row.text(1), (*json)["words"].asString(), (*json)["trusted"].asString(), row.instant(0), {}};
-  if (!row.is_null(2)) out.died = row.instant(2);
-  return out;
-}
-
-Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, const Whose& whose, const std::string& wish, const std::string& words_of, const std::string& trusted) {
-  if (!is_herself(vault, who, whose) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
-  if (vault.shared_facts(whose.subject)->records.empty()) return Error{Code::kNotFound, "subject.unknown", ""};
-  const auto old = directive_of(vault, whose);
-  if (old && old->died) return Error{Code::kConflict, "death.noted", ""};
-  if (wish.empty()) {
-    vault.database().run(q()["drop_directive"], vault.org(), whose.subject, whose.of);
-  } else {
-    if (!is_one_of(vault.model().rights.directives, wish)) return invalid("directive.wish", "wish");
-    if (words_of.size() > kLongest || trusted.size() > kLongest || !is_clean_utf8(words_of) || !is_clean_utf8(trusted)) return invalid("request.words", "words");
-    if (wish == "communicate" && !is_said(trusted)) return invalid("directive.trusted", "trusted");
-    write_directive(vault, whose, {wish, words_of, trusted, vault.now(), {}});
-  }
-  vault.audit(who, wish.empty() ? "directive_revoked" : "directive_set", "", std::array{whose.subject}, whose.of, wish);
-  return {};
 }
 
 }  // namespace tenue::app

@@ -1,3 +1,4 @@
+#include "app/directives.h"
 #include "app/dossier.h"
 
 #include <algorithm>

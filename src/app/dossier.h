@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/letters.h"
+#include "app/directives.h"
 #include "app/plan.h"
 
 namespace tenue::app {

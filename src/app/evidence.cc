@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/json.h"
+#include "app/said.h"
 
 namespace tenue::app {
 namespace {
@@ -32,7 +33,7 @@ Result<std::string> held_copy(vault::Vault& vault, const vault::Purpose& purpose
   if (!kind) return Error{Code::kNotFound, "hold.unknown", ""};
   if (!has(kind->readers, purpose.who.role)) return Error{Code::kForbidden, "hold.by", ""};
   if (!has(kind->share, recipient)) return Error{Code::kInvalid, "hold.share", "recipient"};
-  if (fold(reference).empty() || reference.size() > kMostReference || !is_clean_utf8(reference)) return Error{Code::kInvalid, "hold.case", "case"};
+  if (!is_said(reference, kMostReference)) return Error{Code::kInvalid, "hold.case", "case"};
 
   std::vector<const vault::RecordView*> given;
   const auto take = [&](const vault::RecordView& record) {

@@ -8,6 +8,7 @@
 #include "app/follow.h"
 #include "app/letters.h"
 #include "app/links.h"
+#include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
 
@@ -16,17 +17,10 @@ namespace {
 
 constexpr std::chrono::hours kReceiptDay{24}, kMailboxLife{24 * 30};
 constexpr std::int64_t kMostReceipts = 3;
-constexpr Period kOldest{.years = 3}, kUsualWait{.months = 1};
-constexpr int kPromptly = 5;
-constexpr std::size_t kMostReason = 1000;
+constexpr Period kOldest{.years = 3};
 const vault::Actor kVisitor{{}, "visitor"};
 
 const store::SqlFile& q() { return sql("requests"); }
-
-std::string value_of(const vault::Values& values, const std::string& field) {
-  const auto found = values.find(field);
-  return found == values.end() ? std::string{} : found->second;
-}
 
 Result<void> day_fits(const std::optional<Date>& received, Date today) {
   if (!received) return Error{Code::kInvalid, "date.real", "request.received"};
@@ -34,8 +28,6 @@ Result<void> day_fits(const std::optional<Date>& received, Date today) {
   if (*received < add(today, kOldest, -1)) return Error{Code::kInvalid, "request.received.old", "request.received"};
   return {};
 }
-
-bool is_reason(const std::string& text) { return !fold(text).empty() && text.size() <= kMostReason && is_clean_utf8(text); }
 
 std::optional<Instant> created_of(vault::Vault& vault, SubjectId subject, RecordId rec) {
   const auto facts = vault.facts(subject);
@@ -77,25 +69,6 @@ MailboxLink state_of(vault::Vault& vault, const std::optional<Link>& link) {
   return open && vault.now() < link->made + kMailboxLife ? MailboxLink::kOpen : MailboxLink::kOver;
 }
 
-std::string never_word(const std::string& kind) { return kind == "marketing" ? "marketing_objection" : kind; }
-
-/// A letter to whoever asked, in her language.
-class Writing {
- public:
-  Writing(vault::Vault& vault, const vault::RecordView& asked) : vault_(vault), asked_(asked), lang_(request_lang(vault.model(), asked.values)) {}
-  const std::string& lang() const { return lang_; }
-  std::string say(std::string_view key, std::initializer_list<std::pair<std::string_view, std::string_view>> values = {}) const { return words().say(lang_, key, values); }
-  void write(const std::string& subject, const std::string& body, bool contested) const {
-    write_reply(vault_, asked_.subject, asked_.id, {value_of(asked_.values, "mail"), say(subject, {{"reference", asked_.reference}}), addressed(asked_.values), lang_},
-                reply_text(vault_.model(), body, contested, lang_));
-  }
-
- private:
-  vault::Vault& vault_;
-  const vault::RecordView& asked_;
-  std::string lang_;
-};
-
 /// Where she is reached, as her file or the one record that was made has it.
 vault::Values reached(vault::Vault& vault, const Whose& whose) {
   vault::Values out;
@@ -117,11 +90,6 @@ std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& one : words) out += (out.empty() ? "" : ",") + one;
   return out;
-}
-
-Result<void> changed(vault::Checked<void> done) {
-  if (!done) return done.error().errors.front();
-  return {};
 }
 
 /// What the record that a form made asks about her data besides: handled like any other request, by whoever answers for data.
@@ -232,9 +200,9 @@ Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, 
   TENUE_TRY(const auto asked, open_request(vault, purpose, request));
   const auto today = paris_date(vault.now());
   TENUE_TRY_VOID(day_fits(received, today));
-  if (!is_reason(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
   const auto before = term_of(asked.values, asked.created, today).received;
-  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"received", iso_date(*received)}, {"redated", reason}})));
+  TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"received", iso_date(*received)}, {"redated", reason}})));
   vault.audit(purpose.who, "redated", purpose.activity, std::array{asked.subject}, request, iso_date(before) + ">" + iso_date(*received));
   auto values = asked.values;
   values["received"] = iso_date(*received);
@@ -245,7 +213,7 @@ Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, 
 Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::vector<std::string>& kinds) {
   TENUE_TRY_VOID(open_request(vault, purpose, request));
   if (kinds.empty()) return Error{Code::kInvalid, "request.kind", "kind"};
-  return changed(vault.change(purpose, request, {{"kind", joined(kinds)}}));
+  return first_refusal(vault.change(purpose, request, {{"kind", joined(kinds)}}));
 }
 
 std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link) {
@@ -294,95 +262,6 @@ Result<void> prove_mailbox(vault::Vault& vault, const std::string& link) {
   if (state == MailboxLink::kUsed) return Error{Code::kConflict, "link.used", ""};
   use_link(vault, kMailboxLink, link);
   vault.audit(kVisitor, "mailbox_proved", rights_activity(vault.model()), std::array{kept->subject}, kept->record, "");
-  return {};
-}
-
-std::string no_doubt_because(const policy::Model& model, const vault::Values& request) {
-  if (model.rights.identity == "never") return "request.identity";
-  const auto kinds = kinds_of(request);
-  const auto& never = model.rights.never_for;
-  const bool needs_none = !kinds.empty() && std::ranges::all_of(kinds, [&](const auto& kind) { return std::ranges::find(never, never_word(kind)) != never.end(); });
-  if (needs_none) return "request.never_for";
-  return request.contains("asked") ? "request.asked" : "";
-}
-
-bool late_to_ask(const Term& term, Date today) {
-  auto last = std::chrono::sys_days{term.received};
-  for (int left = kPromptly; left > 0;) {
-    last += std::chrono::days{1};
-    if (is_working_day(Date{last})) --left;
-  }
-  return std::chrono::sys_days{today} > last;
-}
-
-Date wait_until(const policy::Model& model, Date asked) { return add(asked, model.rights.more.value_or(kUsualWait)); }
-
-Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
-  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
-  const auto& model = vault.model();
-  if (const auto why = no_doubt_because(model, asked.values); !why.empty()) return Error{why == "request.asked" ? Code::kConflict : Code::kForbidden, why, ""};
-  if (!is_reason(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
-  const auto today = paris_date(vault.now());
-  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"doubt", reason}, {"asked", iso_date(today)}})));
-  vault.audit(purpose.who, "doubted", purpose.activity, std::array{asked.subject}, request, "");
-  plan_undecided(vault, asked.subject, request);
-  Writing writing(vault, asked);
-  const auto reply = model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo;
-  std::string accepted;
-  for (const auto* one : {"contact", "payment", "visit", "paper"}) accepted += "\n– " + writing.say("identity." + std::string{one});
-  writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" + writing.say("identity.page") + "\n\n" +
-                                       writing.say("identity.term", {{"day", plain_date(wait_until(model, today), writing.lang())}}), false);
-  return {};
-}
-
-Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& how, std::optional<Date> on) {
-  TENUE_TRY(const auto asked, any_request(vault, purpose, request));
-  const auto today = paris_date(vault.now());
-  const auto term = term_of(asked.values, asked.created, today);
-  if (!term.stands()) return Error{Code::kConflict, "request.no_doubt", ""};
-  if (std::ranges::find(policy::kRequestProofs, how) == std::end(policy::kRequestProofs)) return Error{Code::kInvalid, "request.how", "how"};
-  if (!on || *on < *term.asked || *on > today) return Error{Code::kInvalid, "request.shown", "shown"};
-  const bool reopens = asked.values.contains("closed");  // it was closed because nothing had come
-  TENUE_TRY_VOID(changed(vault.change(purpose, request, {{"shown", iso_date(*on)}, {"how", how}, {"by", id_text(purpose.who.user.value)}, {"closed", ""}})));
-  vault.end_proofs(purpose.who, request, moment_text(vault.now()));
-  vault.audit(purpose.who, "verified", purpose.activity, std::array{asked.subject}, request, how);
-  auto values = asked.values;
-  values["shown"] = iso_date(*on);
-  const auto again = term_of(values, asked.created, today);
-  if (!reopens) return move_request_letters(vault, request, again), Result<void>{};
-  vault.audit(purpose.who, "reopened", purpose.activity, std::array{asked.subject}, request, "");
-  plan_request_letters(vault, asked.subject, request, again, false);
-  const Writing writing(vault, asked);
-  writing.write("reopened.subject", writing.say("reopened.body", {{"reference", asked.reference}, {"day", plain_date(again.due, writing.lang())}}), false);
-  return {};
-}
-
-Result<void> close_unproved(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
-  TENUE_TRY(const auto asked, open_request(vault, purpose, request));
-  const auto today = paris_date(vault.now());
-  const auto term = term_of(asked.values, asked.created, today);
-  if (!term.stands()) return Error{Code::kConflict, "request.no_doubt", ""};
-  if (today <= wait_until(vault.model(), *term.asked)) return Error{Code::kConflict, "request.wait", ""};
-  TENUE_TRY_VOID(close_request(vault, purpose, request));
-  Writing writing(vault, asked);
-  writing.write("answer.subject", writing.say("identity.none", {{"reference", asked.reference}, {"day", plain_date(*term.asked, writing.lang())}}), true);
-  vault.audit(purpose.who, "carried_out", purpose.activity, std::array{asked.subject}, request, "unproved");
-  return {};
-}
-
-Result<void> check_recognised(vault::Vault& vault, RecordId request, const Whose& whose, const std::string& recognised) {
-  const Error unfit{Code::kInvalid, "request.recognised", "recognised"};
-  if (std::ranges::find(kRecognised, recognised) == std::end(kRecognised)) return unfit;
-  TENUE_TRY(const auto values, vault.open_for_proof(request));
-  if (values.contains("asked") && !values.contains("shown")) return Error{Code::kConflict, "request.doubt", ""};
-  if (recognised == "element" && !values.contains("shown")) return unfit;
-  if (recognised == "session") {
-    const auto named = person_of(vault, values);
-    const bool hers = value_of(values, "channel") == "account" && named && named->subject == whose.subject && named->of == whose.of;
-    return hers ? Result<void>{} : Result<void>{unfit};
-  }
-  const bool proved = link_used(vault, kMailboxLink, request) && is_known_under(vault, whose, value_of(values, "mail"));
-  if (recognised == "mailbox" && !proved) return unfit;
   return {};
 }
 

@@ -1,13 +1,13 @@
 /// How a request about one's data comes in (GDPR art. 12): by whatever way, on its real day, with a number, a receipt and links that
-/// show how far it came and prove who reads an address. And whether it is she who asks: a doubt is written down before anything
-/// more is asked for. Functions run on the vault's thread, inside an act.
+/// show how far it came and prove who reads an address. Whether it is she who asks: identity.h. Functions run on the vault's thread,
+/// inside an act.
 #pragma once
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "app/plan.h"
 #include "app/requests.h"
+#include "app/whose.h"
 #include "vault/vault.h"
 
 namespace tenue::app {
@@ -89,28 +89,5 @@ MailboxLink mailbox_link(vault::Vault& vault, const std::string& link);
 std::vector<std::string> mailbox_asks(vault::Vault& vault, const std::string& link);
 /// Whoever reads that address pressed the button: noted once. kNotFound: over. kConflict: used already.
 Result<void> prove_mailbox(vault::Vault& vault, const std::string& link);
-
-// ---- who asks ------------------------------------------------------------------------------------------------------------
-
-/// Why no further element may be asked for: "request.identity" (the policy never asks), "request.never_for" (what she asks
-/// needs none), "request.asked" (once). "": it may be.
-std::string no_doubt_because(const policy::Model& model, const vault::Values& request);
-/// Whether asking today is late: more than five working days after the request came, so that the term may be held against the firm
-/// all the same (EDPB guidelines 01/2022, 159).
-bool late_to_ask(const Term& term, Date today);
-/// A doubt, written down; the letter that asks for an element, whichever she prefers, goes at once, and the term stands still.
-/// kInvalid: "request.reason"; kForbidden, kConflict: as no_doubt_because says.
-Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason);
-/// The element came on that day: the term runs on. `how`: one of policy::kRequestProofs. kInvalid: "request.how", "request.shown"
-/// (before it was asked for, or later than today). kConflict: "request.no_doubt".
-Result<void> lift_doubt(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& how, std::optional<Date> on);
-/// Until when the element is waited for: [rights] more, else a month.
-Date wait_until(const policy::Model& model, Date asked);
-/// Nothing came in that time: the request is closed, and she is told why and where to complain. kConflict: "request.no_doubt", "request.wait".
-Result<void> close_unproved(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
-
-/// Whether what the officer says of how she recognised that person may stand (GDPR art. 12(6)). kInvalid: "request.recognised" (none of
-/// kRecognised; "mailbox" where that address is not hers or did not answer; "element" where none came). kConflict: "request.doubt".
-Result<void> check_recognised(vault::Vault& vault, RecordId request, const Whose& whose, const std::string& recognised);
 
 }  // namespace tenue::app

@@ -8,6 +8,7 @@
 
 #include "app/accounts.h"
 #include "app/answers.h"
+#include "app/directives.h"
 #include "app/json.h"
 #include "app/forward.h"
 #include "app/letter_words.h"

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "app/directives.h"
 #include "app/links.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -149,69 +150,6 @@ std::vector<PlanLine> lines_with(std::vector<PlanLine> lines, Fate fate) {
 
 }  // namespace
 
-std::vector<HerRecord> records_of(const vault::Vault& vault, const Whose& whose) {
-  const auto facts = vault.shared_facts(whose.subject);
-  std::map<RecordId, RecordId> parents;
-  if (whose.of)
-    for (const auto& record : facts->records) parents[record.id] = record.parent;
-  std::vector<HerRecord> out;
-  for (const auto& record : facts->records) {
-    auto at = whose.of ? record.id : RecordId{};
-    while (at && at != whose.of) at = parents[at];
-    if (!record.gone && vault.model().record(record.type) && at == whose.of) out.push_back({record.id, record.parent, record.type, record.created});
-  }
-  return out;
-}
-
-std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
-  const auto number = id_parse(id);
-  const auto is_person = [&](const policy::RecordFacts& facts) {
-    const auto* type = vault.model().record(facts.type);
-    return type && type->person && !facts.gone;
-  };
-  if (const auto facts = vault.shared_facts({number}); !facts->records.empty()) return is_person(facts->records.front()) ? std::optional{Whose{{number}, {}}} : std::nullopt;
-  const auto subject = vault.subject_of({number});
-  const auto facts = vault.shared_facts(subject);
-  const auto found = std::ranges::find(facts->records, RecordId{number}, &policy::RecordFacts::id);
-  if (found == facts->records.end() || !is_person(*found) || !found->parent) return std::nullopt;
-  return Whose{subject, {number}};
-}
-
-Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record) {
-  const auto facts = vault.facts(subject);
-  for (auto rec = record; rec;) {
-    const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
-    if (found == facts.records.end()) break;
-    const auto* type = vault.model().record(found->type);
-    if (type && type->person) return {subject, found->parent ? found->id : RecordId{}};
-    rec = found->parent;
-  }
-  return {subject, {}};
-}
-
-std::string id_of(const Whose& whose) { return id_text(whose.of ? whose.of.value : whose.subject.value); }
-
-std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail) {
-  const auto facts = vault.shared_facts(subject);
-  const auto& records = facts->records;
-  if (records.empty()) return {};
-  const auto is_person = [&](const policy::RecordFacts& one) {
-    const auto* type = vault.model().record(one.type);
-    return type && type->person && !one.gone;
-  };
-  if (is_person(records.front())) return {{subject, {}}};
-  std::vector<Whose> out;
-  for (const auto& record : records)
-    if (is_person(record) && (mail.empty() || is_known_under(vault, {subject, record.id}, mail))) out.push_back({subject, record.id});
-  return out;
-}
-
-bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose) {
-  if (who.role != "subject" || !who.self || vault.subject_of(who.self) != whose.subject) return false;
-  const auto facts = vault.shared_facts(whose.subject);
-  const auto& records = facts->records;
-  return whose.of ? whose.of == who.self : !records.empty() && records.front().id == who.self;
-}
 
 bool is_portable(const policy::Model& model, const std::string& activity_id, const std::string& record, const std::string& field_id) {
   const auto* activity = model.activity(activity_id);
@@ -317,10 +255,6 @@ std::string mark_of(const RequestPlan& plan) {
   std::string out;
   for (std::size_t i = 0; i < 8; ++i) out += fmt::format("{:02x}", hash[i]);
   return out;
-}
-
-bool needs_recognition(const std::string& kind) {
-  return kind == "access" || kind == "portability" || kind == "rectification" || kind == "erasure" || kind == "directives";
 }
 
 }  // namespace tenue::app

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/json.h"
+#include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
 #include "crypto/crypto.h"
@@ -14,10 +15,8 @@ namespace {
 
 const store::SqlFile& q() { return sql("rights"); }
 constexpr std::string_view kTell = "tenue-tell1";
-constexpr std::size_t kLongest = 2000;
 
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
-bool is_said(const std::string& words) { return !fold(words).empty() && words.size() <= kLongest && is_clean_utf8(words); }
 bool is_desk(const vault::Vault& vault, const vault::Actor& who) { return who.role == vault.model().rights.desk; }
 
 /// "Odette Fictive, 06 39 98 12 34": her name, and of the rest only what that recipient had already.

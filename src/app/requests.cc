@@ -8,6 +8,7 @@
 
 #include "app/answers.h"
 #include "app/letters.h"
+#include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
 
@@ -16,7 +17,6 @@ namespace {
 
 const store::SqlFile& q() { return sql("requests"); }
 
-constexpr std::size_t kMostReason = 1000;
 
 std::vector<std::string> split(std::string_view joined) {
   std::vector<std::string> out;
@@ -27,10 +27,8 @@ std::vector<std::string> split(std::string_view joined) {
   return out;
 }
 
-std::string value_of(const vault::Values& values, const std::string& field) {
-  const auto found = values.find(field);
-  return found == values.end() ? std::string{} : found->second;
-}
+/// Two kinds that the form tells apart have one plan with another.
+std::string plan_kind(const std::string& kind) { return kind == "marketing" ? "objection" : kind == "heirs" ? "directives" : kind; }
 
 }  // namespace
 
@@ -80,6 +78,8 @@ std::string addressed(const vault::Values& request) {
   return out.empty() ? out : out + "\n";
 }
 
+Result<void> first_refusal(vault::Checked<void> done) { return done ? Result<void>{} : done.error().errors.front(); }
+
 Result<vault::RecordView> any_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
   if (purpose.who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   TENUE_TRY(auto card, vault.job(purpose, request));
@@ -97,14 +97,14 @@ Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, 
   TENUE_TRY(const auto found, any_request(vault, purpose, request));
   const auto today = paris_date(vault.now());
   if (!day || *day > today || *day < term_of(found.values, found.created, today).received) return Error{Code::kInvalid, "request.complained", "complained"};
-  if (fold(known).empty() || known.size() > kMostReason || !is_clean_utf8(known)) return Error{Code::kInvalid, "request.reason", "reason"};
-  if (auto noted = vault.change(purpose, request, {{"complained", iso_date(*day)}, {"complaint", known}}); !noted) return noted.error().errors.front();
+  if (!is_said(known, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"complained", iso_date(*day)}, {"complaint", known}})));
   vault.audit(purpose.who, "complaint_known", purpose.activity, std::array{found.subject}, request, "");
   return {};
 }
 
 Result<void> close_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request) {
-  if (auto closed = vault.change(purpose, request, {{"closed", moment_text(vault.now())}}); !closed) return closed.error().errors.front();
+  TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"closed", moment_text(vault.now())}})));
   vault.end_proofs(purpose.who, request, moment_text(vault.now()));
   return {};
 }
@@ -125,19 +125,19 @@ vault::Values after_part(const vault::Values& request, const std::string& kind, 
 }
 
 Result<void> answer_part(vault::Vault& vault, const vault::Purpose& purpose, const vault::RecordView& request, const std::string& kind) {
-  if (auto noted = vault.change(purpose, request.id, after_part(request.values, kind, vault.now())); !noted) return noted.error().errors.front();
+  TENUE_TRY_VOID(first_refusal(vault.change(purpose, request.id, after_part(request.values, kind, vault.now()))));
   vault.end_proofs(purpose.who, request.id, moment_text(vault.now()));
   return {};
 }
 
 Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
   TENUE_TRY(const auto asked, open_request(vault, purpose, request));
-  if (fold(reason).empty() || reason.size() > kMostReason || !is_clean_utf8(reason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
   if (asked.values.contains("extended")) return Error{Code::kConflict, "request.extended", ""};
   const auto today = paris_date(vault.now());
   auto term = term_of(asked.values, asked.created, today);
   if (today > term.due) return Error{Code::kConflict, "request.month", ""};
-  if (auto noted = vault.change(purpose, request, {{"extended", iso_date(today)}, {"because", reason}}); !noted) return noted.error().errors.front();
+  TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"extended", iso_date(today)}, {"because", reason}})));
   const auto& model = vault.model();
   const auto lang = request_lang(model, asked.values);
   term.extended = true;
@@ -177,6 +177,15 @@ std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor
   }
   vault.audit(who, "searched", "", out, {}, "request");
   return out;
+}
+
+Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part) {
+  TENUE_TRY(const auto open, open_request(vault, purpose, request));
+  const auto kinds = kinds_of(open.values), left = parts_open(open.values);
+  if (!part.empty() && !is_one_of(left, part)) return Error{Code::kNotFound, "record.unknown", ""};
+  const auto which = !part.empty() ? std::string{part} : left.empty() ? std::string{"question"} : left.front();
+  const auto term = term_of(open.values, open.created, paris_date(vault.now()));
+  return Asked{purpose.who, purpose.activity, request, open.subject, plan_kind(which), open.reference, mail_of(open), term.received, which, kinds.size() > 1, term.due};
 }
 
 }  // namespace tenue::app

@@ -1,5 +1,5 @@
 /// Requests about one's data (GDPR art. 12 to 22): when they must be answered and whom they may be of. How they come in: intake.h; what
-/// is done about them: plan.h and dossier.h. Functions run on the vault's thread.
+/// is done about them: plan.h, carry_out.h and dossier.h; who asks: identity.h. Functions run on the vault's thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -36,10 +36,25 @@ std::string request_lang(const policy::Model& model, const vault::Values& reques
 /// "Mme Odette Fictive\n3 rue …\n\n" on top of a letter that goes on paper; "" where there is a mail address.
 std::string addressed(const vault::Values& request);
 
+/// Of several refusals the first.
+Result<void> first_refusal(vault::Checked<void> done);
 /// An open request, for the desk for rights alone. kForbidden: "request.desk", kNotFound, kConflict: "request.closed" (answered already).
 Result<vault::RecordView> open_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
 /// The same, answered or not.
 Result<vault::RecordView> any_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request);
+/// A request that is carried out, and by whom.
+struct Asked {
+  vault::Actor who;
+  std::string activity;                 ///< that keeps requests
+  RecordId id; SubjectId of;            ///< the request, and the subject that it is a record of
+  std::string kind, reference, mail;    ///< mail: where the answer goes; "" = nowhere
+  Date received{};
+  std::string part{};                   ///< which of the request's kinds is answered; `kind` where it has one
+  bool several = false;                 ///< it has more than one
+  std::optional<Date> due{};            ///< the last day to answer it
+};
+/// For the desk. `part`: which of its kinds; "" = the first that is not answered yet. Errors: those of open_request; kNotFound: none such is open.
+Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part = {});
 /// The authority has a complaint about it (GDPR art. 77): the day on which that was known, what is known. kInvalid: "request.complained",
 /// "request.reason". kForbidden, kNotFound.
 Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::optional<Date> day, const std::string& known);

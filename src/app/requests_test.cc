@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "app/identity.h"
 #include "app/intake.h"
 
 using namespace tenue;

@@ -4,7 +4,7 @@
 
 #include "app/letter_words.h"
 #include "app/links.h"
-#include "app/plan.h"
+#include "app/carry_out.h"
 
 namespace tenue::app {
 namespace {

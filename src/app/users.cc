@@ -5,6 +5,7 @@
 #include "app/devices.h"
 #include "app/json.h"
 #include "app/measures.h"
+#include "app/said.h"
 #include "app/sign_ins.h"
 #include "app/sql.h"
 #include "crypto/crypto.h"
@@ -106,7 +107,7 @@ bool is_login(const std::string& login) {
   return login.size() >= 2 && login.size() <= 64 && std::ranges::all_of(login, fine);
 }
 
-bool is_name(const std::string& name) { return !fold(name).empty() && name.size() <= 120 && is_clean_utf8(name) && name.find_first_of("\t\r\n") == std::string::npos; }
+bool is_name(const std::string& name) { return is_said(name, 120) && name.find_first_of("\t\r\n") == std::string::npos; }
 
 const policy::Role* role_of(const vault::Vault& vault, const std::string& role) { return vault.model().role(role); }
 

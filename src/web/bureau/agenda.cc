@@ -5,7 +5,7 @@
 #include "retention/retention.h"
 #include "web/bureau/endings.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

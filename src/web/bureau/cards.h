@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "vault/vault.h"
-#include "web/bureau/phrases.h"
-#include "web/bureau/speech.h"
 #include "web/render.h"
+#include "web/shown/phrases.h"
+#include "web/shown/speech.h"
 
 namespace tenue::web::bureau {
 

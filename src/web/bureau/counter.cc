@@ -5,10 +5,10 @@
 #include "app/intake.h"
 #include "base/log.h"
 #include "web/bureau/counter_keys.h"
-#include "web/bureau/ends.h"
-#include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/ends.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "web/bureau/inputs.h"
+#include "web/shown/inputs.h"
 
 namespace tenue::web::bureau {
 

@@ -1,12 +1,13 @@
 // A request about data that came by telephone, by post or in person, written down by whoever took it; and what the desk notes about it
 // before it answers: another day of receipt, a doubt about who asks, what lifted it.
+#include "app/identity.h"
 #include "app/intake.h"
 
 #include <algorithm>
 
-#include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

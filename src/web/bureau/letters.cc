@@ -1,6 +1,6 @@
 // A letter that could not go: what it says, to be printed or told, and what became of it.
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -1,8 +1,9 @@
 // A restriction (GDPR art. 18): its end is announced before it comes; what it closes opens for one of four reasons alone.
 #include <algorithm>
 
-#include "web/bureau/inputs.h"
+#include "app/restriction.h"
 #include "web/bureau/pages.h"
+#include "web/shown/inputs.h"
 
 namespace tenue::web::bureau {
 namespace {

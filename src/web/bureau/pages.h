@@ -4,9 +4,9 @@
 
 #include "app/attention.h"
 #include "app/backup.h"
-#include "app/plan.h"
-#include "web/bureau/speech.h"
+#include "app/carry_out.h"
 #include "web/bureau/visit.h"
+#include "web/shown/speech.h"
 
 namespace tenue::web::bureau {
 

@@ -1,5 +1,5 @@
 // What would be done about a request, record by record and activity by activity, and the one act that does it.
-#include "app/plan.h"
+#include "app/carry_out.h"
 
 #include <algorithm>
 #include <array>
@@ -8,11 +8,14 @@
 #include <tuple>
 
 #include "app/answers.h"
+#include "app/directives.h"
+#include "app/identity.h"
 #include "app/intake.h"
 #include "app/recipients.h"
-#include "web/bureau/inputs.h"
+#include "app/restriction.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

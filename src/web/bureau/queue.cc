@@ -7,7 +7,7 @@
 
 #include "app/intake.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

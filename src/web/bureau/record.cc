@@ -3,10 +3,10 @@
 #include <set>
 
 #include "web/bureau/cards.h"
-#include "web/bureau/ends.h"
-#include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
 #include "web/files/show.h"
+#include "web/shown/ends.h"
+#include "web/shown/inputs.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
 #include "web/files/upload.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -2,7 +2,7 @@
 #include <charconv>
 
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 

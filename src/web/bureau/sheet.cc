@@ -5,8 +5,8 @@
 
 #include "app/dossier.h"
 #include "web/bureau/cards.h"
-#include "web/bureau/ends.h"
 #include "web/bureau/pages.h"
+#include "web/shown/ends.h"
 
 namespace tenue::web::bureau {
 namespace {

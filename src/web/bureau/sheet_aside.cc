@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "app/recipients.h"
-#include "web/bureau/ends.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/ends.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

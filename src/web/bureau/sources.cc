@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/csv.h"
-#include "web/bureau/inputs.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -5,8 +5,8 @@
 #include "app/measures.h"
 #include "base/log.h"
 #include "web/bureau/pages.h"
-#include "web/bureau/phrases.h"
 #include "web/files/upload.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
 namespace {

@@ -1,9 +1,9 @@
 // How she signs in: password, address, code, where she is signed in now.
 #include "base/bytes.h"
 #include "crypto/crypto.h"
-#include "web/bureau/phrases.h"
 #include "web/portal/visit.h"
 #include "web/qr.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
@@ -19,7 +19,7 @@ Response account_page(const Visit& visit, const Wrong& wrong, int status) {
     dict.show(visit.who.second_factor ? "FACTOR_ON" : "FACTOR_OFF");
     for (const auto& one : sessions) {
       Dict row = dict.section("SESSION");
-      row.set("DEVICE", one.device.empty() ? visit.say("portal.session.unknown") : one.device).set("SINCE", bureau::moment_words(one.begun, visit.now, visit.lang));
+      row.set("DEVICE", one.device.empty() ? visit.say("portal.session.unknown") : one.device).set("SINCE", moment_words(one.begun, visit.now, visit.lang));
       if (one.this_one) row.show("THIS");
       else row.section("END").set("ID", one.id);
     }

@@ -2,15 +2,15 @@
 // what was answered.
 #include <algorithm>
 
+#include "app/carry_out.h"
 #include "crypto/crypto.h"
-#include "web/bureau/inputs.h"
-#include "web/bureau/phrases.h"
 #include "web/portal/mine.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
 
-using bureau::Input;
 
 constexpr std::size_t kOnceBytes = 16;
 
@@ -18,7 +18,7 @@ Input question(const Visit& visit, const char* id) {
   const auto& field = *visit.model->record("request")->field(id);
   std::string value;
   for (const auto one : visit.request.form.all(id)) value += (value.empty() ? "" : ",") + std::string{one};
-  auto out = bureau::input_of(field, id, value, visit.lang);
+  auto out = input_of(field, id, value, visit.lang);
   out.label = visit.say("portal.request." + std::string{id});
   out.hint = visit.say("portal.request." + std::string{id} + ".hint");
   return out;
@@ -36,8 +36,8 @@ Response ask_page(const Visit& visit, const std::vector<Input>& inputs, int stat
   const std::string once{visit.request.form.get("once")};
   return show(visit, {.title = status == 422 ? visit.say("portal.error.title", {{"title", title}}) : title, .template_name = "portal/ask.html", .status = status}, [&](Dict& dict) {
     dict.set("TITLE", title).set("ONCE", once.empty() ? base64url(crypto::random_bytes(kOnceBytes)) : once);
-    bureau::put_errors(dict, "ERRORS", inputs);
-    for (const auto& input : inputs) bureau::put_input(dict, "INPUT", input);
+    put_errors(dict, "ERRORS", inputs);
+    for (const auto& input : inputs) put_input(dict, "INPUT", input);
   });
 }
 
@@ -66,7 +66,7 @@ std::string request_words(const Visit& visit, const app::OwnRequest& request) {
     const auto said = visit.say("portal.request.of." + kind);
     kinds.push_back(kinds.empty() ? said : lower_first(said));
   }
-  return bureau::listed(kinds, visit.lang);
+  return listed(kinds, visit.lang);
 }
 
 std::string request_state(const Visit& visit, const app::OwnRequest& request) {
@@ -85,7 +85,7 @@ Response ask_for(const Visit& visit) {
   if (!mine) return refused(visit, mine.error());
   const auto done = visit.ask([&](vault::Vault& vault) { return app::file_request(vault, visit.who.actor(), asked(visit, *mine)); });
   if (done) return Response::redirect("/espace/demande/" + id_text(done->taken.main.value));
-  return bureau::mark(inputs, done.error(), visit.lang).empty() ? ask_page(visit, inputs, 422) : refused(visit, done.error().errors.front());
+  return mark(inputs, done.error(), visit.lang).empty() ? ask_page(visit, inputs, 422) : refused(visit, done.error().errors.front());
 }
 
 Response own_request(const Visit& visit) {

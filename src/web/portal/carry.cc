@@ -1,6 +1,7 @@
 // What she takes along: everything, to be read, or what she gave, for another program (GDPR art. 15, 20). And what she wants after her death.
 #include "app/dossier.h"
-#include "app/plan.h"
+#include "app/carry_out.h"
+#include "app/directives.h"
 
 #include <algorithm>
 

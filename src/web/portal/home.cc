@@ -3,10 +3,10 @@
 #include <map>
 #include <set>
 
-#include "web/bureau/ends.h"
-#include "web/bureau/phrases.h"
 #include "web/portal/mine.h"
 #include "web/public/ways.h"
+#include "web/shown/ends.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
@@ -76,7 +76,7 @@ std::string counted(const Visit& visit, const Kept& line) {
     const bool filled = std::ranges::any_of(line.records, [&](const auto* record) { return record->closed_to_you || record->values.contains(field.id); });
     if (filled && line.fields.contains(field.id)) fields.push_back(field.called.empty() ? lower_first(visit.in(field.label)) : visit.in(field.called));
   }
-  return upper_first(fields.empty() ? visit.in(type->label.one) : bureau::listed(fields, visit.lang));
+  return upper_first(fields.empty() ? visit.in(type->label.one) : listed(fields, visit.lang));
 }
 
 std::string why_words(const Visit& visit, const Kept& line) {
@@ -93,10 +93,10 @@ std::string until_words(const Visit& visit, const Kept& line) {
     const auto day = plain_date(paris_date(*line.last - std::chrono::microseconds{1}), visit.lang);
     return visit.say(line.records.size() == 1 ? "portal.kept.until" : "portal.kept.until.last", {{"day", day}});
   }
-  auto published = bureau::published_end(*visit.model, line.activity, line.type, visit.lang);
+  auto published = published_end(*visit.model, line.activity, line.type, visit.lang);
   if (published.empty()) {  // it goes with her own record
     const auto& login = visit.model->portal.login;
-    published = bureau::published_end(*visit.model, line.activity, login.substr(0, login.find('.')), visit.lang);
+    published = published_end(*visit.model, line.activity, login.substr(0, login.find('.')), visit.lang);
   }
   return published.empty() ? visit.say("portal.kept.open") : upper_first(published);
 }
@@ -147,8 +147,8 @@ void put_looks(Dict& dict, const Visit& visit, const Mine& mine) {
       more->set("SAYS", rest == 1 ? visit.say("portal.look.more.one") : visit.say("portal.look.more", {{"n", std::to_string(rest)}}));
     }
     const auto who = who_words(visit, all[i].role);
-    (more ? *more : section).section("LOOK").set("WHEN", bureau::margin_date(all[i].latest, visit.now, visit.lang))
-        .set("TEXT", (all[i].whys.empty() ? who : visit.say("portal.look.for", {{"who", who}, {"why", bureau::listed(all[i].whys, visit.lang)}})) + ".");
+    (more ? *more : section).section("LOOK").set("WHEN", margin_date(all[i].latest, visit.now, visit.lang))
+        .set("TEXT", (all[i].whys.empty() ? who : visit.say("portal.look.for", {{"who", who}, {"why", listed(all[i].whys, visit.lang)}})) + ".");
   }
 }
 

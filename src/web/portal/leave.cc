@@ -2,14 +2,14 @@
 #include <algorithm>
 
 #include "crypto/crypto.h"
-#include "web/bureau/phrases.h"
 #include "web/portal/mine.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
 
 /// It is not over: a state that leads on, or a last day that has not come.
-bool runs(const Visit& visit, const bureau::Speech& speech, const vault::RecordView& record) {
+bool runs(const Visit& visit, const Speech& speech, const vault::RecordView& record) {
   const auto& type = speech.type(record);
   if (const auto* state = type.state(record.state)) return !state->to.empty();
   return std::ranges::any_of(type.fields, [&](const auto& field) {
@@ -59,7 +59,7 @@ Response leave(const Visit& visit) {
   for (const auto& record : mine->sheet.records)
     if (std::ranges::find(*stays, record.id) != stays->end()) kept.push_back(mine->speech(visit).the(visit.model->record(record.type)->label));
   const auto key = !mine->sheet.holds.empty() ? "portal.left.held" : !kept.empty() ? "portal.left.law" : mine->sheet.root.id != visit.who.self ? "portal.left.one" : "portal.left";
-  auto response = said(gone, visit.say("portal.left.title"), visit.say(key, {{"what", bureau::listed(kept, visit.lang)}}), visit.lang == "en" ? "/en" : "/", visit.say("portal.left.home"));
+  auto response = said(gone, visit.say("portal.left.title"), visit.say(key, {{"what", listed(kept, visit.lang)}}), visit.lang == "en" ? "/en" : "/", visit.say("portal.left.home"));
   response.add_cookie(drop_cookie(kCookie));
   return response;
 }

@@ -4,15 +4,15 @@
 #include <string>
 
 #include "app/intake.h"
-#include "web/bureau/speech.h"
 #include "web/portal/visit.h"
+#include "web/shown/speech.h"
 
 namespace tenue::web::portal {
 
 struct Mine {
   vault::Sheet sheet;
   std::map<std::string, std::string> names;  ///< what a link may name, by the id that a value holds
-  bureau::Speech speech(const Visit& visit) const { return {*visit.model, visit.lang, visit.now, names}; }
+  Speech speech(const Visit& visit) const { return {*visit.model, visit.lang, visit.now, names}; }
 };
 /// Read by the person herself: one audit entry, of her own role.
 Result<Mine> look(const Visit& visit);

@@ -1,17 +1,16 @@
 // Her records: lists, one by one, corrected or begun by herself.
 #include <algorithm>
 
-#include "web/bureau/ends.h"
-#include "web/bureau/inputs.h"
-#include "web/bureau/phrases.h"
 #include "web/files/show.h"
 #include "web/portal/mine.h"
 #include "web/public/ways.h"
+#include "web/shown/ends.h"
+#include "web/shown/inputs.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
 
-using bureau::Input;
 using policy::FieldType;
 
 RecordId record_param(const Visit& visit) { return RecordId{id_parse(visit.param("rec"))}; }
@@ -27,8 +26,8 @@ const vault::RecordView* find(const Mine& mine, RecordId rec) {
 Response form_page(const Visit& visit, const std::string& title, const std::string& action, const std::string& back, const std::vector<Input>& inputs, int status) {
   return show(visit, {.title = status == 422 ? visit.say("portal.error.title", {{"title", title}}) : title, .template_name = "portal/fields.html", .status = status}, [&](Dict& dict) {
     dict.set("TITLE", title).set("ACTION", action).set("RETURN", back).set("BUTTON", visit.say("portal.save"));
-    bureau::put_errors(dict, "ERRORS", inputs);
-    for (const auto& input : inputs) bureau::put_input(dict, "INPUT", input);
+    put_errors(dict, "ERRORS", inputs);
+    for (const auto& input : inputs) put_input(dict, "INPUT", input);
     if (std::ranges::find(inputs, Input::Kind::kFile, &Input::kind) != inputs.end()) dict.show("WITH_FILES");
   });
 }
@@ -38,8 +37,8 @@ bool is_asked(const policy::Field& field) {
 }
 
 std::string typed_value(const Visit& visit, const policy::Field& field, const std::string& stored) {
-  if (visit.request.method != "POST") return bureau::typed(field, stored, visit.lang);
-  if (field.type == FieldType::kChoices) return bureau::sent(visit.request.form, {bureau::input_of(field, field.id, "", visit.lang)})[field.id];
+  if (visit.request.method != "POST") return typed(field, stored, visit.lang);
+  if (field.type == FieldType::kChoices) return sent(visit.request.form, {input_of(field, field.id, "", visit.lang)})[field.id];
   return std::string{visit.request.form.get(field.id)};
 }
 
@@ -52,7 +51,7 @@ std::vector<Input> correction_inputs(const Visit& visit, const policy::Record& t
     const bool may = std::ranges::find(view.writes, field.id) != view.writes.end();
     const bool is_login = type.id + "." + field.id == visit.model->portal.login;
     if (!may || !is_asked(field) || is_login || (!value.empty() && (field.frozen || field.proof_to_rectify))) continue;
-    auto input = bureau::input_of(field, field.id, typed_value(visit, field, value), visit.lang);
+    auto input = input_of(field, field.id, typed_value(visit, field, value), visit.lang);
     input.hint = visit.in(field.why);
     out.push_back(std::move(input));
   }
@@ -65,7 +64,7 @@ Result<Mine> look(const Visit& visit) {
   return visit.ask([&](vault::Vault& vault) -> Result<Mine> {
     TENUE_TRY(auto sheet, vault.sheet(visit.purpose(), visit.who.subject));
     Mine out{std::move(sheet), {}};
-    const bureau::Speech speech{*visit.model, visit.lang, visit.now, out.names};
+    const Speech speech{*visit.model, visit.lang, visit.now, out.names};
     std::map<std::string, std::string> names;
     for (const auto& record : out.sheet.records)
       if (!record.closed_to_you) names[id_text(record.id.value)] = speech.title(record);
@@ -132,8 +131,8 @@ Response record(const Visit& visit) {
     for (const auto& field : type.fields)
       if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     for (const auto& [state, at] : view->entered)
-      if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", bureau::margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
-    if (const auto end = bureau::end_phrase(speech, *view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
+      if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
+    if (const auto end = end_phrase(speech, *view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (const auto& move : view->moves)
       if (move.needs.empty()) dict.section("MOVE").set("FROM", view->state).set("TO", move.to).set("VERB", visit.in(move.verb));
     if (!correction_inputs(visit, type, *view).empty()) dict.show("CORRECT");
@@ -154,38 +153,38 @@ Response correct(const Visit& visit) {
   const auto back = own || !is_listed(visit, type.id) ? std::string{"/espace"} : record_href(view->id);
   const auto page = [&](int status) { return form_page(visit, title, record_href(view->id) + "/corriger", back, inputs, status); };
   if (visit.request.method == "GET") return page(200);
-  if (bureau::has_unasked(visit.request.form, inputs)) return refused(visit, 422);
-  const auto values = bureau::sent(visit.request.form, inputs);
+  if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
+  const auto values = sent(visit.request.form, inputs);
   const auto done = visit.ask([&](vault::Vault& vault) { return vault.change(visit.purpose(), view->id, values); });
   if (done) return Response::redirect(back);
-  const auto others = bureau::mark(inputs, done.error(), visit.lang);
+  const auto others = mark(inputs, done.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());
 }
 
 Response add(const Visit& visit) {
   const auto* type = visit.model->record(visit.param("type"));
   if (!type || !may_add(visit, *type)) return refused(visit, 404);
-  const bureau::Speech speech{*visit.model, visit.lang, visit.now, {}};
+  const Speech speech{*visit.model, visit.lang, visit.now, {}};
   const auto room = visit.ask([&](vault::Vault& vault) { return vault.adding_room(visit.who.actor(), visit.who.self, type->id); });
   std::vector<Input> inputs;
   for (const auto& field : type->fields) {
     const bool asks = is_asked(field) || (policy::is_file(field) && visit.model->site.uploads);
     if (!asks || !policy::covers(*visit.model, *visit.model->activity(room), visit.model->portal.edits, type->id, field.id)) continue;
-    auto input = bureau::input_of(field, field.id, typed_value(visit, field, {}), visit.lang);
+    auto input = input_of(field, field.id, typed_value(visit, field, {}), visit.lang);
     if (!policy::is_file(field)) input.hint = visit.in(field.why);
     inputs.push_back(std::move(input));
   }
   const auto title = visit.say("portal.add", {{"what", speech.a(type->label)}});
   const auto page = [&](int status) { return form_page(visit, title, "/espace/ajouter/" + type->id, list_href(type->id), inputs, status); };
   if (visit.request.method == "GET") return page(200);
-  if (bureau::has_unasked(visit.request.form, inputs)) return refused(visit, 422);
-  auto values = bureau::sent(visit.request.form, inputs);
+  if (has_unasked(visit.request.form, inputs)) return refused(visit, 422);
+  auto values = sent(visit.request.form, inputs);
   vault::Backing backing;
-  if (bureau::take_files(visit.request, inputs, values, backing, visit.lang)) return page(422);
+  if (take_files(visit.request, inputs, values, backing, visit.lang)) return page(422);
   std::erase_if(values, [](const auto& value) { return value.second.empty(); });
   const auto made = visit.ask([&](vault::Vault& vault) { return vault.add({visit.who.actor(), room}, visit.who.self, type->id, values, backing); });
   if (made) return Response::redirect(list_href(type->id));
-  const auto others = bureau::mark(inputs, made.error(), visit.lang);
+  const auto others = mark(inputs, made.error(), visit.lang);
   return others.empty() ? page(422) : refused(visit, others.front());
 }
 

@@ -2,14 +2,13 @@
 
 #include "app/users.h"
 #include "base/log.h"
-#include "web/bureau/phrases.h"
 #include "web/files/upload.h"
 #include "web/public/speech.h"
+#include "web/shown/phrases.h"
 
 namespace tenue::web::portal {
 namespace {
 
-using bureau::listed;
 
 std::string language(const Site& site, const policy::Model& model, const Request& request) {
   const auto asked = std::string{request.preferred_language()};

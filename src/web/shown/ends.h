@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "vault/vault.h"
-#include "web/bureau/speech.h"
+#include "web/shown/speech.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 
 struct EndLine {
   std::string when;   ///< "4 déc. 2026", "Dès que le travail est fait", "Suspendu", "Puis"
@@ -24,4 +24,4 @@ std::string published_end(const policy::Model& model, std::string_view activity,
 /// When the record goes, in one phrase: "gardé jusqu’au 12 mars 2036", "10 ans après le travail".
 std::string end_phrase(const Speech& speech, const vault::RecordView& record);
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

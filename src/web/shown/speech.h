@@ -8,7 +8,7 @@
 #include "app/users.h"
 #include "vault/vault.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 
 /// What a field of type role holds for this person.
 std::string person_value(UserId user);
@@ -48,4 +48,4 @@ Instant in_state_since(const vault::RecordView& record);
 /// The people who sign in, for Speech.
 std::map<std::string, std::string> people(vault::Vault& vault);
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

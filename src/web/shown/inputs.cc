@@ -1,15 +1,15 @@
-#include "web/bureau/inputs.h"
+#include "web/shown/inputs.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
-#include "web/bureau/phrases.h"
 #include "web/files/show.h"
+#include "web/shown/phrases.h"
 #include "web/site.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 namespace {
 
 using policy::FieldType;
@@ -115,7 +115,7 @@ std::string typed(const policy::Field& field, const std::string& normal, std::st
 }
 
 void put_input(Dict& dict, std::string_view marker, const Input& input) {
-  Dict at = dict.include(marker, "bureau/input.html");
+  Dict at = dict.include(marker, "shown/input.html");
   const bool several = input.kind == Input::Kind::kOne || input.kind == Input::Kind::kMany;
   Dict body = at.section(several ? "SET" : "SINGLE");
   const auto id = id_of(input);
@@ -163,7 +163,7 @@ void put_input(Dict& dict, std::string_view marker, const Input& input) {
 void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs) {
   const auto faulty = [](const Input& input) { return !input.wrong.empty(); };
   if (std::none_of(inputs.begin(), inputs.end(), faulty)) return;
-  Dict at = dict.include(marker, "bureau/errors.html");
+  Dict at = dict.include(marker, "shown/errors.html");
   for (const auto& input : inputs)
     if (faulty(input))
       at.section("FAULT").set("TARGET", "#" + id_of(input)).set("LABEL", input.label).set("TEXT", input.wrong);
@@ -277,4 +277,4 @@ vault::Values sent(const Fields& form, const std::vector<Input>& inputs) {
   return out;
 }
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

@@ -1,9 +1,9 @@
-#include "web/bureau/inputs.h"
+#include "web/shown/inputs.h"
 
 #include <doctest/doctest.h>
 
 using namespace tenue;
-using namespace tenue::web::bureau;
+using namespace tenue::web;
 using policy::FieldType;
 
 namespace {

@@ -9,7 +9,7 @@
 #include "web/http/http.h"
 #include "web/render.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 
 struct Option {
   std::string value, label;
@@ -57,4 +57,4 @@ bool take_files(const Request& request, std::vector<Input>& inputs, vault::Value
 /// The values sent for fields named as such, several check boxes joined by ','.
 vault::Values sent(const Fields& form, const std::vector<Input>& inputs);
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

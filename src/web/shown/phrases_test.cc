@@ -1,9 +1,9 @@
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 #include <doctest/doctest.h>
 
 using namespace tenue;
-using namespace tenue::web::bureau;
+using namespace tenue::web;
 
 namespace {
 Instant paris(const char* local) { return *parse_moment(local); }

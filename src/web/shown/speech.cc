@@ -1,11 +1,11 @@
-#include "web/bureau/speech.h"
+#include "web/shown/speech.h"
 
 #include <algorithm>
 
-#include "web/bureau/phrases.h"
 #include "web/render.h"
+#include "web/shown/phrases.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 namespace {
 
 std::string_view before_dot(std::string_view path) { return path.substr(0, path.find('.')); }
@@ -178,4 +178,4 @@ std::map<std::string, std::string> people(vault::Vault& vault) {
   return out;
 }
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

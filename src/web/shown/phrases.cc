@@ -1,4 +1,4 @@
-#include "web/bureau/phrases.h"
+#include "web/shown/phrases.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include "base/catalogue.h"
 #include "web/render.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 namespace {
 
 constexpr int kCountsInWords = 12;
@@ -112,4 +112,4 @@ std::string today_sentence(Instant now, const std::vector<std::string>& counts, 
   return out + say(lang, one ? "bureau.today.answer_before" : "bureau.today.answers_before", {{"n", n}, {"day", day}});
 }
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

@@ -1,12 +1,12 @@
-#include "web/bureau/ends.h"
+#include "web/shown/ends.h"
 
 #include <algorithm>
 #include <map>
 
-#include "web/bureau/phrases.h"
 #include "web/render.h"
+#include "web/shown/phrases.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 namespace {
 
 constexpr std::chrono::days kSoonGone{62};
@@ -180,4 +180,4 @@ std::string end_phrase(const Speech& speech, const vault::RecordView& record) {
   return when.empty() ? when : words().say(speech.lang, "bureau.end.pending", {{"when", when}});
 }
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web

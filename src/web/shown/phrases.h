@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 
-namespace tenue::web::bureau {
+namespace tenue::web {
 
 /// "trois", in figures from thirteen on; one agrees with the gender: "une".
 std::string count_words(int n, char gender, std::string_view lang);
@@ -44,4 +44,4 @@ Waiting waiting(Instant since, Instant now, const std::optional<Period>& limit, 
 std::string today_sentence(Instant now, const std::vector<std::string>& counts, std::string_view nobody, int to_answer,
                            std::optional<Date> before, std::string_view lang);
 
-}  // namespace tenue::web::bureau
+}  // namespace tenue::web
