@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/json.h"
+#include "app/letter_words.h"
 #include "app/letters.h"
 #include "app/requests.h"
 #include "app/sql.h"
@@ -428,7 +429,7 @@ Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token) {
     vault.note_account(of->rec, {{"mail", of->box.login}});
     vault.database().run(q()["delete_links"], vault.org(), of->subject, of->self);
     const auto& lang = vault.model().version.languages.front();
-    write_letter(vault, kMailMovedLetter, of->subject, of->self, {old, words().say(lang, "account.moved.subject"), words().say(lang, "letter.hello") + "\n\n" + words().say(lang, "account.moved") + "\n\n" + vault.model().organisation.name + "\n" + vault.model().organisation.contact, lang});
+    write_letter(vault, kMailMovedLetter, of->subject, of->self, {old, words().say(lang, "account.moved.subject"), letter_text(lang, {words().say(lang, "account.moved"), signature(vault.model())}), lang});
     note(vault, *of, "new_mail");
   });
   return out;
@@ -463,8 +464,7 @@ std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::stri
   const std::string key = moves ? "account.new_mail" : of ? "account.again" : "account.open";
   const auto link = url + "/espace/" + (moves ? "adresse/" : "lien/") + new_link(vault, moves ? kMoves : kOpens, subject, self);
   return AccountLetter{to, lang, words().say(lang, key + ".subject", {{"firm", model.organisation.name}}),
-                       words().say(lang, "letter.hello") + "\n\n" + words().say(lang, key, {{"firm", model.organisation.name}}) + "\n\n" + link + "\n\n" + words().say(lang, "account.link") + "\n\n" +
-                           model.organisation.name + "\n" + model.organisation.contact};
+                       letter_text(lang, {words().say(lang, key, {{"firm", model.organisation.name}}), link, words().say(lang, "account.link"), signature(model)})};
 }
 
 vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {

@@ -184,6 +184,17 @@ void put_pieces(JsonText& out, const policy::Model& model, const std::vector<Dos
   out.close(']');
 }
 
+void put_limits(JsonText& out, const std::vector<vault::LimitView>& limits) {
+  out.key("restrictions").open('[');
+  for (const auto& limit : limits) {
+    out.open('{').key("activity").text(limit.activity).key("placed").text(iso_utc(limit.placed));
+    if (limit.record) out.key("record").text(id_text(limit.record.value));
+    if (limit.until) out.key("until").text(iso_utc(*limit.until));
+    out.close('}');
+  }
+  out.close(']');
+}
+
 void put_fields(JsonText& out, const std::vector<std::string>& fields) {
   out.key("fields").open('[');
   for (const auto& field : fields) out.text(field);
@@ -229,6 +240,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
   }
   put_pieces(out, model, all.pieces, label);
   if (!all.portable) {
+    put_limits(out, all.limits);
     out.key("sources").open('[');
     for (const auto& origin : all.origins) {
       const auto* source = model.source(origin.source);
@@ -237,6 +249,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
       out.key("record").text(id_text(origin.record.value)).key("source").text(source ? source->label.in(lang) : origin.source).close('}');
     }
     out.close(']');
+    if (const auto& wish = all.directive) out.key("wishes").open('{').key("at").text(iso_utc(wish->at)).key("trusted").text(wish->trusted).key("wish").text(wish->wish).key("words").text(wish->words).close('}');
   }
   return out.close('}').take() + "\n";
 }

@@ -10,7 +10,6 @@
 namespace tenue::app {
 
 /// Public pages; a secret follows.
-inline constexpr std::string_view kForwardWay = "/transmettre/", kForwardWayEn = "/en/forward/";
 
 /// Behind her link, for thirty days: to whom, and when she last pressed. Nothing: it leads nowhere.
 struct Forward { std::string service; std::optional<Instant> confirmed; };

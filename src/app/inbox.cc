@@ -1,11 +1,9 @@
 #include "app/inbox.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include "app/intake.h"
+#include "app/stopping.h"
 #include "app/words.h"
 #include "base/log.h"
 #include "mail/mail.h"
@@ -87,24 +85,17 @@ Mailed take_mail(vault::Vault& vault, const mail::Arrived& arrived, const std::v
 struct Inbox::State {
   State(Writer& w, InboxSettings with, InboxNews& n) : writer(w), settings(std::move(with)), news(n), mailbox(settings.account), thread([this] { run(); }) {}
   ~State() { stop(); }
-  void stop() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-    }
-    wake.notify_all();
-    if (thread.joinable()) thread.join();
-  }
+  void stop() { stopping.end(thread); }
 
   void run() {
-    while (!stopping) {
+    while (!stopping.asked) {
       try {
-        tell(mailbox.look([this](const mail::Arrived& arrived) { return take(arrived); }, stopping));
+        tell(mailbox.look([this](const mail::Arrived& arrived) { return take(arrived); }, stopping.asked));
       } catch (const std::exception& fault) {  // the disk refuses: what was not marked waits
         log(Level::kError, "mailbox.failed", {{"why", std::string_view(fault.what())}});
       }
-      std::unique_lock lock(mutex);
-      wake.wait_for(lock, settings.every, [this] { return stopping.load(); });
+      std::unique_lock lock(stopping.mutex);
+      stopping.wake.wait_for(lock, settings.every, [this] { return stopping.asked.load(); });
     }
   }
 
@@ -113,7 +104,7 @@ struct Inbox::State {
   }
 
   void tell(mail::Look look) {
-    if (stopping) return;  // we cut the line ourselves
+    if (stopping.asked) return;  // we cut the line ourselves
     news.left = mailbox.left();
     misses = look == mail::Look::kRead ? 0 : misses + 1;
     news.refused = misses >= kMissesTold && look == mail::Look::kRefused;
@@ -126,9 +117,7 @@ struct Inbox::State {
   InboxNews& news;
   mail::Mailbox mailbox;  ///< the thread's alone
   int misses = 0;
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::atomic<bool> stopping{false};
+  Stopping stopping;
   std::thread thread;  ///< last: it begins when everything else stands
 };
 

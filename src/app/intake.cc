@@ -165,6 +165,12 @@ std::optional<Whose> person_of(vault::Vault& vault, const vault::Values& request
 
 namespace {
 
+Progress progress_of(const vault::Vault& vault, RecordId request, Instant created, const vault::Values& values) {
+  Progress out{vault.reference_of(request), request_lang(vault.model(), values), term_of(values, created, paris_date(vault.now())), value_of(values, "because"), {}};
+  if (const auto closed = parse_moment(value_of(values, "closed"))) out.closed = paris_date(*closed);
+  return out;
+}
+
 /// The subjects of the requests that name her.
 std::vector<SubjectId> naming(vault::Vault& vault, const Whose& whose) {
   std::vector<SubjectId> out;
@@ -188,11 +194,9 @@ std::vector<OwnRequest> own_requests(vault::Vault& vault, const Whose& whose) {
     for (const auto& facts : vault.facts(subject).records) {
       const auto values = facts.gone || facts.type != "request" ? Result<vault::Values>{Error{}} : vault.open_for_proof(facts.id);
       if (!values) continue;
-      OwnRequest one{facts.id, vault.reference_of(facts.id), value_of(*values, "text"), kinds_of(*values), term_of(*values, facts.created, paris_date(vault.now())), value_of(*values, "because"), {}};
-      if (const auto closed = parse_moment(value_of(*values, "closed"))) one.closed = paris_date(*closed);
-      out.push_back(std::move(one));
+      out.push_back({facts.id, value_of(*values, "text"), kinds_of(*values), progress_of(vault, facts.id, facts.created, *values)});
     }
-  std::ranges::stable_sort(out, std::greater{}, [](const auto& one) { return one.term.received; });
+  std::ranges::stable_sort(out, std::greater{}, [](const auto& one) { return one.progress.term.received; });
   return out;
 }
 
@@ -221,9 +225,7 @@ std::optional<Progress> follow_request(vault::Vault& vault, const std::string& l
   const auto created = kept ? created_of(vault, kept->subject, kept->record) : std::nullopt;
   const auto values = created ? vault.open_for_proof(kept->record) : Result<vault::Values>{Error{}};
   if (!values) return std::nullopt;
-  Progress out{vault.reference_of(kept->record), request_lang(vault.model(), *values), term_of(*values, *created, paris_date(vault.now())), value_of(*values, "because"), {}};
-  if (const auto closed = parse_moment(value_of(*values, "closed"))) out.closed = paris_date(*closed);
-  return out;
+  return progress_of(vault, kept->record, *created, *values);
 }
 
 namespace {

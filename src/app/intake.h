@@ -43,14 +43,19 @@ vault::Checked<Filed> file_request(vault::Vault& vault, const vault::Actor& who,
 /// Errors: those of Vault::take.
 vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purpose, vault::Submission submission, const std::string& lang);
 
+/// How far a request came: what its link shows, and nothing of what was asked or of whom.
+struct Progress {
+  std::string reference, lang;
+  Term term{};
+  std::string because;          ///< why more time is needed, in the firm's words
+  std::optional<Date> closed;   ///< answered on
+};
 /// What a person asked, whichever way it came.
 struct OwnRequest {
   RecordId id;
-  std::string reference, text;
+  std::string text;
   std::vector<std::string> kinds;
-  Term term{};
-  std::string because;          ///< why more time is needed
-  std::optional<Date> closed;   ///< answered on
+  Progress progress;
 };
 /// That person is known as another now: the requests that name her name the other.
 void rename_requests(vault::Vault& vault, const vault::Actor& who, const Whose& from, const Whose& to);
@@ -67,13 +72,6 @@ Result<void> reclass_request(vault::Vault& vault, const vault::Purpose& purpose,
 
 // ---- links ---------------------------------------------------------------------------------------------------------------
 
-/// How far a request came: what its link shows, and nothing of what was asked or of whom.
-struct Progress {
-  std::string reference, lang;
-  Term term{};
-  std::string because;          ///< why more time is needed, in the firm's words
-  std::optional<Date> closed;   ///< answered on
-};
 /// Nothing: no such link, or what it led to is no longer kept. Read by whoever holds it, so nothing is audited.
 std::optional<Progress> follow_request(vault::Vault& vault, const std::string& link);
 

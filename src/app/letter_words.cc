@@ -88,35 +88,20 @@ class Around {
   std::vector<std::pair<const policy::RecordFacts*, vault::Values>> records_;
 };
 
-std::string paragraphs(std::initializer_list<std::string> all) {
-  std::string out;
-  for (const auto& one : all)
-    if (!one.empty()) out += (out.empty() ? "" : "\n\n") + one;
-  return out;
-}
-
-std::string record_url(const PostOffice& office, RecordId record) { return office.url + "/bureau/r/" + id_text(record.value); }
-
 std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
 
-std::string signature(const policy::Model& model) {
-  const auto& firm = model.organisation;
-  std::string out = firm.name;
-  for (const auto& line : {firm.phone, firm.contact})
-    if (!line.empty()) out += "\n" + line;
-  return out;
+/// To somebody of the firm: where to look is inside.
+LetterText to_staff(const policy::Model& model, const std::string& to, std::string subject, const std::string& body, const std::string& url, const std::string& lang) {
+  return {to, std::move(subject), letter_text(lang, {body, url, words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
 }
 
-/// To somebody of the firm: what the policy's own words say, and where to look.
-LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, std::string body, const std::string& lang) {
-  return {to, std::move(subject), paragraphs({words().say(lang, "letter.hello"), std::move(body), record_url(office, letter.record), words().say(lang, "letter.inside", {{"firm", vault.model().organisation.name}})}), lang};
+LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, const std::string& body, const std::string& lang) {
+  return to_staff(vault.model(), to, std::move(subject), body, office.url + "/bureau/r/" + id_text(letter.record.value), lang);
 }
 
 /// To whoever answers for the data.
-LetterText to_the_desk(const vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string subject, std::string body, const std::string& lang) {
-  const auto& model = vault.model();
-  return {desk_address(model), std::move(subject),
-          paragraphs({words().say(lang, "letter.hello"), std::move(body), office.url + "/bureau/demandes/" + id_text(letter.record.value), words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+LetterText to_the_desk(const vault::Vault& vault, const PostOffice& office, const Letter& letter, std::string subject, const std::string& body, const std::string& lang) {
+  return to_staff(vault.model(), desk_address(vault.model()), std::move(subject), body, office.url + "/bureau/demandes/" + id_text(letter.record.value), lang);
 }
 
 /// Several that nobody has seen are told in one.
@@ -124,9 +109,7 @@ LetterText rights_alert(const vault::Vault& vault, const PostOffice& office, std
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto number = std::to_string(count);
-  return {desk_address(model), words().say(lang, "letter.asked.many.subject", {{"count", number}}),
-          paragraphs({words().say(lang, "letter.hello"), words().say(lang, "letter.asked.many", {{"count", number}}), office.url + "/bureau/demandes",
-                      words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+  return to_staff(model, desk_address(model), words().say(lang, "letter.asked.many.subject", {{"count", number}}), words().say(lang, "letter.asked.many", {{"count", number}}), office.url + "/bureau/demandes", lang);
 }
 
 vault::Values request_values(vault::Vault& vault, const Letter& letter) {
@@ -148,11 +131,9 @@ LetterText receipt_text(vault::Vault& vault, const PostOffice& office, const Let
   const auto channel = values.find("channel");
   const bool hers = channel != values.end() && channel->second == "account";  // she was signed in: nothing is left to be proved
   end_links(vault, kMailboxLink, letter.record);
-  const auto way = [&](std::string_view kind, std::string_view fr, std::string_view en) {
-    return office.url + std::string{lang == "en" ? en : fr} + make_link(vault, kind, letter.subject, letter.record);
-  };
-  auto text = addressed(values) + paragraphs({say("letter.hello"), say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way(kFollowLink, kFollowWay, kFollowWayEn),
-                                              by_mail && !hers ? say("receipt.mailbox") + "\n" + way(kMailboxLink, kMailboxWay, kMailboxWayEn) : "", say("receipt.close"), signature(model)});
+  const auto way = [&](std::string_view kind) { return office.url + link_way(kind, lang) + "/" + make_link(vault, kind, letter.subject, letter.record); };
+  auto text = addressed(values) + letter_text(lang, {say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way(kFollowLink),
+                                              by_mail && !hers ? say("receipt.mailbox") + "\n" + way(kMailboxLink) : "", say("receipt.close"), signature(model)});
   return {by_mail ? to->second : "", say("receipt.subject"), std::move(text), lang};
 }
 
@@ -161,11 +142,26 @@ std::string follow_line(vault::Vault& vault, const PostOffice& office, const Let
   const auto& model = vault.model();
   const bool hers = model.portal.open && std::ranges::find(model.portal.shows, type) != model.portal.shows.end();
   if (!hers && !follow_period(model, type)) return {};
-  const auto way = hers ? "/espace/r/" + id_text(letter.record.value) : std::string{lang == "en" ? kFollowWayEn : kFollowWay} + make_link(vault, kJobLink, letter.subject, letter.record);
+  const auto way = hers ? "/espace/r/" + id_text(letter.record.value) : link_way(kJobLink, lang) + "/" + make_link(vault, kJobLink, letter.subject, letter.record);
   return words().say(lang, "letter.follow") + "\n" + office.url + way;
 }
 
 }  // namespace
+
+std::string letter_text(std::string_view lang, std::initializer_list<std::string> paragraphs) {
+  auto out = words().say(lang, "letter.hello");
+  for (const auto& one : paragraphs)
+    if (!one.empty()) out += "\n\n" + one;
+  return out;
+}
+
+std::string signature(const policy::Model& model) {
+  const auto& firm = model.organisation;
+  std::string out = firm.name;
+  for (const auto& line : {firm.phone, firm.contact})
+    if (!line.empty()) out += "\n" + line;
+  return out;
+}
 
 std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
 std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
@@ -203,7 +199,7 @@ LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Lette
   if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
   const auto* activity = model.activity(mail.activity);
   return {around.address(), std::move(subject),
-          paragraphs({words().say(lang, "letter.hello"), std::move(body), mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
+          letter_text(lang, {body, mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
                       words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
           lang};
 }
@@ -221,7 +217,7 @@ LetterText request_words(vault::Vault& vault, const PostOffice& office, const Le
   const auto reference = std::string{vault.reference_of(letter.record)};
   const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
   if (letter.kind == kOverdue)
-    return {chief_address(model, office), say("request.overdue.subject"), paragraphs({say("letter.hello"), say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
+    return {chief_address(model, office), say("request.overdue.subject"), letter_text(lang, {say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
   const std::string key = letter.kind == kDue ? "request.due" : letter.kind == kUndecided ? "request.undecided" : "request.late";
   return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
 }

@@ -6,6 +6,11 @@
 
 namespace tenue::app {
 
+/// The frame of every letter: a greeting, then what is not "", a blank line between. Pure.
+std::string letter_text(std::string_view lang, std::initializer_list<std::string> paragraphs);
+/// The firm, and how it is reached. Pure.
+std::string signature(const policy::Model& model);
+
 /// What the policy words: to the person, or to the firm (`to`).
 LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Letter& letter, const policy::MailTemplate& mail);
 /// To the firm: somebody asks for something. Of requests about data that nobody has seen several are told in one.

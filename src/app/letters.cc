@@ -227,8 +227,10 @@ bool has_work(vault::Vault& vault) {
 
 /// What only its reader may press is not shown to whom it would prove something.
 void hide_proof(std::string& text) {
-  for (const auto way : {kMailboxWay, kMailboxWayEn})
+  for (const auto* lang : {"fr", "en"}) {
+    const auto way = link_way(kMailboxLink, lang) + "/";
     if (const auto at = text.find(way); at != std::string::npos) text.replace(at + way.size(), text.find('\n', at) - at - way.size(), "…");
+  }
 }
 
 Result<Letter> stuck_letter(vault::Vault& vault, const vault::Actor& who, LetterId id) {
@@ -317,11 +319,11 @@ std::optional<Outgoing> begin_letter(vault::Vault& vault, const std::string& url
     const auto request = vault.open_for_proof(one.record);
     if (request && request->contains("service") && !link_used(vault, kForwardLink, one.record))
       out.text.text += "\n\n" + words().say(out.text.lang, "answer.forward", {{"service", request->at("service")}}) + "\n" + url +
-                       std::string{out.text.lang == "en" ? kForwardWayEn : kForwardWay} + make_link(vault, kForwardLink, one.subject, one.record);
+                       link_way(kForwardLink, out.text.lang) + "/" + make_link(vault, kForwardLink, one.subject, one.record);
   }
   if (makes_offers(vault.model()) && is_to_a_person(vault.model(), one.kind)) {
     const auto& lang = out.text.lang;
-    out.stop = url + std::string{lang == "en" ? kStopWayEn : kStopWay} + stop_link(vault, one.subject, one.record, out.text.to);
+    out.stop = url + link_way(kStopLink, lang) + "/" + stop_link(vault, one.subject, one.record, out.text.to);
     out.text.text += "\n\n" + words().say(lang, "letter.stop") + "\n" + out.stop;
   }
   set(vault, one, "trying", vault.now(), one.tries + 1, one.code);

@@ -28,7 +28,6 @@ inline constexpr std::string_view kUndecided = "!undecided";
 /// To the firm: something dangerous was found in a file.
 inline constexpr std::string_view kFound = "!found";
 /// Public pages that a receipt leads to; a secret follows.
-inline constexpr std::string_view kFollowWay = "/suivi/", kFollowWayEn = "/en/follow/", kMailboxWay = "/confirmer/", kMailboxWayEn = "/en/confirm/";
 
 struct Letter {
   LetterId id;

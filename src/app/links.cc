@@ -1,5 +1,7 @@
 #include "app/links.h"
 
+#include <algorithm>
+
 #include "app/sql.h"
 #include "crypto/crypto.h"
 
@@ -19,7 +21,17 @@ Named named_in(const std::string& link) {
   return {RecordId{get_u64(*bytes, 0)}, Bytes(bytes->begin() + kPlain, bytes->end())};
 }
 
+struct Way { std::string_view kind, fr, en; };
+constexpr Way kWays[] = {{kFollowLink, "/suivi", "/en/follow"},       {kJobLink, "/suivi", "/en/follow"},           {kMailboxLink, "/confirmer", "/en/confirm"},
+                         {kStopLink, "/arreter", "/en/stop"},         {kForwardLink, "/transmettre", "/en/forward"}, {kFetchLink, "/transmis", "/en/forwarded"}};
+
 }  // namespace
+
+std::string link_way(std::string_view kind, std::string_view lang) {
+  const auto found = std::ranges::find(kWays, kind, &Way::kind);
+  TENUE_CHECK(found != std::end(kWays));
+  return std::string{lang == "en" ? found->en : found->fr};
+}
 
 std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, ByteView mark) {
   TENUE_CHECK(mark.empty() || mark.size() == kMarkBytes);

@@ -14,6 +14,8 @@ namespace tenue::app {
 /// fetches it by (forward.h).
 inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch";
 
+/// Where links of that kind stand on the firm's site, without the link: "/suivi", "/en/follow".
+std::string link_way(std::string_view kind, std::string_view lang);
 /// A fresh one: its secret end.
 /// `mark`: 16 bytes that come back with the link, such as the keyed hash of the address that it goes to.
 std::string make_link(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, ByteView mark = {});

@@ -6,11 +6,8 @@
 #include <sys/wait.h>
 
 #include <array>
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
+#include "app/stopping.h"
 #include "base/log.h"
 
 namespace tenue::app {
@@ -71,31 +68,24 @@ bool run_alert_command(const std::string& program, const std::string& short_name
 struct Post::State {
   State(Writer& w, PostSettings with) : writer(w), settings(std::move(with)), thread([this] { run(); }) {}
   ~State() { stop(); }
-  void stop() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-    }
-    wake.notify_all();
-    if (thread.joinable()) thread.join();
-  }
+  void stop() { stopping.end(thread); }
 
   bool delivers() const { return !settings.server.url.empty() || settings.shown; }
 
   void run() {
-    while (!stopping) {
+    while (!stopping.asked) {
       int alerts = 0;
       std::string url;
       {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [this] { return stopping || letters || unseen > 0; });
+        std::unique_lock lock(stopping.mutex);
+        stopping.wake.wait(lock, [this] { return stopping.asked || letters || unseen > 0; });
         letters = false;
         std::swap(alerts, unseen);
         url = office.url;
       }
-      if (alerts > 0 && !stopping) call(url, alerts);
+      if (alerts > 0 && !stopping.asked) call(url, alerts);
       try {
-        while (!stopping && delivers() && deliver(url)) {}
+        while (!stopping.asked && delivers() && deliver(url)) {}
       } catch (const std::exception& fault) {  // the disk refuses: the next tick tries again
         log(Level::kError, "post.failed", {{"why", std::string_view(fault.what())}});
       }
@@ -103,7 +93,7 @@ struct Post::State {
   }
 
   void call(const std::string& url, int count) {
-    if (!run_alert_command(settings.alert_command, settings.short_name, url + "/bureau", count, stopping))
+    if (!run_alert_command(settings.alert_command, settings.short_name, url + "/bureau", count, stopping.asked))
       log(Level::kError, "alert.command_failed", {{"command", std::string_view(settings.alert_command)}});
   }
 
@@ -123,20 +113,18 @@ struct Post::State {
     }
     const auto from = settings.from.empty() ? out.contact : settings.from;
     const mail::Letter letter{out.firm, from, out.text.to, from == out.contact ? "" : out.contact, out.text.subject, out.text.text, out.text.lang, id_text(out.id.value), SystemClock{}.now(), out.stop};
-    const auto [fate, code] = mail::send(settings.server, letter, &stopping);
+    const auto [fate, code] = mail::send(settings.server, letter, &stopping.asked);
     if (fate != mail::Fate::kSent) log(Level::kWarning, "letter.not_sent", {{"code", std::int64_t{code}}});
     return {sending(fate), code};
   }
 
   Writer& writer;
   const PostSettings settings;
-  std::mutex mutex;
-  std::condition_variable wake;
+  Stopping stopping;
   PostOffice office;
   bool letters = false;  ///< some are due
   int unseen = 0;        ///< alerts to call the firm's program for
   bool looked_back = false;  ///< the writer's thread alone
-  std::atomic<bool> stopping{false};
   std::thread thread;  ///< last: it begins when everything else stands
 };
 
@@ -145,14 +133,14 @@ Post::~Post() = default;
 void Post::stop() { s_->stop(); }
 
 void Post::answers_at(std::string url) {
-  const std::lock_guard lock(s_->mutex);
+  const std::lock_guard lock(s_->stopping.mutex);
   s_->office = {std::move(url), s_->settings.alert};
 }
 
 void Post::tick(vault::Vault& vault) {
   PostOffice office;
   {
-    const std::lock_guard lock(s_->mutex);
+    const std::lock_guard lock(s_->stopping.mutex);
     office = s_->office;
   }
   if (!std::exchange(s_->looked_back, true)) find_broken_letters(vault);
@@ -160,10 +148,10 @@ void Post::tick(vault::Vault& vault) {
   const int alerts = draw_letters(vault, office);
   const bool due = s_->delivers() && letter_waits(vault);
   if (!due && (alerts == 0 || s_->settings.alert_command.empty())) return;
-  const std::lock_guard lock(s_->mutex);
+  const std::lock_guard lock(s_->stopping.mutex);
   s_->letters = s_->letters || due;
   if (!s_->settings.alert_command.empty()) s_->unseen += alerts;
-  s_->wake.notify_all();
+  s_->stopping.wake.notify_all();
 }
 
 }  // namespace tenue::app

@@ -1,14 +1,11 @@
 #include "app/searches.h"
 
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "app/attention.h"
 #include "app/scanner.h"
 #include "app/sql.h"
+#include "app/stopping.h"
 #include "base/log.h"
 
 namespace tenue::app {
@@ -34,30 +31,23 @@ struct Searches::State {
     if (!scanner.empty()) thread = std::thread([this] { run(); });
   }
   ~State() { stop(); }
-  void stop() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-    }
-    wake.notify_all();
-    if (thread.joinable()) thread.join();
-  }
+  void stop() { stopping.end(thread); }
 
   void run() {
-    while (!stopping) {
+    while (!stopping.asked) {
       {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [this] { return stopping || waits; });
+        std::unique_lock lock(stopping.mutex);
+        stopping.wake.wait(lock, [this] { return stopping.asked || waits; });
         waits = false;
       }
       try {
-        while (!stopping && search()) {}
+        while (!stopping.asked && search()) {}
       } catch (const std::exception& fault) {  // the disk refuses: the next tick tries again
         log(Level::kError, "search.failed", {{"why", std::string_view(fault.what())}});
         silent = true;
       }
-      std::unique_lock lock(mutex);
-      if (silent) wake.wait_for(lock, kPause, [this] { return stopping.load(); });
+      std::unique_lock lock(stopping.mutex);
+      if (silent) stopping.wake.wait_for(lock, kPause, [this] { return stopping.asked.load(); });
     }
   }
 
@@ -97,10 +87,9 @@ struct Searches::State {
   Writer& writer;
   const std::string scanner;
   std::set<FileId> unreadable;  ///< of the thread
-  std::mutex mutex;
-  std::condition_variable wake;
+  Stopping stopping;
   bool waits = false;
-  std::atomic<bool> stopping{false}, silent{false};
+  std::atomic<bool> silent{false};
   std::thread thread;
 };
 
@@ -112,10 +101,10 @@ bool Searches::silent() const { return s_->silent; }
 void Searches::tick(vault::Vault& vault) {
   if (s_->scanner.empty() || vault.waiting_files() == 0) return;
   {
-    const std::lock_guard lock(s_->mutex);
+    const std::lock_guard lock(s_->stopping.mutex);
     s_->waits = true;
   }
-  s_->wake.notify_all();
+  s_->stopping.wake.notify_all();
 }
 
 }  // namespace tenue::app

@@ -8,7 +8,6 @@
 namespace tenue::app {
 
 /// The public page behind the link; a secret follows.
-inline constexpr std::string_view kStopWay = "/arreter/", kStopWayEn = "/en/stop/";
 
 /// The firm writes offers to somebody: an activity has channels.
 bool makes_offers(const policy::Model& model);

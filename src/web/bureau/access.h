@@ -15,8 +15,6 @@ Response sign_in_page(Site& site, const Request& request, const std::string& wro
 void put_digits(Dict& dict, Site& site, const Request& request, const std::string& token);
 /// The device's cookie, kept for as long as it is trusted.
 std::string device_cookie(const std::string& value);
-/// "Firefox, Android": enough to know one's own again. Nothing more of it is kept.
-std::string browser_of(const Request& request);
 /// Codes on paper, shown this once; `before`: an answer whose cookies go along, where a session was opened just now.
 Response show_codes(Site& site, const std::vector<std::string>& codes, const std::string& next, const Response& before = {});
 

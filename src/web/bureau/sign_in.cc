@@ -2,6 +2,7 @@
 #include "crypto/crypto.h"
 #include "web/bureau/access.h"
 #include "web/qr.h"
+#include "web/shown/browser.h"
 
 namespace tenue::web::bureau {
 namespace {

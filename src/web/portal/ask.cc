@@ -69,7 +69,7 @@ std::string request_words(const Visit& visit, const app::OwnRequest& request) {
   return listed(kinds, visit.lang);
 }
 
-std::string request_state(const Visit& visit, const app::OwnRequest& request) {
+std::string request_state(const Visit& visit, const app::Progress& request) {
   const auto day = [&](Date one) { return plain_date(one, visit.lang); };
   if (request.closed) return visit.say("portal.request.closed", {{"day", day(*request.closed)}});
   if (request.term.stands()) return visit.say("portal.request.stands", {{"day", day(*request.term.asked)}});
@@ -94,17 +94,18 @@ Response own_request(const Visit& visit) {
   const auto all = visit.ask([&](vault::Vault& vault) { return app::own_requests(vault, herself_as(visit, mine->sheet)); });
   const auto one = std::ranges::find(all, RecordId{id_parse(visit.param("rec"))}, &app::OwnRequest::id);
   if (one == all.end()) return refused(visit, 404);
-  const auto answer = one->closed ? visit.ask([&](vault::Vault& vault) { return app::answer_kept(vault, one->id); }) : std::nullopt;
+  const auto answer = one->progress.closed ? visit.ask([&](vault::Vault& vault) { return app::answer_kept(vault, one->id); }) : std::nullopt;
   const auto title = request_words(visit, *one);
+  const auto& progress = one->progress;
   return show(visit, {.title = title, .template_name = "portal/request.html"}, [&](Dict& dict) {
-    dict.set("TITLE", title).set("NUMBER", one->reference);
-    dict.set("RECEIVED", visit.say("portal.request.received", {{"day", plain_date(one->term.received, visit.lang)}})).set("STATE", request_state(visit, *one));
-    if (one->term.extended && !one->closed) dict.section("EXTENDED").set("SAYS", visit.say("portal.request.extended", {{"because", one->because}}));
+    dict.set("TITLE", title).set("NUMBER", progress.reference);
+    dict.set("RECEIVED", visit.say("portal.request.received", {{"day", plain_date(progress.term.received, visit.lang)}})).set("STATE", request_state(visit, progress));
+    if (progress.term.extended && !progress.closed) dict.section("EXTENDED").set("SAYS", visit.say("portal.request.extended", {{"because", progress.because}}));
     if (!one->text.empty()) {
       Dict asked = dict.section("ASKED");
       put_paragraphs(asked, one->text);
     }
-    if (!one->closed) return;
+    if (!progress.closed) return;
     Dict answered = dict.section("ANSWER");
     put_paragraphs(answered, answer.value_or(visit.say("portal.request.answer.none")));
     const auto asks = [&](const char* kind) { return std::ranges::find(one->kinds, kind) != one->kinds.end(); };

@@ -202,7 +202,7 @@ void put_requests(Dict& dict, const Visit& visit, const Mine& mine) {
   if (may_ask(*visit.model)) {
     Dict requests = dict.section("REQUESTS");
     for (const auto& one : visit.ask([&](vault::Vault& vault) { return app::own_requests(vault, herself_as(visit, mine.sheet)); }))
-      requests.section("ONE").set("HREF", "/espace/demande/" + id_text(one.id.value)).set("WHAT", request_words(visit, one)).set("STATE", request_state(visit, one));
+      requests.section("ONE").set("HREF", "/espace/demande/" + id_text(one.id.value)).set("WHAT", request_words(visit, one)).set("STATE", request_state(visit, one.progress));
   }
   for (const auto& one : visit.model->forms) {
     if (!opens_for_her(visit, one)) continue;

@@ -29,7 +29,7 @@ bool opens_for_her(const Visit& visit, const policy::Form& form);
 bool may_ask(const policy::Model& model);
 /// "Effacement, accès": what she asked for; and how far it came, in a sentence.
 std::string request_words(const Visit& visit, const app::OwnRequest& request);
-std::string request_state(const Visit& visit, const app::OwnRequest& request);
+std::string request_state(const Visit& visit, const app::Progress& progress);
 /// She may close her account by herself.
 bool may_leave(const policy::Model& model);
 /// She may begin such a record: below her own, with every field that it needs (`edits`).

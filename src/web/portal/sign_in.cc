@@ -5,6 +5,7 @@
 #include "web/portal/visit.h"
 #include "web/public/ways.h"
 #include "web/robots.h"
+#include "web/shown/browser.h"
 
 namespace tenue::web::portal {
 namespace {
@@ -72,7 +73,7 @@ Response sign_in(const Visit& visit) {
   const auto begun = visit.ask([&](vault::Vault& vault) { return app::begin_customer_sign_in(vault, mail); });
   if (!begun) return sign_in_page(visit, visit.say("portal.sign_in.wait", {{"seconds", begun.error().detail}}), http_status(begun.error().code));
   const bool right = crypto::password_verify(begun->password_hash, password);
-  const auto token = visit.ask([&](vault::Vault& vault) { return app::finish_customer_sign_in(vault, *begun, right, code, device_of(visit.request)); });
+  const auto token = visit.ask([&](vault::Vault& vault) { return app::finish_customer_sign_in(vault, *begun, right, code, browser_of(visit.request)); });
   return token ? enter(visit, *token, "/espace") : sign_in_page(visit, visit.say("portal.sign_in.wrong"), 401);
 }
 
@@ -103,7 +104,7 @@ Response follow_link(const Visit& visit) {
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return choose_page(visit, *link, visit.say("portal.many"), 429);
   if (const auto fault = password_fault(visit, link->login); !fault.empty()) return choose_page(visit, *link, fault, 422);
   const auto hash = crypto::password_hash(std::string{visit.request.form.get("password")});
-  const auto cookie = visit.ask([&](vault::Vault& vault) { return app::open_account(vault, token, hash, device_of(visit.request)); });
+  const auto cookie = visit.ask([&](vault::Vault& vault) { return app::open_account(vault, token, hash, browser_of(visit.request)); });
   if (!cookie) return cookie.error().code == Code::kNotFound ? link_gone(visit) : refused(visit, cookie.error());
   return cookie->empty() ? Response::redirect("/espace/entrer") : enter(visit, *cookie, "/espace");
 }

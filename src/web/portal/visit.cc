@@ -163,16 +163,4 @@ Response enter(const Visit& visit, const std::string& token, std::string_view to
   return response;
 }
 
-std::string device_of(const Request& request) {
-  const auto agent = request.header("user-agent");
-  const auto first = [&](std::initializer_list<std::pair<std::string_view, std::string_view>> marks) -> std::string_view {
-    for (const auto& [mark, name] : marks)
-      if (agent.find(mark) != std::string_view::npos) return name;
-    return {};
-  };
-  const auto browser = first({{"Firefox/", "Firefox"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}});
-  const auto system = first({{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"Linux", "Linux"}});
-  return std::string{browser} + (browser.empty() || system.empty() ? "" : ", ") + std::string{system};
-}
-
 }  // namespace tenue::web::portal

@@ -70,8 +70,6 @@ std::string password_words(const Visit& visit);
 std::string password_fault(const Visit& visit, const std::string& login);
 /// The session's cookie, in place of the one before.
 Response enter(const Visit& visit, const std::string& token, std::string_view to);
-/// "Firefox, Windows": what the browser says of itself, in two words.
-std::string device_of(const Request& request);
 
 // The pages.
 Response sign_in(const Visit& visit);      // sign_in.cc

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/links.h"
 #include "policy/model.h"
 #include "web/http/http.h"
 
@@ -33,11 +34,11 @@ class Ways {
   std::string forms() const { return english_ ? "/en/request" : "/demande"; }
   std::string form(const policy::Form& form) const;
   std::string thanks() const { return english_ ? "/en/thanks" : "/merci"; }
-  std::string follow() const { return english_ ? "/en/follow" : "/suivi"; }      // as app/letters.h has them for letters
-  std::string mailbox() const { return english_ ? "/en/confirm" : "/confirmer"; }
-  std::string forward() const { return english_ ? "/en/forward" : "/transmettre"; }
-  std::string fetch() const { return english_ ? "/en/forwarded" : "/transmis"; }
-  std::string stop() const { return english_ ? "/en/stop" : "/arreter"; }
+  std::string follow() const { return app::link_way(app::kFollowLink, lang()); }
+  std::string mailbox() const { return app::link_way(app::kMailboxLink, lang()); }
+  std::string forward() const { return app::link_way(app::kForwardLink, lang()); }
+  std::string fetch() const { return app::link_way(app::kFetchLink, lang()); }
+  std::string stop() const { return app::link_way(app::kStopLink, lang()); }
   std::string privacy() const { return english_ ? "/en/privacy" : "/vie-privee"; }
   std::string versions() const { return privacy() + "/versions"; }
   std::string rights() const { return privacy() + "#droits"; }
@@ -45,6 +46,7 @@ class Ways {
   std::string legal() const { return english_ ? "/en/legal" : "/mentions-legales"; }
 
  private:
+  std::string_view lang() const { return english_ ? "en" : "fr"; }
   bool english_;
 };
 
