@@ -261,6 +261,8 @@ test('what shall become of her data after her death is deposited, shown, changed
   assert.match(shown.main, /Vous nous l’avez dit le/);
   assert.match(shown.html, /Que rien ne reste\./);
   assert.deepEqual(leaks(['Que rien ne reste.'], files(emp.folder)), []);
+  const { wishes, restrictions } = JSON.parse(unzipped(await (await one.visitor.get('/espace')).press('Télécharger pour lire'))['dossier.json']);
+  assert.deepEqual([wishes.wish, wishes.words, restrictions], ['erase', 'Que rien ne reste.', []]);
   assert.match((await shown.press('Retirer mes volontés')).main, /C’est retiré/);
   assert.equal((await one.visitor.get('/espace/directives')).html.includes('Que rien ne reste.'), false);
 });
