@@ -19,9 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLinkLife = 72h, kSessionMost = 12h, kLettersWithin = 1h;
+constexpr auto kLinkLife = 72h, kSessionMost = 12h;
 constexpr auto kIdle = 30min, kTouchEvery = 1min;
-constexpr std::int64_t kLettersMost = 3;
 constexpr std::size_t kTokenBytes = 32, kSecretBytes = 20, kIdBytes = 9;
 constexpr std::string_view kOpens = "open", kMoves = "mail";
 
@@ -113,14 +112,6 @@ std::string mail_of(vault::Vault& vault, RecordId self) {
   if (!values) return {};
   const auto mail = values->find(login->field->id);
   return mail == values->end() ? std::string{} : mail->second;
-}
-
-void plan(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId self) {
-  vault.database().run(q()["plan_letter"], vault.org(), LetterId{crypto::random_id()}, subject, self, kind, vault.now());
-}
-
-bool wrote_enough(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId self) {
-  return vault.database().number(q()["letters_since"], vault.org(), subject, self, kind, vault.now() - kLettersWithin).value_or(0) >= kLettersMost;
 }
 
 /// Fit for an address line; the row is found by its keyed hash.
@@ -227,7 +218,7 @@ void ask_account_link(vault::Vault& vault, const std::string& mail) {
     const auto known_ones = std::ranges::count(found, false, &Owner::provisional);
     if (!there && (found.empty() || known_ones > 1 || (known_ones == 0 && found.size() > 1))) return;
     const auto [subject, self] = there ? std::pair{there->subject, there->self} : std::pair{found.front().subject, found.front().self};
-    if (!wrote_enough(vault, kAccountLetter, subject, self)) plan(vault, kAccountLetter, subject, self);
+    ask_letter(vault, kAccountLetter, subject, self);
   });
 }
 
@@ -400,12 +391,12 @@ Result<void> ask_new_mail(vault::Vault& vault, const Customer& who, const std::s
   if (form_of(vault.model(), normal) == form_of(vault.model(), of.box.login)) return Error{Code::kConflict, "account.same_mail", "mail"};
   // Somebody else who is on file under it would open a stranger's pages with one press.
   const bool of_another = std::ranges::any_of(owners(vault, normal), [&](const auto& one) { return one.self != of.self; });
-  if (of_another || account(vault, "by_login", login_row(vault, normal)) || wrote_enough(vault, kNewMailLetter, of.subject, of.self)) return {};
+  if (of_another || account(vault, "by_login", login_row(vault, normal))) return {};
   vault.act([&] {
+    if (!ask_letter(vault, kNewMailLetter, of.subject, of.self)) return;
     of.box.pending = normal;
     put(vault, of);
     vault.database().run(q()["delete_links"], vault.org(), of.subject, of.self);  // one for an address asked for before would take this one
-    plan(vault, kNewMailLetter, of.subject, of.self);
     note(vault, of, "new_mail_asked");
   });
   return {};
@@ -429,7 +420,7 @@ Result<void> confirm_new_mail(vault::Vault& vault, const std::string& token) {
     vault.note_account(of->rec, {{"mail", of->box.login}});
     vault.database().run(q()["delete_links"], vault.org(), of->subject, of->self);
     const auto& lang = vault.model().version.languages.front();
-    write_letter(vault, kMailMovedLetter, of->subject, of->self, {old, words().say(lang, "account.moved.subject"), letter_text(lang, {words().say(lang, "account.moved"), signature(vault.model())}), lang});
+    write_letter(vault, kMailMovedLetter, of->subject, of->self, {old, words().say(lang, "account.moved.subject"), framed(lang, {words().say(lang, "account.moved"), signature(vault.model())}), lang});
     note(vault, *of, "new_mail");
   });
   return out;
@@ -454,7 +445,7 @@ Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer&
   return out;
 }
 
-std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::string& url, std::string_view kind, SubjectId subject, RecordId self) {
+std::optional<LetterText> account_letter(vault::Vault& vault, const std::string& url, std::string_view kind, SubjectId subject, RecordId self) {
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto of = account(vault, "by_person", self);
@@ -463,8 +454,8 @@ std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::stri
   if (to.empty() || !model.portal.open) return std::nullopt;
   const std::string key = moves ? "account.new_mail" : of ? "account.again" : "account.open";
   const auto link = url + "/espace/" + (moves ? "adresse/" : "lien/") + new_link(vault, moves ? kMoves : kOpens, subject, self);
-  return AccountLetter{to, lang, words().say(lang, key + ".subject", {{"firm", model.organisation.name}}),
-                       letter_text(lang, {words().say(lang, key, {{"firm", model.organisation.name}}), link, words().say(lang, "account.link"), signature(model)})};
+  return LetterText{to, words().say(lang, key + ".subject", {{"firm", model.organisation.name}}),
+                    framed(lang, {words().say(lang, key, {{"firm", model.organisation.name}}), link, words().say(lang, "account.link"), signature(model)}), lang};
 }
 
 vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/letters.h"
 #include "vault/vault.h"
 
 namespace tenue::app {
@@ -80,7 +81,6 @@ Result<std::vector<RecordId>> close_account(vault::Vault& vault, const Customer&
 vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission);
 
 /// The words of the letters above, at the time they are drawn: a link is made then. Nothing: there is nobody to write to any more.
-struct AccountLetter { std::string to, lang, subject, text; };
-std::optional<AccountLetter> account_letter(vault::Vault& vault, const std::string& url, std::string_view kind, SubjectId subject, RecordId self);
+std::optional<LetterText> account_letter(vault::Vault& vault, const std::string& url, std::string_view kind, SubjectId subject, RecordId self);
 
 }  // namespace tenue::app

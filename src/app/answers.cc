@@ -239,7 +239,7 @@ std::string fate_words(const policy::Model& model, const std::string& kind, cons
 ReplyText reply_text(const policy::Model& model, const std::string& body, bool contested, std::string_view lang) {
   const auto& firm = model.organisation;
   const auto turn = words().say(lang, contested ? "answer.recourse.refused" : "answer.recourse", {{"cnil", policy::authority(model, lang)}}) + "\n" + std::string{policy::kComplaintsUrl};
-  return ReplyText{letter_text(lang, {body, turn, firm.name + (firm.dpo.empty() ? "" : "\n" + firm.dpo)})};
+  return ReplyText{framed(lang, {body, turn, firm.name + (firm.dpo.empty() ? "" : "\n" + firm.dpo)})};
 }
 
 }  // namespace tenue::app

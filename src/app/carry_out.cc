@@ -6,6 +6,7 @@
 
 #include "app/answers.h"
 #include "app/directives.h"
+#include "app/forward.h"
 #include "app/identity.h"
 #include "app/json.h"
 #include "app/letters.h"
@@ -152,6 +153,7 @@ class Act {
     if (decision_.given == "service") return send_on();
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
+    if (decision_.given == "link") return send_link();
     hand_over(plan_.lines, vault::kToHerself, "");
     return {};
   }
@@ -159,16 +161,20 @@ class Act {
   /// art. 20(2): nothing leaves before she has pressed the button behind the link of her answer.
   Result<void> send_on() {
     if (!vault_.model().rights.forward || plan_.kind != "portability" || asked_.mail.empty()) return invalid("request.given", "given");
-    // The link is as good as the file: it goes to an address that is hers, and that answered.
-    const auto request = request_values();
-    const auto channel = request.find("channel");
-    const bool hers = is_known_under(vault_, whose_, asked_.mail) && ((channel != request.end() && channel->second == "account") || link_used(vault_, kMailboxLink, asked_.id));
-    if (!hers) return invalid("request.given.proved", "given");
+    if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
     if (!is_said(decision_.service) || decision_.service.size() > kMostService || decision_.service.find('\n') != std::string::npos) return invalid("request.service", "service");
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
     answer_.service = decision_.service;
     vault_.amend(asked_.who, asked_.id, {{"service", decision_.service}, {"person", id_of(whose_)}});
+    return {};
+  }
+
+  /// What she takes is noted when she does.
+  Result<void> send_link() {
+    if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
+    const auto before = value_of(request_values(), "handed");
+    vault_.amend(asked_.who, asked_.id, {{"handed", before.empty() ? asked_.kind : before + "," + asked_.kind}, {"person", id_of(whose_)}});
     return {};
   }
 

@@ -11,8 +11,9 @@
 namespace tenue::app {
 
 /// How a file is handed over.
+/// "link": by a link in the answer, and another sent to the same address when she asks for it (art. 15(3); forward.h).
 /// "service": to another service that she names, by a link ([rights] forward; forward.h).
-inline constexpr const char* kGiven[] = {"counter", "post", "espace", "service"};
+inline constexpr const char* kGiven[] = {"counter", "post", "espace", "link", "service"};
 /// Proofs seen of a death, and of being an heir (décret LIL art. 124): their kinds are noted, never their numbers.
 inline constexpr const char* kDeathProofs[] = {"death_certificate", "family_book"};
 inline constexpr const char* kHeirProofs[] = {"notarial_act", "family_book"};

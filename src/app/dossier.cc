@@ -113,9 +113,10 @@ Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const 
 
 Result<Dossier> dossier(vault::Vault& vault, const Asked& asked, const Whose& whose) {
   if ((asked.kind != "access" && asked.kind != "portability") || asked.of == whose.subject) return Error{Code::kNotFound, "record.unknown", ""};
-  TENUE_TRY(auto out, own_dossier(vault, asked.who, whose, asked.kind == "portability"));
+  const auto reader = [&](const Whose& one) { return asked.who.role == "subject" ? herself(vault, one) : asked.who; };
+  TENUE_TRY(auto out, own_dossier(vault, reader(whose), whose, asked.kind == "portability"));
   for (const auto& other : also_of(vault, asked, whose)) {
-    TENUE_TRY(auto more, own_dossier(vault, asked.who, other, asked.kind == "portability"));
+    TENUE_TRY(auto more, own_dossier(vault, reader(other), other, asked.kind == "portability"));
     const auto join = [](auto& to, auto& from) { to.insert(to.end(), std::move_iterator{from.begin()}, std::move_iterator{from.end()}); };
     join(out.pieces, more.pieces), join(out.consents, more.consents), join(out.origins, more.origins), join(out.passed, more.passed);
     join(out.looks, more.looks), join(out.letters, more.letters), join(out.limits, more.limits);

@@ -92,7 +92,7 @@ std::string privacy_url(const PostOffice& office, std::string_view lang) { retur
 
 /// To somebody of the firm: where to look is inside.
 LetterText to_staff(const policy::Model& model, const std::string& to, std::string subject, const std::string& body, const std::string& url, const std::string& lang) {
-  return {to, std::move(subject), letter_text(lang, {body, url, words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
+  return {to, std::move(subject), framed(lang, {body, url, words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
 }
 
 LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, const std::string& body, const std::string& lang) {
@@ -132,7 +132,7 @@ LetterText receipt_text(vault::Vault& vault, const PostOffice& office, const Let
   const bool hers = channel != values.end() && channel->second == "account";  // she was signed in: nothing is left to be proved
   end_links(vault, kMailboxLink, letter.record);
   const auto way = [&](std::string_view kind) { return office.url + link_way(kind, lang) + "/" + make_link(vault, kind, letter.subject, letter.record); };
-  auto text = addressed(values) + letter_text(lang, {say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way(kFollowLink),
+  auto text = addressed(values) + framed(lang, {say(by_mail ? "receipt.body" : "receipt.body.paper"), say("receipt.follow") + "\n" + way(kFollowLink),
                                               by_mail && !hers ? say("receipt.mailbox") + "\n" + way(kMailboxLink) : "", say("receipt.close"), signature(model)});
   return {by_mail ? to->second : "", say("receipt.subject"), std::move(text), lang};
 }
@@ -148,7 +148,7 @@ std::string follow_line(vault::Vault& vault, const PostOffice& office, const Let
 
 }  // namespace
 
-std::string letter_text(std::string_view lang, std::initializer_list<std::string> paragraphs) {
+std::string framed(std::string_view lang, std::initializer_list<std::string> paragraphs) {
   auto out = words().say(lang, "letter.hello");
   for (const auto& one : paragraphs)
     if (!one.empty()) out += "\n\n" + one;
@@ -199,7 +199,7 @@ LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Lette
   if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
   const auto* activity = model.activity(mail.activity);
   return {around.address(), std::move(subject),
-          letter_text(lang, {body, mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
+          framed(lang, {body, mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
                       words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
           lang};
 }
@@ -217,7 +217,7 @@ LetterText request_words(vault::Vault& vault, const PostOffice& office, const Le
   const auto reference = std::string{vault.reference_of(letter.record)};
   const auto say = [&](std::string_view key) { return words().say(lang, key, {{"reference", reference}, {"day", due}}); };
   if (letter.kind == kOverdue)
-    return {chief_address(model, office), say("request.overdue.subject"), letter_text(lang, {say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
+    return {chief_address(model, office), say("request.overdue.subject"), framed(lang, {say("request.overdue"), words().say(lang, "letter.inside.plain", {{"firm", model.organisation.name}})}), lang};
   const std::string key = letter.kind == kDue ? "request.due" : letter.kind == kUndecided ? "request.undecided" : "request.late";
   return to_the_desk(vault, office, letter, say(key + ".subject"), say(key), lang);
 }

@@ -7,7 +7,7 @@
 namespace tenue::app {
 
 /// The frame of every letter: a greeting, then what is not "", a blank line between. Pure.
-std::string letter_text(std::string_view lang, std::initializer_list<std::string> paragraphs);
+std::string framed(std::string_view lang, std::initializer_list<std::string> paragraphs);
 /// The firm, and how it is reached. Pure.
 std::string signature(const policy::Model& model);
 

@@ -30,6 +30,8 @@ using std::chrono::minutes;
 constexpr hours kTooLate{48}, kGivesUp{96}, kLongestPause{6}, kLongestAlert{2}, kLongWait{1};
 constexpr minutes kFirstPause{1}, kFirstAlert{10};
 constexpr int kMostDoublings = 16, kMorning = 9 * 60;
+constexpr hours kAskedWithin{1};
+constexpr std::int64_t kMostAsked = 3;
 constexpr Period kBeforeDue{.days = 7}, kBetweenLate{.days = 7}, kUndecidedAfter{.days = 90};
 
 const vault::Actor kEngine{{}, "engine"};
@@ -57,9 +59,9 @@ std::vector<Letter> letters(vault::Vault& vault, std::string_view statement, con
 
 bool is_over(std::string_view state) { return state == "sent" || state == "passed" || state == "done"; }
 bool is_own(std::string_view kind) { return kind.starts_with('!'); }
-bool is_of_request(std::string_view kind) { return kind == kReceipt || kind == kAnswer || kind == kDue || kind == kLate || kind == kOverdue || kind == kUndecided; }
+bool is_of_request(std::string_view kind) { return kind == kReceipt || kind == kAnswer || kind == kDue || kind == kLate || kind == kOverdue || kind == kUndecided || kind == kFileLetter; }
 /// Holds a link that opens something: nobody of the firm reads it.
-bool is_secret(std::string_view kind) { return kind == kAccountLetter || kind == kNewMailLetter; }
+bool is_secret(std::string_view kind) { return kind == kAccountLetter || kind == kNewMailLetter || kind == kFileLetter; }
 bool is_stuck(std::string_view state) { return state == "refused" || state == "unsure" || state == "nowhere" || state == "late"; }
 
 /// Once it is over, its words go.
@@ -147,9 +149,9 @@ void draw(vault::Vault& vault, const PostOffice& office, const Letter& letter) {
   const auto now = vault.now();
   auto& db = vault.database();
   if (is_secret(letter.kind)) {
-    const auto text = account_letter(vault, office.url, letter.kind, letter.subject, letter.record);
+    const auto text = letter.kind == kFileLetter ? file_letter(vault, office.url, letter.record) : account_letter(vault, office.url, letter.kind, letter.subject, letter.record);
     if (!text) return set(vault, letter, "passed", now, 0, 0);
-    seal(vault, letter, {text->to, text->subject, text->text, text->lang});
+    seal(vault, letter, *text);
     return set(vault, letter, "waiting", now, 0, 0);
   }
   const auto facts = vault.facts(letter.subject);
@@ -300,6 +302,13 @@ void write_reply(vault::Vault& vault, SubjectId subject, RecordId record, const 
   keep_letter(vault, kAnswer, subject, record, {to.mail, to.subject, to.head + text.words(), to.lang});
 }
 
+bool ask_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record) {
+  auto& db = vault.database();
+  if (db.number(q()["letters_since"], vault.org(), subject, record, kind, vault.now() - kAskedWithin).value_or(0) >= kMostAsked) return false;
+  db.run(q()["ask"], vault.org(), LetterId{crypto::random_id()}, subject, record, kind, vault.now());
+  return true;
+}
+
 bool letter_waits(vault::Vault& vault) {
   auto rows = vault.database().statement(q()["next_waiting"]);
   rows.bind(vault.org(), vault.now());
@@ -316,10 +325,7 @@ std::optional<Outgoing> begin_letter(vault::Vault& vault, const std::string& url
   rows.reset();
   Outgoing out{one.id, open(vault, one, box), vault.model().organisation.name, vault.model().organisation.contact, {}};
   if (one.kind == kAnswer) {
-    const auto request = vault.open_for_proof(one.record);
-    if (request && request->contains("service") && !link_used(vault, kForwardLink, one.record))
-      out.text.text += "\n\n" + words().say(out.text.lang, "answer.forward", {{"service", request->at("service")}}) + "\n" + url +
-                       link_way(kForwardLink, out.text.lang) + "/" + make_link(vault, kForwardLink, one.subject, one.record);
+    for (const auto& [words_of, link] : links_of_answer(vault, one.subject, one.record, out.text.lang)) out.text.text += "\n\n" + words_of + "\n" + url + link;
   }
   if (makes_offers(vault.model()) && is_to_a_person(vault.model(), one.kind)) {
     const auto& lang = out.text.lang;
@@ -389,6 +395,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
   if (letter.kind == kAskedFor) return words().say(lang, "letter.asked.name");
   if (letter.kind == kAnswer) return words().say(lang, "answer.name");
   if (letter.kind == kReceipt) return words().say(lang, "receipt.name");
+  if (letter.kind == kFileLetter) return words().say(lang, "file.letter.name");
   if (is_secret(letter.kind) || letter.kind == kMailMovedLetter) return words().say(lang, "account.letter.name");
   if (letter.kind == kFound) return words().say(lang, "letter.found.subject");
   if (is_own(letter.kind)) return words().say(lang, "request.reminder.name");

@@ -25,9 +25,10 @@ inline constexpr std::string_view kAnswer = "!answer";
 inline constexpr std::string_view kReceipt = "!receipt", kDue = "!due", kLate = "!late", kOverdue = "!overdue";
 /// To whoever answers: an element about who asks is waited for since 90 days, and nobody decided.
 inline constexpr std::string_view kUndecided = "!undecided";
+/// To a person who has no pages of her own: the link by which she takes her file (forward.h).
+inline constexpr std::string_view kFileLetter = "!file";
 /// To the firm: something dangerous was found in a file.
 inline constexpr std::string_view kFound = "!found";
-/// Public pages that a receipt leads to; a secret follows.
 
 struct Letter {
   LetterId id;
@@ -60,6 +61,10 @@ void write_reply(vault::Vault& vault, SubjectId subject, RecordId record, const 
 
 /// A letter of another kind, whose words are there: it goes with the next post, or is a person's task where it has no address.
 void write_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record, const LetterText& text);
+
+/// One whose words are drawn when it goes; no more than three of a kind within an hour for one record: false, it is not written. In the
+/// caller's transaction.
+bool ask_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record);
 
 /// Whether one is due: begin_letter would give it. Cheap.
 bool letter_waits(vault::Vault& vault);

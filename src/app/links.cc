@@ -23,7 +23,8 @@ Named named_in(const std::string& link) {
 
 struct Way { std::string_view kind, fr, en; };
 constexpr Way kWays[] = {{kFollowLink, "/suivi", "/en/follow"},       {kJobLink, "/suivi", "/en/follow"},           {kMailboxLink, "/confirmer", "/en/confirm"},
-                         {kStopLink, "/arreter", "/en/stop"},         {kForwardLink, "/transmettre", "/en/forward"}, {kFetchLink, "/transmis", "/en/forwarded"}};
+                         {kStopLink, "/arreter", "/en/stop"},         {kForwardLink, "/transmettre", "/en/forward"}, {kFetchLink, "/transmis", "/en/forwarded"},
+                         {kFileLink, "/mon-dossier", "/en/my-file"},  {kTakeLink, "/prendre", "/en/take"}};
 
 }  // namespace
 

@@ -11,8 +11,8 @@ namespace tenue::app {
 
 /// How far a request about data came; the button that proves who reads its address (intake.h). How far a job came (follow.h).
 /// The button that stops what she is offered (unsubscribe.h). The button that lets another service have her file, and what that service
-/// fetches it by (forward.h).
-inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch";
+/// fetches it by; how she takes it herself, and what is sent to her for that (forward.h).
+inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch", kFileLink = "file", kTakeLink = "take";
 
 /// Where links of that kind stand on the firm's site, without the link: "/suivi", "/en/follow".
 std::string link_way(std::string_view kind, std::string_view lang);

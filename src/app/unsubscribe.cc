@@ -14,15 +14,12 @@ const vault::Actor kVisitor{{}, "visitor"};
 bool is_offer(const policy::Activity& activity) { return !activity.channels.empty(); }
 
 Result<void> stop_for(vault::Vault& vault, const Whose& whose) {
-  const auto facts = vault.facts(whose.subject);
-  if (facts.records.empty()) return {};
-  const auto self = whose.of ? whose.of : facts.records.front().id;
-  // As she would in her own pages: the link came to her address.
-  const vault::Actor herself{{}, "subject", self};
+  const auto she = herself(vault, whose);  // as she would in her own pages: the link came to her address
+  if (!she.self) return {};
   for (const auto& line : plan_of(vault, "objection", whose).lines) {
     const auto* activity = vault.model().activity(line.activity);
     if (!activity || !is_offer(*activity) || line.fate != Fate::kStopped) continue;
-    TENUE_TRY_VOID(stop_use(vault, {herself, activity->id}, whose, *activity, "link"));
+    TENUE_TRY_VOID(stop_use(vault, {she, activity->id}, whose, *activity, "link"));
     if (vault.facts(whose.subject).records.empty()) break;  // the last consent took her records with it
   }
   return {};

@@ -74,6 +74,12 @@ std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std:
   return out;
 }
 
+vault::Actor herself(const vault::Vault& vault, const Whose& whose) {
+  const auto facts = vault.shared_facts(whose.subject);
+  if (facts->records.empty()) return {};
+  return {{}, "subject", whose.of ? whose.of : facts->records.front().id};
+}
+
 bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose) {
   if (who.role != "subject" || !who.self || vault.subject_of(who.self) != whose.subject) return false;
   const auto facts = vault.shared_facts(whose.subject);

@@ -26,6 +26,8 @@ bool is_known_under(vault::Vault& vault, const Whose& whose, const std::string& 
 /// The persons that the subject is the file of: itself, or of a firm's each contact; with `mail`, those known under it.
 std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std::string& mail = {});
 
+/// That person as who acts, for what she does behind a link of hers; nobody once her file is gone.
+vault::Actor herself(const vault::Vault& vault, const Whose& whose);
 /// Who acts is that person, signed in ("subject").
 bool is_herself(const vault::Vault& vault, const vault::Actor& who, const Whose& whose);
 

@@ -49,7 +49,7 @@ constexpr BuiltinField kBuiltin[] = {
     {"request", "phone", FieldType::kPhone}, {"request", "address", FieldType::kLongText}, {"request", "person", FieldType::kText}, {"request", "lang", FieldType::kChoice},
     {"request", "channel", FieldType::kChoice}, {"request", "received", FieldType::kDate}, {"request", "redated", FieldType::kLongText},
     {"request", "doubt", FieldType::kLongText}, {"request", "asked", FieldType::kDate}, {"request", "shown", FieldType::kDate}, {"request", "how", FieldType::kChoice}, {"request", "by", FieldType::kText},
-    {"request", "service", FieldType::kText}, {"request", "extended", FieldType::kDate}, {"request", "because", FieldType::kLongText}, {"request", "answered", FieldType::kChoices}, {"request", "closed", FieldType::kMoment}, {"request", "complained", FieldType::kDate}, {"request", "complaint", FieldType::kLongText},
+    {"request", "service", FieldType::kText}, {"request", "handed", FieldType::kText}, {"request", "extended", FieldType::kDate}, {"request", "because", FieldType::kLongText}, {"request", "answered", FieldType::kChoices}, {"request", "closed", FieldType::kMoment}, {"request", "complained", FieldType::kDate}, {"request", "complaint", FieldType::kLongText},
     {"identity_proof", "file", FieldType::kFile}, {"identity_proof", "checked", FieldType::kMoment},
     {"directive", "text", FieldType::kLongText},
     {"disclosure", "recipient", FieldType::kText}, {"disclosure", "reason", FieldType::kText},

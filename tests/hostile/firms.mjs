@@ -271,7 +271,7 @@ const shapes = [
   [/^\/bureau\/telephone\/:token/, (firm) => [{ token: firm.invitation }]],  // of another kind: it opens no telephone
   [/^\/bureau\/taches\/:task$/, (firm) => firm.tasks.map((task) => ({ task }))],
   [/^\/bureau\/lettre\/:letter(\/\w+)?$/, (firm) => firm.letters.map((letter) => ({ letter }))],
-  [/^\/(suivi|confirmer|arreter|transmettre|transmis|calendrier|en\/(follow|confirm|stop|forward|forwarded))\/:link$/, () => [{ link: 'A'.repeat(54) }]],
+  [/^\/(suivi|confirmer|arreter|transmettre|transmis|mon-dossier|prendre|calendrier|en\/(follow|confirm|stop|forward|forwarded|my-file|take))\/:link$/, () => [{ link: 'A'.repeat(54) }]],
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
   [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
   [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger', 'recue', 'nature', 'doute', 'element', 'sans-element', 'plainte', 'partie'].map((act) => ({ as: act, rec, act })))],

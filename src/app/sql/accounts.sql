@@ -44,12 +44,6 @@ delete from account_link where org = $1 and subject = $2 and person = $3;
 -- name: forget_links
 delete from account_link where org = $1 and made <= $2;
 
--- name: letters_since
-select count(*) from outbox where org = $1 and subject = $2 and rec = $3 and kind = $4 and at > $5;
-
--- name: plan_letter
-insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'planned', $6, 0, 0, null);
-
 -- name: insert_session
 insert into account_session (org, token, rec, subject, begun, seen, second_factor, device) values ($1, $2, $3, $4, $5, $5, $6, $7);
 

@@ -85,3 +85,9 @@ delete from outbox where org = $1 and at < $2;
 
 -- name: drop_older_unseen
 delete from unseen where org = $1 and next < $2;
+
+-- name: letters_since
+select count(*) from outbox where org = $1 and subject = $2 and rec = $3 and kind = $4 and at > $5;
+
+-- name: ask
+insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'planned', $6, 0, 0, null);

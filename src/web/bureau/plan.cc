@@ -9,6 +9,7 @@
 
 #include "app/answers.h"
 #include "app/directives.h"
+#include "app/forward.h"
 #include "app/identity.h"
 #include "app/intake.h"
 #include "app/recipients.h"
@@ -59,6 +60,7 @@ struct Planned {
   std::optional<app::Directive> directive{};
   std::string running{};            ///< what ends with an erasure though it runs: "1 contrat"
   bool minor = false;               ///< she was one when it was taken
+  bool by_link = false;             ///< the address of the request is hers, and answered
   std::vector<std::string> ways{};  ///< of app::kRecognised that may be said now; none: a doubt is noted
 };
 
@@ -222,6 +224,7 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
     auto given = one_of(visit, "given", "bureau.plan.given", app::kGiven);
     const bool forwards = visit.model->rights.forward && kind == "portability" && !planned.asked.mail.empty();
     if (!visit.model->portal.open) std::erase_if(given.options, [](const auto& option) { return option.value == "espace"; });
+    if (!planned.by_link) std::erase_if(given.options, [](const auto& option) { return option.value == "link"; });
     if (!forwards) std::erase_if(given.options, [](const auto& option) { return option.value == "service"; });
     act.push_back(std::move(given));
     if (forwards) act.push_back(line_input(visit, "service", "bureau.plan.service"));
@@ -482,6 +485,7 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     for (auto& card : cards) out.views.emplace(card.record.id, std::move(card.record));
     vault.audit(visit.actor(), "looked", rights_room(visit), std::array{whose->subject}, {}, "plan");
     out.directive = app::directive_of(vault, *whose);
+    out.by_link = app::can_send_link(vault, out.asked, *whose);
     for (const auto* way : app::kRecognised)
       if (app::check_recognised(vault, request, *whose, way)) out.ways.emplace_back(way);
     return out;

@@ -1,5 +1,6 @@
 // Beside a person's sheet: until when each thing is kept, what holds it, where it came from, and what she chose.
 #include <algorithm>
+#include <set>
 
 #include "app/recipients.h"
 #include "web/bureau/pages.h"
@@ -180,14 +181,22 @@ void put_origins(Dict& dict, const Visit& visit, const Speech& speech, const vau
 void put_passed(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const std::vector<vault::Disclosure>& passed) {
   Dict list = dict.section("PASSED");
   list.set("NOTE", person_href(sheet.subject) + "/communication");
+  std::set<std::string> given;  // to herself all at once: one line, whatever it holds
   for (const auto& one : passed) {
+    if (one.who == vault::kToHerself) {
+      const auto day = plain_date(paris_date(one.at), visit.lang);
+      if (!given.insert(day + "\n" + one.words).second) continue;
+      Dict line = list.section("ONE");
+      if (!one.words.empty()) line.section("MORE").set("SAYS", one.words);
+      line.set("TEXT", visit.say("bureau.passed.herself", {{"day", day}}));
+      continue;
+    }
     const auto found = std::ranges::find(sheet.records, one.record, &vault::RecordView::id);
     const auto& type = speech.type(found == sheet.records.end() ? sheet.root : *found);
     std::vector<std::string> fields;
     for (const auto& field : type.fields)
       if (std::ranges::find(one.fields, field.id) != one.fields.end()) fields.push_back(lower_first(field.label.in(visit.lang)));
     const auto who = app::receiver_name(*visit.model, one, visit.lang);
-    if (who.empty()) continue;
     Dict line = list.section("ONE");
     if (const auto more = app::beside(one); !more.empty()) line.section("MORE").set("SAYS", more);
     line.set("TEXT", visit.say("bureau.passed.line", {{"who", who}, {"day", plain_date(paris_date(one.at), visit.lang)}, {"what", type.label.one.in(visit.lang) + " (" + listed(fields, visit.lang) + ")"}}));

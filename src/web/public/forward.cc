@@ -1,4 +1,5 @@
-// Her file goes to another service: the page where she confirms it, and the page where that service fetches it. Opening either changes nothing.
+// Her file leaves by a link: to another service, by the page where she confirms it and the page where that service fetches it; to herself,
+// by the page that sends her a link and the page behind that one. Opening any changes nothing.
 #include "app/forward.h"
 
 #include "web/person_file.h"
@@ -7,7 +8,7 @@
 namespace tenue::web::visitor {
 namespace {
 
-constexpr std::string_view kForm = "public.forward";
+constexpr std::string_view kForm = "public.forward", kFileForm = "public.file", kTakeForm = "public.take";
 
 struct Sheet {
   std::vector<std::string> says;
@@ -34,6 +35,16 @@ bool is_safe(const Visit& visit) { return visit.request.secure || visit.site().d
 Response unsafe(const Visit& visit) { return page(visit, visit.say("public.forward.unsafe"), {.says = {visit.say("public.forward.unsafe.says")}, .status = 403}); }
 
 std::string day(const Visit& visit, Instant at) { return plain_date(paris_date(at), visit.lang); }
+
+/// The archive, once it is noted that it leaves.
+template <class Note>
+Response handed(const Visit& visit, const app::Dossier& all, const std::string& name, Note note) {
+  const auto& lang = visit.model->version.languages.front();
+  const auto now = visit.now();
+  const auto digest = person_file_digest(*visit.model, all, lang, now);
+  const auto noted = visit.site().writer.ask([&](vault::Vault& vault) { return note(vault, digest); });
+  return noted ? person_file_zip(*visit.model, all, lang, now, name) : over(visit);
+}
 
 }  // namespace
 
@@ -73,12 +84,45 @@ Response fetch_file(const Visit& visit) {
   if (!is_safe(visit)) return unsafe(visit);
   const auto all = visit.site().writer.ask([&](vault::Vault& vault) { return app::fetch_file(vault, link); });
   if (!all) return all.error().code == Code::kNotFound ? over(visit) : problem(visit, http_status(all.error().code));
-  const auto& lang = visit.model->version.languages.front();
-  const auto now = visit.now();
-  const auto digest = person_file_digest(*visit.model, *all, lang, now);
-  const auto noted = visit.site().writer.ask([&](vault::Vault& vault) { return app::note_fetched(vault, link, *all, digest); });
-  if (!noted) return over(visit);
-  return person_file_zip(*visit.model, *all, lang, now, "donnees.zip");
+  return handed(visit, *all, "donnees.zip", [&](vault::Vault& vault, const std::string& digest) { return app::note_fetched(vault, link, *all, digest); });
+}
+
+Response file_page(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  const auto until = visit.site().writer.ask([&](vault::Vault& vault) { return app::file_waits(vault, link); });
+  if (!until) return over(visit);
+  return page(visit, visit.say("public.file"), {.says = {visit.say("public.file.says", {{"firm", visit.model->organisation.name}, {"day", day(visit, *until)}})}, .action = visit.ways.file() + "/" + link,
+                                                .verb = visit.say("public.file.do"), .token = visit.site().tokens.token(link, kFileForm)});
+}
+
+Response file_pressed(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  if (!visit.site().tokens.allows(visit.request, link, kFileForm)) return problem(visit, 403);
+  const auto done = visit.site().writer.ask([&](vault::Vault& vault) {
+    Result<void> out;
+    vault.act([&] { out = app::ask_file(vault, link); });
+    return out;
+  });
+  if (!done && done.error().code == Code::kNotFound) return over(visit);
+  const std::string key = done ? "public.file.sent" : "public.file.enough";
+  return page(visit, visit.say(key), {.says = {visit.say(key + ".says")}, .status = done ? 200 : 429});
+}
+
+Response take_page(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  const bool ready = visit.site().writer.ask([&](vault::Vault& vault) { return app::file_ready(vault, link); }).has_value();
+  if (!ready) return over(visit);
+  return page(visit, visit.say("public.file"), {.says = {visit.say("public.take.says", {{"firm", visit.model->organisation.name}})}, .action = visit.ways.take() + "/" + link,
+                                                .verb = visit.say("public.take.do"), .token = visit.site().tokens.token(link, kTakeForm)});
+}
+
+Response take_file(const Visit& visit) {
+  const std::string link{visit.param("link")};
+  if (!visit.site().tokens.allows(visit.request, link, kTakeForm)) return problem(visit, 403);
+  if (!is_safe(visit)) return unsafe(visit);
+  const auto all = visit.site().writer.ask([&](vault::Vault& vault) { return app::take_file(vault, link); });
+  if (!all) return all.error().code == Code::kNotFound ? over(visit) : problem(visit, http_status(all.error().code));
+  return handed(visit, *all, visit.lang == "en" ? "your-file.zip" : "votre-dossier.zip", [&](vault::Vault& vault, const std::string& digest) { return app::note_taken(vault, link, *all, digest); });
 }
 
 }  // namespace tenue::web::visitor

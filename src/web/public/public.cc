@@ -24,7 +24,7 @@ Response icon(Site& site) {
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.
 Response robots(const Site& site) {
   if (site.demo) return Response::text("User-agent: *\nDisallow: /\n");
-  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\nDisallow: /suivi\nDisallow: /en/follow\nDisallow: /confirmer\nDisallow: /en/confirm\nDisallow: /transmettre\nDisallow: /en/forward\nDisallow: /transmis\nDisallow: /arreter\nDisallow: /en/stop\nDisallow: /calendrier\n");
+  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\nDisallow: /suivi\nDisallow: /en/follow\nDisallow: /confirmer\nDisallow: /en/confirm\nDisallow: /transmettre\nDisallow: /en/forward\nDisallow: /transmis\nDisallow: /mon-dossier\nDisallow: /en/my-file\nDisallow: /prendre\nDisallow: /en/take\nDisallow: /arreter\nDisallow: /en/stop\nDisallow: /calendrier\n");
 }
 
 void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std::string& lang) {
@@ -37,6 +37,8 @@ void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std:
   router.get(ways.mailbox() + "/:link", in(mailbox_page)).post(ways.mailbox() + "/:link", in(mailbox_pressed));
   router.get(ways.forward() + "/:link", in(forward_page)).post(ways.forward() + "/:link", in(forward_pressed));
   router.get(ways.fetch() + "/:link", in(fetch_page)).post(ways.fetch() + "/:link", in(fetch_file));
+  router.get(ways.file() + "/:link", in(file_page)).post(ways.file() + "/:link", in(file_pressed));
+  router.get(ways.take() + "/:link", in(take_page)).post(ways.take() + "/:link", in(take_file));
   router.get(ways.stop() + "/:link", in(stop_page)).post(ways.stop() + "/:link", in(stop_pressed));
   router.get(ways.privacy(), in(privacy_page));
   router.get(ways.versions(), in(choose_versions));

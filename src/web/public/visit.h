@@ -81,6 +81,10 @@ Response proof_sent(const Visit& visit);
 Response mailbox_page(const Visit& visit);
 Response mailbox_pressed(const Visit& visit);
 Response forward_page(const Visit& visit);  // forward.cc
+Response file_page(const Visit& visit);
+Response file_pressed(const Visit& visit);
+Response take_page(const Visit& visit);
+Response take_file(const Visit& visit);
 Response forward_pressed(const Visit& visit);
 Response fetch_page(const Visit& visit);
 Response fetch_file(const Visit& visit);

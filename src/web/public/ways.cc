@@ -60,6 +60,8 @@ std::string counterpart(const policy::Model& model, const std::vector<std::strin
   if (begins(here.mailbox()) && !part(1).empty()) return to.mailbox() + "/" + percent_encode(part(1));
   if (begins(here.forward()) && !part(1).empty()) return to.forward() + "/" + percent_encode(part(1));
   if (begins(here.fetch()) && !part(1).empty()) return to.fetch() + "/" + percent_encode(part(1));
+  if (begins(here.file()) && !part(1).empty()) return to.file() + "/" + percent_encode(part(1));
+  if (begins(here.take()) && !part(1).empty()) return to.take() + "/" + percent_encode(part(1));
   if (begins(here.stop()) && !part(1).empty()) return to.stop() + "/" + percent_encode(part(1));
   if (begins(here.forms()))
     if (const auto* form = public_form(model, part(1))) return to.form(*form);

@@ -9,6 +9,8 @@
 ///   /arreter/<link>              /en/stop/<link>               the button that stops offers
 ///   /transmettre/<link>          /en/forward/<link>            the button that lets another service have her file
 ///   /transmis/<link>             /en/forwarded/<link>          what that service fetches it by
+///   /mon-dossier/<link>          /en/my-file/<link>           the button that sends her the link to her file
+///   /prendre/<link>              /en/take/<link>              the button by which she takes it
 ///   /vie-privee                  /en/privacy                   the policy page; below it versions/<n>, versions/<n>/<m>
 ///   /conditions/<id>             /en/terms/<id>                terms that one agrees to; below them each earlier edition, by date
 ///   /mentions-legales            /en/legal                     who runs the site
@@ -38,6 +40,8 @@ class Ways {
   std::string mailbox() const { return app::link_way(app::kMailboxLink, lang()); }
   std::string forward() const { return app::link_way(app::kForwardLink, lang()); }
   std::string fetch() const { return app::link_way(app::kFetchLink, lang()); }
+  std::string file() const { return app::link_way(app::kFileLink, lang()); }
+  std::string take() const { return app::link_way(app::kTakeLink, lang()); }
   std::string stop() const { return app::link_way(app::kStopLink, lang()); }
   std::string privacy() const { return english_ ? "/en/privacy" : "/vie-privee"; }
   std::string versions() const { return privacy() + "/versions"; }
