@@ -20,7 +20,8 @@ class Writer {
 
   ReplyText text() {
     const bool did = done_something() || !answer_.wish.empty() || !answer_.heir.empty();
-    paragraph(words().say(lang_, "answer.intro." + answer_.kind, {{"day", plain_date(answer_.received, lang_)}, {"reference", answer_.reference}}) + " " + say(did ? "answer.did" : "answer.reply"));
+    const auto intro = "answer.intro." + (answer_.heir.empty() ? answer_.part : "heirs");
+    paragraph(words().say(lang_, words().has(intro) ? intro : "answer.intro." + answer_.kind, {{"day", plain_date(answer_.received, lang_)}, {"reference", answer_.reference}}) + " " + say(did ? "answer.did" : "answer.reply"));
     if (!answer_.heir.empty()) paragraph(say("answer.heir." + answer_.heir));
     if (!answer_.refused.empty()) paragraph(say(done_something() ? "answer.partly" : "answer.refused") + "\n" + answer_.refused);
     if (answer_.minor && done_something()) paragraph(say("answer.minor"));

@@ -36,6 +36,7 @@ struct RequestAnswer {
   bool limited_meanwhile = false;
   bool minor = false;                   ///< erased because she was one
   std::string running{};                ///< what ends with it, as she confirmed: "1 contrat"
+  std::string part{};                   ///< which of the request's kinds, where it is not `kind`: "marketing", "heirs"
 };
 /// The whole letter. Says what was done, what was not and why, until when; where something was refused or comes late, to whom she may turn.
 ReplyText answer_text(const policy::Model& model, const RequestAnswer& answer, std::string_view lang);

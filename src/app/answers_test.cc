@@ -120,10 +120,12 @@ TEST_CASE("after a death: what was wanted, what heirs may ask, and what they may
   wish.wish = "erase";
   compare("customer-labs", "directives", wish);
   auto heir = answer("directives");
+  heir.part = "heirs";
   heir.heir = "close_accounts";
   heir.lines = {line(1, "user", "contact", {"name", "mail"}, Fate::kErased), line(2, "message", "contact", {"body"}, Fate::kErased)};
   compare("customer-labs", "heirs-close", heir);
   auto curious = answer("directives");
+  curious.part = "heirs";
   curious.refused = "La loi n’ouvre aux héritiers que ce qui sert à régler la succession, les souvenirs de famille et la clôture des comptes. Toute la correspondance n’en fait pas partie.";
   compare("customer-labs", "heirs-refused", curious);
 }

@@ -38,7 +38,7 @@ class Act {
     TENUE_TRY_VOID(allow());
     plan_ = plan_for(vault_, asked_, whose_);
     if (mark_of(plan_) != decision_.seen) return Error{Code::kConflict, "request.plan", ""};
-    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now()), .due = asked_.due};
+    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now()), .due = asked_.due, .part = asked_.part};
     answer_.words = decision_.words;
     const auto& kind = asked_.kind;
     if (!decision_.refused.empty() && kind != "rectification") {

@@ -162,15 +162,19 @@ Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, 
   return {};
 }
 
-std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail) {
+namespace {
+
+std::vector<SubjectId> persons_with(vault::Vault& vault, const vault::Actor& who, policy::FieldType type, const std::string& given) {
   std::vector<SubjectId> out;
   for (const auto& record : vault.model().records) {
     if (record.builtin) continue;
     for (const auto& field : record.fields) {
-      if (!field.find || field.type != policy::FieldType::kMail) continue;
+      if (!field.find || field.type != type) continue;
+      const auto normal = policy::normalise(field, given);
+      if (!normal) continue;
       const auto path = record.id + "." + field.id;
       auto rows = vault.database().statement(q()["with_token"]);
-      rows.bind(vault.org(), path, vault.find_token(path, policy::find_form(field, mail)));
+      rows.bind(vault.org(), path, vault.find_token(path, policy::find_form(field, *normal)));
       while (rows.step())
         if (const auto subject = rows.id<SubjectTag>(0); std::ranges::find(out, subject) == out.end()) out.push_back(subject);
     }
@@ -178,6 +182,11 @@ std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor
   vault.audit(who, "searched", "", out, {}, "request");
   return out;
 }
+
+}  // namespace
+
+std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail) { return persons_with(vault, who, policy::FieldType::kMail, mail); }
+std::vector<SubjectId> persons_with_phone(vault::Vault& vault, const vault::Actor& who, const std::string& phone) { return persons_with(vault, who, policy::FieldType::kPhone, phone); }
 
 Result<Asked> asked_of(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, std::string_view part) {
   TENUE_TRY(const auto open, open_request(vault, purpose, request));

@@ -77,5 +77,7 @@ Result<void> answer_nothing(vault::Vault& vault, const vault::Purpose& purpose, 
 
 /// Persons on file under this mail address. Nothing is opened; one audit entry ("searched").
 std::vector<SubjectId> persons_with_mail(vault::Vault& vault, const vault::Actor& who, const std::string& mail);
+/// The same by telephone number, however it is written.
+std::vector<SubjectId> persons_with_phone(vault::Vault& vault, const vault::Actor& who, const std::string& phone);
 
 }  // namespace tenue::app

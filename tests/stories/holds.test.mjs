@@ -46,7 +46,7 @@ test('SOS-49: the desk sees that it is suspended, not why; the officer sees both
   const desk = await server.as('Standard');
   const page = await desk.get(held);
   assert.doesNotMatch(page.html, /désaccord sur la serrure/i);
-  assert.match(page.main, /Suspendu, ne s’efface pas pour l’instant/);
+  assert.match(page.main, /Effacement suspendu/);
   const dpo = await (await server.as(officer)).get(held);
   assert.equal(dpo.status, 200);
   assert.match(dpo.main, /désaccord sur la serrure/i);
@@ -85,7 +85,7 @@ test('SOS-48 SOS-49: what ends is announced, counted and gone; what is held stay
 
 test('SOS-49: when the hold ends, what it delayed goes at the next run', async () => {
   const dpo = await server.as(officer);
-  const lifted = await (await dpo.get(held)).press('Ne plus suspendre');
+  const lifted = await (await dpo.get(held)).press('Lever la suspension');
   assert.ok(lifted.status < 400, lifted.main);
   await server.travel(later(await server.today(), { days: 2 }));
   assert.equal((await (await server.as(officer)).get(held)).status, 404);

@@ -207,7 +207,7 @@ test('an address is proved by the button of its receipt: once, by hand, for that
   const closing = reference(await exercise(['Voir mes données'], 'hugo@fictive.example'));
   const link = (await receipt(office.box, closing)).mailbox;
   await press(await open(closing), 'C’est répondu');
-  assert.match((await sos.visitor().get(link)).main, /Ce lien ne sert plus/, 'it ends with the request');
+  assert.match((await sos.visitor().get(link)).main, /Ce lien ne vaut plus/, 'it ends with the request');
   const late = (await receipt(office.box, reference(await exercise(['Voir mes données'], 'ines@fictive.example')))).mailbox;
   await sos.reach(later(await sos.today(), { days: 31 }));
   assert.equal((await sos.visitor().get(late)).status, 410, 'it ends after thirty days');

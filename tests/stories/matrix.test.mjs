@@ -87,7 +87,7 @@ const does = {
   },
   async restriction(w, she, asked) {
     const { letter } = await w.does('restriction', asked, { 'Ce qui est en cause': 'L’adresse est contestée' });
-    assert.match(letter.plain, /Gelé depuis aujourd’hui :\n– 1 [^]*Nous vous écrirons avant d’y mettre fin/);
+    assert.match(letter.plain, /Usage limité depuis aujourd’hui :\n– 1 [^]*Nous vous écrirons avant d’y mettre fin/);
     assert.deepEqual(await w.found(she.mail), [], 'nobody reads it');
     return letter;
   },
@@ -215,9 +215,9 @@ const not_entitled = {
     await does.restriction(w, she, asked);
     const person = asked.plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href');
     const held = await (await w.officer()).get(person);
-    const end = await held.click('Mettre fin au gel');
-    refuses(await end.press('La prévenir', { 'Pourquoi ?': 'Réglé', 'Dernier jour du gel': await w.server.today() }), 422, /./);
-    refuses(await (await held.click('Ouvrir malgré le gel')).press('Ouvrir', { 'Pourquoi, exactement ?': 'Par curiosité' }), 422, /./);
+    const end = await held.click('Lever la limitation');
+    refuses(await end.press('La prévenir', { 'Pourquoi ?': 'Réglé', 'Dernier jour de la limitation': await w.server.today() }), 422, /./);
+    refuses(await (await held.click('Ouvrir malgré la limitation')).press('Ouvrir', { 'Pourquoi, exactement ?': 'Par curiosité' }), 422, /./);
     assert.deepEqual(await w.found(she.mail), [], 'frozen it stays');
   },
   async portability(w, she) {
@@ -319,7 +319,7 @@ const under_hold = {
   }),
   restriction: waiting('restriction', async (w, she, asked, person) => {
     if (w.firm.dispute) return void await does.restriction(w, she, asked);
-    refuses(await asked.plan.press('Geler, et répondre', {}), 409, /C’est déjà gelé/);
+    refuses(await asked.plan.press('Limiter, et répondre', {}), 409, /C’est déjà limité/);
     assert.equal(await still(w, person), 200);
   }),
   objection: waiting('objection', async (w, she, asked, person) => {

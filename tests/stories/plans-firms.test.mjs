@@ -94,15 +94,15 @@ test('CLAB-17: one use alone is frozen: the answer still goes, sales see nothing
   const sales = 'Équipe commerciale';
   const there = async (who) => (await find(clab, mail('Claire'), who)).length;
   const seen = await there(sales);
-  const number = await ask_right(clab, 'Les geler le temps d’un désaccord', mail('Claire'));
-  const plan = await plan_of(clab, number, 'Geler');
-  await press(plan, 'Geler, et répondre', { 'Nouvelles de Customer Labs': true });
+  const number = await ask_right(clab, 'Limiter leur usage le temps d’un désaccord', mail('Claire'));
+  const plan = await plan_of(clab, number, 'Limiter');
+  await press(plan, 'Limiter, et répondre', { 'Nouvelles de Customer Labs': true });
   assert.match((await answered(number)).plain, /Arrêté depuis aujourd’hui, le temps du désaccord :\n– Nouvelles de Customer Labs/, 'CLAB-17');
   assert.equal(await there(sales), 0, 'CLAB-17: prospecting uses nothing');
   assert.equal(await there(), 1, 'CLAB-17: she can be answered');
   await press(await job(clab, mail('Claire')), 'J’ai répondu');
-  const end = await (await (await officer_of(clab)).get(plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href'))).click('Mettre fin au gel');
-  assert.equal((await end.press('La prévenir', { 'Pourquoi ?': 'Réglé', 'Dernier jour du gel': await clab.today() })).status, 422, 'CLAB-17: not without prior notice');
+  const end = await (await (await officer_of(clab)).get(plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href'))).click('Lever la limitation');
+  assert.equal((await end.press('La prévenir', { 'Pourquoi ?': 'Réglé', 'Dernier jour de la limitation': await clab.today() })).status, 422, 'CLAB-17: not without prior notice');
   clab.proves();
 });
 
@@ -193,7 +193,7 @@ test('SEMI-85 SEMI-19: the file of a company’s contact is hers alone, and the 
   await enquire(semi, 'Ghislaine');
   const number = await ask_right(semi, 'Voir mes données', mail('Ghislaine'));
   const shown = await request(semi, number);
-  assert.match(shown.main, /connue sous la même adresse/, 'SEMI-19');
+  assert.match(shown.main, /son adresse ou son numéro est sur cette fiche/, 'SEMI-19');
   const file = await shown.click('Préparer son dossier');
   for (const hers of ['Ghislaine', mail('Ghislaine'), 'Besoin-Ghislaine']) assert.ok(words(file.main).includes(hers), `SEMI-85: ${hers}`);
   const company = file.path.replace(/[^/]+\/dossier$/, '') + (await sheet(semi, mail('Ghislaine'), 'Commercial')).path.split('/').pop() + '/dossier';
@@ -259,7 +259,7 @@ test('SEMI-96 SEMI-97 SEMI-84: an objection suspends while it is weighed and is 
   const base = plan.fields(plan.all('form[action]').find((one) => one.querySelector('[name=seen]'))).filter(([n]) => n === 'token' || n === 'seen');
   const weighed = plan.all('textarea').map((one) => one.getAttribute('name')).filter((one) => one.startsWith('goes_on.'));
   for (const one of weighed) assert.equal((await plan.visitor.post(plan.path, [...base, [one, ' ']])).status, 422, 'SEMI-96: refused without a reason');
-  if (plan.button('Suspendre en attendant')) await press(plan, 'Suspendre en attendant');
+  if (plan.button('Limiter en attendant')) await press(plan, 'Limiter en attendant');
   const done = await plan.press('Arrêter, et répondre');
   assert.equal(done.status, 200, done.main);
   const answer = await answered(number);

@@ -74,10 +74,10 @@ test('SEMI-02: each choice stands with its state and its day, and is changed the
 });
 
 test('what one contact asks is hers alone: the desk is shown her and not the other, and may say that she asked while signed in', async () => {
-  const sent = await (await pia.get('/espace/demande')).press('Envoyer ma demande', { 'Les geler': true });
+  const sent = await (await pia.get('/espace/demande')).press('Envoyer ma demande', { 'Limiter leur usage': true });
   assert.equal(sent.status, 200, sent.main);
-  assert.match((await pia.get('/espace')).main, /Geler mes données le temps d’un désaccord Réponse avant la fin du/);
-  assert.doesNotMatch((await quentin.get('/espace')).main, /Geler mes données/);
+  assert.match((await pia.get('/espace')).main, /Limiter l’usage de mes données le temps d’un désaccord Réponse avant la fin du/);
+  assert.doesNotMatch((await quentin.get('/espace')).main, /Limiter l’usage de mes données/);
   assert.equal((await quentin.get(sent.path)).status, 404);
   const officer = await area.server.as('Protection des données');
   const asked = await (await officer.get('/bureau/demandes')).click(sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0]);

@@ -245,7 +245,7 @@ test('SEMI-96: an objection for reasons of her own suspends the use while it is 
   const she = await w.comes();
   assert.equal((await find(w.server, she.mail, sales)).length, 1);
   const asked = await w.asks('objection', she);
-  const suspended = await press(asked.plan, 'Suspendre en attendant');
+  const suspended = await press(asked.plan, 'Limiter en attendant');
   assert.deepEqual(await find(w.server, she.mail, 'Hotline'), [], 'SEMI-96: the use is blocked');
   const reasons = suspended.all('textarea').map((area) => area.getAttribute('name')).filter((name) => name.startsWith('goes_on.'));
   assert.ok(reasons.length >= 2, 'SEMI-96: each use is weighed');

@@ -12,7 +12,7 @@ export const kinds = {
   access: ['Voir mes données', 'Remettre, et répondre', 'C’est remis'],
   rectification: ['Les corriger', 'Corriger', 'Corriger, et répondre'],
   erasure: ['Les effacer', 'Voir ce qui serait effacé', 'Effacer, et répondre'],
-  restriction: ['Les geler le temps d’un désaccord', 'Geler', 'Geler, et répondre'],
+  restriction: ['Limiter leur usage le temps d’un désaccord', 'Limiter', 'Limiter, et répondre'],
   portability: ['Les emporter', 'Remettre, et répondre', 'C’est remis'],
   objection: ['M’opposer à un autre usage', 'Voir ce qui s’arrêterait', 'Arrêter, et répondre'],
   marketing: ['Ne plus recevoir de publicité', 'Arrêter la publicité', 'Arrêter, et répondre'],

@@ -60,7 +60,7 @@ test('SOS-52: an erasure shows its plan, does it in one act, and the answer says
   await write(sos, 'Rosine Fictive', 'Noter une facture', { Date: today, 'Adresse de facturation': '4 rue Inventée, 75011 Paris', Lignes: '1 x Ouverture : 90,00' });
   const number = await exercise('Les effacer', 'rosine@fictive.example');
   const shown = await open(number);
-  assert.match(shown.main, /Client, connue sous la même adresse/, 'SOS-52: her policy lets the officer decide without reading the name');
+  assert.match(shown.main, /Client, son adresse ou son numéro est sur cette fiche/, 'SOS-52: her policy lets the officer decide without reading the name');
   const plan = await shown.click('Voir ce qui serait effacé');
   assert.match(plan.main, /Effacé tout de suite/, 'SOS-52');
   await confirm(sos, office.box, number);
@@ -117,7 +117,7 @@ test('SOS-52: what was not seen is not done: a plan that moved meanwhile is show
   assert.deepEqual(await find(sos, 'Sabine Fictive'), [], 'SOS-52: for its readers alone');
   const kept = await (await sos.as(officer)).get(person.path);
   assert.equal(kept.status, 200, 'SOS-52');
-  await kept.press('Ne plus suspendre');
+  await kept.press('Lever la suspension');
   await sos.reach(later(await sos.today(), { days: 1 }));
   assert.equal((await (await sos.as(officer)).get(person.path)).status, 404, 'SOS-52: it went with its hold');
 });

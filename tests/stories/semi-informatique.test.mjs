@@ -215,7 +215,7 @@ test('SEMI-10 SEMI-29 SEMI-37 SEMI-49: three years after, what a dispute does no
   assert.deepEqual(await statuses(met.odile.ticket, [hotline, technician, sales, data_desk]), { [hotline]: 403, [technician]: 403, [sales]: 403, [data_desk]: 200 }, 'SEMI-37');
   assert.match((await open(met.odile.ticket, data_desk)).main, /L’écran reste noir/, 'SEMI-49: what is disputed stays');
   for (const way of [met.odile.contact, met.oscar.person, met.oscar.ticket]) assert.equal((await open(way, data_desk)).status, 404, 'SEMI-49: and nothing else');
-  const ended = await (await open(met.odile.person, data_desk)).press('Ne plus suspendre');
+  const ended = await (await open(met.odile.person, data_desk)).press('Lever la suspension');
   assert.ok(ended.status < 400, ended.main);
   await reach({ years: 3, days: 2 });
   for (const way of [met.odile.ticket, met.odile.person]) assert.equal((await open(way, data_desk)).status, 404, 'SEMI-37: gone at the next run');

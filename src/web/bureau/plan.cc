@@ -59,6 +59,7 @@ struct Planned {
   Listing list{};
   std::optional<app::Directive> directive{};
   std::string running{};            ///< what ends with an erasure though it runs: "1 contrat"
+  std::vector<std::string> meanwhile{};  ///< activities that stand still until an objection is answered
   bool minor = false;               ///< she was one when it was taken
   bool by_link = false;             ///< the address of the request is hers, and answered
   std::vector<std::string> ways{};  ///< of app::kRecognised that may be said now; none: a doubt is noted
@@ -354,7 +355,7 @@ bool has_wrong(const Sheaf& sheaf) {
 
 Response plan_page(const Visit& visit, const vault::RecordView& request, const Planned& planned, const Questions& questions, int status, const std::string& wrong) {
   const auto& kind = planned.asked.kind;
-  const auto title = visit.say("bureau.plan");
+  const auto title = visit.say(kind == "complaint" || kind == "question" ? "bureau.plan.reply" : "bureau.plan");
   return show(visit, {title, "bureau/plan.html", "", "", status}, [&](Dict& dict) {
     dict.set("TITLE", title).set("PERSON", planned.name).set("HREF", person_href(planned.whose.subject));
     put_request(dict, visit, request);
@@ -363,8 +364,12 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
     if (planned.minor) dict.show("MINOR");
     if (planned.directive && !planned.directive->wish.empty()) dict.section("WISH").set("SAYS", visit.say("bureau.plan.wanted." + planned.directive->wish, {{"who", planned.directive->trusted}}));
     const bool needs_lines = kind != "complaint" && kind != "question" && kind != "directives" && kind != "portability" && planned.asked.part != "marketing";
-    if (planned.plan.lines.empty() && needs_lines) dict.show("NOTHING");
-    const bool deposits = kind != "directives" || (!visit.model->rights.directives.empty() && !planned.plan.died);
+    const auto back = "/bureau/demandes/" + id_text(request.id.value);
+    dict.set("BACK", back);
+    if (planned.plan.lines.empty() && needs_lines) dict.section("NOTHING").set("BACK", back);
+    if (!planned.meanwhile.empty()) dict.section("MEANWHILE").set("SAYS", visit.say("bureau.plan.suspended", {{"what", listed(planned.meanwhile, visit.lang)}}));
+    const bool heirs = planned.asked.part == "heirs";
+    const bool deposits = kind != "directives" || (!heirs && !visit.model->rights.directives.empty() && !planned.plan.died);
     const bool doubted = planned.ways.empty() && app::needs_recognition(kind);
     if (doubted) dict.show("DOUBT");
     if (!doubted && deposits && !(planned.plan.lines.empty() && needs_lines)) {
@@ -380,11 +385,11 @@ Response plan_page(const Visit& visit, const vault::RecordView& request, const P
       const auto* activity = visit.model->activity(line.activity);
       return line.fate == Fate::kStopped && activity && activity->channels.empty();
     });
-    if (kind == "objection" && weighs) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre" + ending(planned));
+    if (kind == "objection" && weighs && planned.meanwhile.empty()) dict.section("SUSPEND").set("ACTION", plan_href(planned.asked.id, planned.whose) + "/suspendre" + ending(planned));
     if (kind == "directives" && !visit.model->rights.heirs.empty()) {
       Dict heir = dict.section("HEIR");
       put_sheaf(heir, planned, questions.heir);
-      if (has_wrong(questions.heir)) heir.show("OPEN");
+      if (heirs || has_wrong(questions.heir)) heir.show("OPEN");
     }
     if (questions.refuse.inputs.empty()) return;
     Dict refuse = dict.section("REFUSE");
@@ -415,6 +420,7 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
   out.heir = value(visit, "heir");
   out.death_proof = value(visit, "death_proof");
   out.heir_proof = value(visit, "heir_proof");
+  if (value(visit, "act") == "heir" && out.heir.empty()) out.heir = "unsaid";  // asked again, and no deposit
   out.activities = all_of(visit, "activities");
   std::map<std::string, std::string, std::less<>> sent;  // several of one name: a list
   for (const auto& [name, one] : visit.request.form)
@@ -476,6 +482,9 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
       if (!runs.empty()) out.running = app::counted(vault.model(), runs, visit.lang);
       out.minor = app::was_minor(vault, *whose);
     }
+    if (out.asked.kind == "objection")
+      for (const auto& line : out.plan.lines)
+        if (line.fate == Fate::kStopped && vault.limited(whose->subject, whose->of, line.activity)) out.meanwhile.push_back(vault.model().activity(line.activity)->label.in(visit.lang));
     out.list = listing_of(visit, out.plan);
     const auto root = root_of(vault, whose->subject);
     auto shown = out.list.all_shown();

@@ -15,11 +15,14 @@ namespace {
 
 constexpr std::chrono::days kSoon{7};
 
-struct Candidate { app::Whose whose; std::string name; bool same_mail = false; };
+struct Candidate { app::Whose whose; std::string name; bool same_reach = false; };
 
-/// Of a firm each contact, by the title that the policy gives.
-void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, const std::string& mail, std::vector<Candidate>& out) {
+bool is_mail(const std::string& words) { return words.find('@') != std::string::npos; }
+
+/// Of a firm each contact, by the title that the policy gives. `reach`: the address or number under which they were found, if so.
+void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, const std::string& reach, std::vector<Candidate>& out) {
   const auto root = root_of(vault, subject);
+  const auto mail = is_mail(reach) ? reach : std::string{};
   const auto persons = app::persons_in(vault, subject, mail);
   std::vector<RecordId> shown{root.id};
   for (const auto& whose : persons)
@@ -31,21 +34,21 @@ void add_persons(const Visit& visit, vault::Vault& vault, SubjectId subject, con
   for (const auto& whose : persons) {
     const auto known = std::ranges::find_if(out, [&](const auto& one) { return one.whose.subject == subject && one.whose.of == whose.of; });
     if (known != out.end()) {
-      known->same_mail = known->same_mail || !mail.empty();
+      known->same_reach = known->same_reach || !reach.empty();
       continue;
     }
     auto name = name_of(visit, cards, root);
     const auto card = std::ranges::find(cards, whose.of, [](const vault::Card& one) { return one.record.id; });
     if (whose.of && card != cards.end()) name = upper_first(speech.title(card->record)) + (name.empty() ? "" : ", " + name);
-    out.push_back({whose, name, !mail.empty()});
+    out.push_back({whose, name, !reach.empty()});
   }
 }
 
-/// By name, telephone or address, as anywhere: what this role may find.
+/// By an address or a number whoever has it, found without being read; by name and the rest what this role may find.
 std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const std::string& asked) {
   std::vector<Candidate> out;
-  if (asked.find('@') != std::string::npos)  // found without being read: whose it is shows on no page
-    for (const auto subject : app::persons_with_mail(vault, visit.actor(), asked)) add_persons(visit, vault, subject, asked, out);
+  const auto with = is_mail(asked) ? app::persons_with_mail(vault, visit.actor(), asked) : app::persons_with_phone(vault, visit.actor(), asked);
+  for (const auto subject : with) add_persons(visit, vault, subject, asked, out);
   for (const auto& record : visit.model->records) {
     if (!record.person || record.builtin) continue;
     for (const auto& room : rooms(visit, record)) {
@@ -57,6 +60,11 @@ std::vector<Candidate> searched(const Visit& visit, vault::Vault& vault, const s
   return out;
 }
 
+/// Whether this role finds people by their name: else only by what they were reached at.
+bool finds_by_name(const Visit& visit) {
+  return std::ranges::any_of(visit.model->records, [&](const auto& record) { return record.person && !record.builtin && !rooms(visit, record).empty(); });
+}
+
 std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const vault::RecordView& request) {
   std::vector<Candidate> out;
   const auto mail = value_of(request, "mail");
@@ -64,9 +72,13 @@ std::vector<Candidate> candidates(const Visit& visit, vault::Vault& vault, const
     add_persons(visit, vault, named->subject, "", out);
     if (named->of) std::erase_if(out, [&](const auto& one) { return one.whose.of != named->of; });  // of a company the contact who asked
   }
-  if (mail.empty()) return out;
-  for (const auto subject : app::persons_with_mail(vault, visit.actor(), mail))
-    if (subject != request.subject) add_persons(visit, vault, subject, mail, out);
+  const auto phone = value_of(request, "phone");
+  const auto add = [&](const std::vector<SubjectId>& found, const std::string& reach) {
+    for (const auto subject : found)
+      if (subject != request.subject) add_persons(visit, vault, subject, reach, out);
+  };
+  if (!mail.empty()) add(app::persons_with_mail(vault, visit.actor(), mail), mail);
+  if (!phone.empty() && out.empty()) add(app::persons_with_phone(vault, visit.actor(), phone), phone);
   return out;
 }
 
@@ -88,15 +100,11 @@ std::optional<Response> open_request(const Visit& visit, vault::Card& card) {
 }
 
 void put_request(Dict& dict, const Visit& visit, const vault::RecordView& request) {
-  const std::map<std::string, std::string> nobody;
-  const Speech speech{*visit.model, visit.lang, visit.now, nobody};
-  const auto& type = speech.type(request);
   dict.set("KIND", kind_words(visit.lang, request)).set("NUMBER", request.reference);
   dict.set("RECEIVED", visit.say("bureau.request.received", {{"day", plain_date(app::term_of(request.values, request.created, paris_date(visit.now)).received, visit.lang)}}));
   if (const auto text = value_of(request, "text"); !text.empty()) dict.section("TEXT").set("SAID", text);
   if (const auto mail = value_of(request, "mail"); !mail.empty()) dict.section("MAIL").set("ADDRESS", mail);
-  const auto closed = speech.value(type, "closed", request.values);
-  if (!closed.empty()) dict.section("CLOSED").set("DAY", visit.say("bureau.request.closed", {{"day", closed}}));
+  if (const auto closed = parse_moment(value_of(request, "closed"))) dict.section("CLOSED").set("DAY", visit.say("bureau.request.closed", {{"day", plain_date(paris_date(*closed), visit.lang)}}));
   else put_due(dict, visit, request);
 }
 
@@ -201,11 +209,17 @@ Response request(const Visit& visit) {
     if (value_of(request, "extended").empty() && paris_date(visit.now) <= term.due) dict.section("EXTEND").set("RECORD", id_text(request.id.value));
     Dict who = dict.section("WHO");
     who.set("RECORD", id_text(request.id.value));
-    if (found.empty()) who.section("NOBODY").set("SAYS", visit.say(asked.empty() ? "bureau.request.nobody" : "bureau.request.none_found"));
+    const bool by_name = finds_by_name(visit);
+    if (found.empty()) {
+      const bool unreached = asked.empty() && value_of(request, "mail").empty() && value_of(request, "phone").empty();
+      who.section("NOBODY").set("SAYS", visit.say(unreached ? "bureau.request.unreached" : asked.empty() ? "bureau.request.nobody" : "bureau.request.none_found") + " " +
+                                            visit.say(by_name ? "bureau.request.look" : "bureau.request.look.unnamed"));
+    }
+    who.set("SEARCH", visit.say(by_name ? "bureau.request.search" : "bureau.request.search.unnamed"));
     for (const auto& one : found) {
       Dict person = who.section("PERSON");
       person.set("NAME", one.name).set("SHEET", person_href(one.whose.subject));
-      if (one.same_mail) person.show("SAME");
+      if (one.same_reach) person.show("SAME");
       const auto way = plan_href(request.id, one.whose);
       for (const auto& part : parts) {
         const auto end = several ? part_query(part) : std::string{};

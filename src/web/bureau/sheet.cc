@@ -167,6 +167,11 @@ std::string above_words(const Speech& speech, const vault::Sheet& sheet, const v
   return above == sheet.records.end() || above->closed_to_you ? std::string{} : speech.title(*above);
 }
 
+/// At the person's own request (GDPR art. 18), and not for a dispute.
+bool is_limited(const vault::Sheet& sheet, const vault::RecordView& record) {
+  return std::ranges::any_of(sheet.holds, [&](const auto& hold) { return hold.kind == vault::kLimited && (!hold.record || hold.record == record.id); });
+}
+
 QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Sheet& sheet, const vault::RecordView& record, bool& filled) {
   QueueCard card;
   card.anchor = "r-" + id_text(record.id.value);
@@ -181,7 +186,7 @@ QueueCard sheet_card(const Visit& visit, const Speech& speech, const vault::Shee
   }
   card.href = record.closed_to_you ? "" : "/bureau/r/" + id_text(record.id.value);
   if (record.closed_to_you) {
-    (record.held ? card.held : card.quiet) = visit.say(record.held ? "bureau.closed.held" : "bureau.closed");
+    (record.held ? card.held : card.quiet) = visit.say(is_limited(sheet, record) ? "bureau.limited" : record.held ? "bureau.closed.held" : "bureau.closed");
     card.line.clear();
     return card;
   }

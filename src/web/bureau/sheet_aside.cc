@@ -60,7 +60,7 @@ void put_holds(Dict& dict, const Visit& visit, const Speech& speech, const vault
     if (what.empty() && record != sheet.records.end()) what = speech.named(*record);
     one.set("KIND", kind ? kind->label.in(visit.lang) : visit.say("bureau.suspended")).set("WHAT", what.empty() ? what : ", " + lower_first(what));
     one.set("DAYS", visit.say("bureau.hold.days", {{"placed", plain_date(paris_date(hold.placed), visit.lang)},
-                                                  {"review", plain_date(paris_date(hold.review), visit.lang)}}));
+                                                  {"review", last_day(visit, hold.review)}}));
     // `until` is the first instant that is not held: the day before is the last one.
     if (hold.until) one.section("UNTIL").set("TEXT", visit.say("bureau.hold.until", {{"day", plain_date(paris_date(*hold.until - std::chrono::microseconds{1}), visit.lang)}}));
     for (const auto& [id, value] : hold.facts)
