@@ -105,7 +105,7 @@ test('the link to a whole file goes to no address that is not hers, or that has 
   for (const [address, what] of [['etranger@ailleurs.example', 'a stranger’s'], [mail('Basile'), 'hers, unproved']]) {
     const number = await ask('Les emporter', address);
     const request = await (await visitor.get('/bureau/demandes')).click(number);
-    const found = await request.press('Chercher', { 'Un nom, un téléphone, une adresse': mail('Basile') });
+    const found = await request.press('Chercher', { 'Une adresse, un téléphone': mail('Basile') });
     const plan = await found.click('Remettre, et répondre');
     const done = await plan.press('C’est remis', { 'À un autre service': true, 'À quel service ?': 'Courrier Neuf', 'Elle est venue': true });
     assert.equal(done.status, 422, what);

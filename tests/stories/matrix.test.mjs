@@ -42,7 +42,6 @@ after(async () => {
 
 const portable = new Ajv({ strict: true }).compile(JSON.parse(readFileSync(join(root, 'docs/formats/portable.schema.json'), 'utf8')));
 const counter = { 'Elle est venue': true }, mailbox = { [replied]: true };
-const takes_directives = (w) => ['emp-computer', 'semi-informatique', 'customer-labs'].includes(w.server.firm);
 /** What an objection stops at each firm of somebody who came of herself, and what goes on, with why. */
 const opposed = {
   'sos-serrurier': [/– Lettre, conseils et offres/, /Gestion des urgences : la base est le contrat/],
@@ -124,12 +123,6 @@ const does = {
     return letter;
   },
   async directives(w, she, asked, who) {
-    if (!takes_directives(w)) {  // the law gives the right all the same: the firm says why, and where she leaves them
-      await press(asked.plan, 'Refuser', { 'Pourquoi ?': 'Nous ne gardons pas de directives : confiez-les à un tiers certifié par la CNIL.' });
-      const letter = await w.letter(asked.number);
-      assert.match(letter.plain, /Nous ne pouvons pas le faire\. Voici pourquoi :\nNous ne gardons pas de directives/);
-      return letter;
-    }
     const { letter } = await w.does('directives', asked, { 'Qu’elles soient effacées': true, ...who });
     assert.match(letter.plain, /Vos volontés sont notées : vos données seront effacées après votre mort/);
     const again = await w.plan(await w.ask('directives', she.mail), 'directives', she);
@@ -254,11 +247,7 @@ const not_entitled = {
   async directives(w, she) {
     const asked = await w.asks('directives', she);
     await other_role(w, asked, [['wish', 'erase'], ['recognised', 'counter']]);
-    if (takes_directives(w)) refuses(await asked.plan.press('Noter ses volontés', { 'Qu’elles soient remises à quelqu’un': true, ...mailbox }), 422, /./);
-    else {
-      assert.equal(asked.plan.button('Noter ses volontés'), undefined, 'nobody promises what is not kept');
-      assert.equal(asked.plan.button('Faire, et répondre à l’héritier'), undefined);
-    }
+    refuses(await asked.plan.press('Noter ses volontés', { 'Qu’elles soient remises à quelqu’un': true, ...mailbox }), 422, /./);
     refuses(await asked.plan.press('Refuser', { 'Pourquoi ?': ' ' }), 422, /./);
   },
   complaint: (w, she) => wordless(w, 'complaint', she),
@@ -276,7 +265,7 @@ const wrong_person = {
   rectification: async (w, she) => not_recognised(w, 'rectification', she, [['refused', 'Rien n’est corrigé']]),
   erasure: (w, she) => not_recognised(w, 'erasure', she, []),
   portability: (w, she) => not_recognised(w, 'portability', she, [['given', 'counter']]),
-  directives: (w, she) => (takes_directives(w) ? not_recognised(w, 'directives', she, [['wish', 'erase']]) : nobody_there(w, 'directives', she)),
+  directives: (w, she) => not_recognised(w, 'directives', she, [['wish', 'erase']]),
   restriction: (w, she) => nobody_there(w, 'restriction', she),
   objection: (w, she) => nobody_there(w, 'objection', she),
   marketing: (w, she) => nobody_there(w, 'marketing', she),
@@ -336,10 +325,9 @@ const under_hold = {
     assert.equal(await still(w, person), 200, 'what waits for a dispute waits');
   }),
   directives: waiting('directives', async (w, she, asked, person) => {
-    if (!takes_directives(w)) return;
     const heir = await asked.plan.press('Faire, et répondre', { 'Clore ses comptes': true, 'Un acte de décès': true, 'Un acte de notoriété': true });
     assert.equal(heir.status, 200, heir.main);
-    assert.deepEqual(await w.found(she.mail), []);
+    if (w.server.firm !== 'clic-et-cetera') assert.deepEqual(await w.found(she.mail), [], 'for the readers of the dispute alone');
     assert.equal(await still(w, person), w.firm.dispute ? 200 : 404);
   }),
   complaint: 'it asks nothing of the data that wait',

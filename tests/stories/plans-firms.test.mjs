@@ -133,7 +133,7 @@ test('CLAB-23: directives are deposited and changed; at the death, proven, they 
   assert.match((await answered(first.number)).plain, /Vos volontés sont notées : vos données seront gardées/, 'CLAB-23');
   const heir = async (ground, proofs = { 'Un acte de décès': true, 'Un acte de notoriété': true }) => {
     const number = await ask_right(clab, 'Dire ce qu’elles deviendront après ma mort', 'heritier@fictif.example');
-    const found = await (await request(clab, number)).press('Chercher', { 'Un nom, un téléphone, une adresse': mail('Edmond') });
+    const found = await (await request(clab, number)).press('Chercher', { 'Une adresse, un téléphone': mail('Edmond') });
     const plan = await found.click('Ses volontés, ou ses héritiers');
     return { number, plan, done: await plan.press('Faire, et répondre à l’héritier', { [ground]: true, ...proofs }) };
   };
@@ -157,7 +157,7 @@ test('CLAB-24: without directives an heir has what the law lists, on two proofs;
   await write_to(clab, 'Firmin');
   const asked = async () => {
     const number = await ask_right(clab, 'Dire ce qu’elles deviendront après ma mort', 'heritiere@fictif.example');
-    const found = await (await request(clab, number)).press('Chercher', { 'Un nom, un téléphone, une adresse': mail('Firmin') });
+    const found = await (await request(clab, number)).press('Chercher', { 'Une adresse, un téléphone': mail('Firmin') });
     return { number, plan: await found.click('Ses volontés, ou ses héritiers') };
   };
   const curious = await asked();
@@ -214,7 +214,7 @@ test('SEMI-89 SEMI-91: what is wrong of a contact is corrected, the name on a pr
   const noted = await note_it([['fields', 'name'], ['fields', 'phone']]);
   assert.equal(noted.status, 200, `SEMI-89: ${noted.main}`);
   const number = await ask_right(semi, 'Les corriger', 'hortense@fictif.example');
-  const found = await (await request(semi, number)).press('Chercher', { 'Un nom, un téléphone, une adresse': 'Hortense Fictive' });
+  const found = await (await request(semi, number)).press('Chercher', { 'Une adresse, un téléphone': 'Hortense Fictive' });
   const plan = await found.click('Corriger');
   const field = (type, n = 0) => {
     const input = plan.all(`input[type=${type}]`).filter((one) => one.getAttribute('name').startsWith('values.'))[n];
@@ -272,7 +272,7 @@ test('EMP-48: the right to be forgotten takes the client, and names what the law
   await note(emp, { 'Son numéro': '06 39 98 56 01', 'Son nom': 'Joséphine Fictive', 'Quel appareil, quel logiciel ?': 'L’imprimante', 'Que se passe-t-il ?': 'Elle n’imprime plus', 'Adresse e-mail': 'jo@fictif.example', Particulier: true });
   assert.equal((await find(emp, 'Joséphine Fictive')).length, 1);
   const number = await ask_right(emp, 'Les effacer', 'josephine@fictif.example');
-  const found = await (await request(emp, number)).press('Chercher', { 'Un nom, un téléphone, une adresse': 'Joséphine Fictive' });
+  const found = await (await request(emp, number)).press('Chercher', { 'Une adresse, un téléphone': 'Joséphine Fictive' });
   const plan = await found.click('Voir ce qui serait effacé');
   assert.equal(plan.main.includes(replied), false, 'EMP-48: another address is not hers, whoever reads it');
   const forged = plan.fields(plan.button('Effacer, et répondre').closest('form')).filter(([name]) => name === 'token' || name === 'seen');

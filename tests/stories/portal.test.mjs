@@ -304,7 +304,7 @@ test('that somebody asked in her own pages can be said of nobody else, and staff
   const sent = await (await one.visitor.get('/espace/demande')).press('Envoyer ma demande', { 'Les effacer': true });
   const number = sent.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
   const asked = await onBoard(number);
-  const found = await asked.press('Chercher', { 'Un nom, un téléphone, une adresse': other.mail });
+  const found = await asked.press('Chercher', { 'Une adresse, un téléphone': other.mail });
   const strangers = found.all('main a').map((a) => a.getAttribute('href')).filter((href) => href.startsWith(asked.path + '/'));
   const hers = strangers.at(-1);
   const plan = await (await desk()).get(hers);

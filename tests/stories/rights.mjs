@@ -116,7 +116,7 @@ export class RightsDesk {
   /** Its plan for her: whoever the page offers, else found under her address. */
   async plan(number, right, she) {
     let page = await this.request(number);
-    if (!page.link(kinds[right][1])) page = await page.press('Chercher', { 'Un nom, un téléphone, une adresse': she.mail });
+    if (!page.link(kinds[right][1])) page = await page.press('Chercher', { 'Une adresse, un téléphone': she.mail });
     return page.click(kinds[right][1]);
   }
   /** She asks, proves her mailbox, and whoever answers opens the plan. */
