@@ -1,14 +1,14 @@
 // The pages on which people ask about their data, follow what became of it and are answered, in a real browser: at the computer helper's,
 // in her own pages and behind the links of her letters, and at the desk that answers. Wide and narrow, with script and without, by keys alone.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area, secret } from '../stories/customers.mjs';
 import { note } from '../stories/desk.mjs';
 import { edit, example, run, until } from '../stories/support.mjs';
-import { browser, findings, narrow, open, sideways, sign_in, wide } from './support.mjs';
+import { browser, narrow, on_to, open, sign_in, sound, wide } from './support.mjs';
 
 const area = new Area('emp-computer');
 let emp, window, signed_in;
@@ -36,31 +36,6 @@ async function customer() {
   await area.enter(await area.link(mail));
   return mail;
 }
-/** Looked at, where a folder is named for it: SHOTS=/some/folder. */
-async function seen(page, name) {
-  if (!process.env.SHOTS) return;
-  mkdirSync(process.env.SHOTS, { recursive: true });
-  await page.screenshot({ path: join(process.env.SHOTS, `${name}-${page.viewportSize().width}.png`), fullPage: true });
-}
-/** Nothing serious for axe, nothing to push sideways, no complaint of the browser. `script`: axe needs one. */
-async function sound(page, name, script = true) {
-  await seen(page, name);
-  if (script) assert.deepEqual(await findings(page), [], name);
-  if (script) assert.equal(await sideways(page), 0, `${name} is wider than the window`);
-  assert.deepEqual(page.complaints, [], name);
-}
-/** The next thing under the Tab key that carries these words. */
-async function tab_to(page, words) {
-  for (let presses = 0; presses < 80; ++presses) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => {
-      const at = document.activeElement;
-      return `${at?.textContent ?? ''} ${at?.labels?.[0]?.textContent ?? ''} ${at?.getAttribute('aria-label') ?? ''}`;
-    });
-    if (here.replace(/\s+/g, ' ').includes(words)) return;
-  }
-  assert.fail(`no Tab reaches “${words}” on ${page.url()}`);
-}
 async function enter(page, mail, script) {
   await page.goto(`${page.site}/espace/entrer`);
   await page.getByLabel('Votre adresse e-mail').fill(mail);
@@ -87,18 +62,18 @@ for (const [said, viewport, script] of [['at 360 px', narrow, true], ['at 1280 p
       await sound(page, path.slice(1).replaceAll('/', '-'), script);
     }
     await page.goto(`${page.site}/espace`);
-    await tab_to(page, 'Demander quelque chose');
+    await on_to(page, 'Demander quelque chose');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/espace/demande');
     await sound(page, 'demande', script);
-    await tab_to(page, 'Envoyer ma demande');
+    await on_to(page, 'Envoyer ma demande');
     await page.keyboard.press('Enter');
     await page.locator('.errors').waitFor();
     await sound(page, 'demande-vide', script);
     await page.goto(`${page.site}/espace/demande`);
-    await tab_to(page, 'Les emporter');
+    await on_to(page, 'Les emporter');
     await page.keyboard.press('Space');
-    await tab_to(page, 'Envoyer ma demande');
+    await on_to(page, 'Envoyer ma demande');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/espace/demande/*');
     await sound(page, 'demande-suivie', script);
@@ -139,7 +114,7 @@ for (const [said, viewport, script] of [['at 360 px', narrow, true], ['at 1280 p
       await page.goto(page.site + letter.plain.match(new RegExp(`/${way}/[\\w-]+`))[0]);
       await sound(page, way, script);
       if (!button) continue;
-      await tab_to(page, button);
+      await on_to(page, button);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: new RegExp(done) }).waitFor();
       await sound(page, `${way}-fait`, script);

@@ -1,7 +1,8 @@
 // A real browser on the real server: Debian's chromium, driven by keys where a person would use keys.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { identifiers, kind } from '../stories/crawl.mjs';
 import { words } from '../stories/support.mjs';
@@ -103,4 +104,35 @@ export async function tab_to(page, wording, most = 80) {
     }
   }
   throw new Error(`Tab never came to "${wording}": ${seen.join(' / ')}`);
+}
+
+/** Looked at, where a folder is named for it: SHOTS=/some/folder. */
+async function seen(page, name) {
+  if (!process.env.SHOTS) return;
+  mkdirSync(process.env.SHOTS, { recursive: true });
+  await page.screenshot({ path: join(process.env.SHOTS, `${name}-${page.viewportSize().width}.png`), fullPage: true });
+}
+
+/** Nothing serious for axe, nothing to push sideways, no complaint of the browser. `script`: axe needs one. */
+export async function sound(page, name, script = true) {
+  await seen(page, name);
+  if (script) assert.deepEqual(await findings(page), [], name);
+  assert.equal(await sideways(page), 0, `${name} is wider than the window`);
+  assert.deepEqual(page.complaints, [], name);
+}
+
+/** Tab, until what is under it carries these words; of radio buttons and boxes its label. The focus is seen. */
+export async function on_to(page, wording) {
+  for (let presses = 0; presses < 80; ++presses) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      const style = e && getComputedStyle(e);
+      return { text: `${e?.textContent ?? ''} ${e?.labels?.[0]?.textContent ?? ''} ${e?.getAttribute('aria-label') ?? ''}`, seen: style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none') };
+    });
+    if (!words(at.text).includes(wording)) continue;
+    assert.ok(at.seen, `the focus on “${wording}” is not seen`);
+    return;
+  }
+  assert.fail(`no Tab reaches “${wording}” on ${page.url()}`);
 }
