@@ -195,7 +195,7 @@ test('CLIC-16: who prolongs the five years names the authority and its reference
     assert.equal((await form.press('Suspendre encore', { ...by, [without]: '' })).status, 422, `CLIC-16: refused without ${without}`);
   assert.equal((await form.press('Suspendre encore', { ...by, 'Prolonger jusqu’au': later(begin, { years: 4 }) })).status, 422, 'CLIC-16: never shorter');
   const done = await press(form, 'Suspendre encore', by);
-  for (const there of ['EX-2031-7', 'Tribunal de l’Exemple', `Elle finit d’elle-même le ${said(by['Prolonger jusqu’au'])} au soir`]) assert.ok(words(done.main).includes(there), `CLIC-16: ${there}`);
+  for (const there of ['EX-2031-7', 'Tribunal de l’Exemple', `La suspension finit d’elle-même le ${said(by['Prolonger jusqu’au'])} au soir`]) assert.ok(words(done.main).includes(there), `CLIC-16: ${there}`);
   assert.equal((await (await server.as('Comptable')).get(form.path)).status, 403, 'CLIC-16: the manager alone');
   server.proves();
 });

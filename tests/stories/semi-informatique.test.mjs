@@ -135,7 +135,7 @@ test('SEMI-34 SEMI-29 SEMI-37: one day of work: contracts on the sheet, a séanc
   const placed = await form.press('Garder', dispute);
   assert.ok(placed.status < 400, placed.main);
   const shown = words((await open(met.odile.person, data_desk)).main);
-  for (const said_there of ['Affaire : RG 26/00099', `Elle finit d’elle-même le ${on({ years: 9 })} au soir`]) assert.ok(shown.includes(said_there), `SEMI-50: ${said_there} in ${shown}`);
+  for (const said_there of ['Affaire : RG 26/00099', `La suspension finit d’elle-même le ${on({ years: 9 })} au soir`]) assert.ok(shown.includes(said_there), `SEMI-50: ${said_there} in ${shown}`);
   assert.equal((await open(met.odile.person, hotline)).html.includes('RG 26/00099'), false, 'SEMI-37: whoever does not decide reads no case');
   const forgotten = await (await open(`${met.urbain.person}/garder/${met.urbain.ticket.split('/').pop()}`, data_desk))
     .press('Garder', { ...dispute, 'Prescription, au plus tard le': later(begin, { years: 4 }) });
