@@ -49,6 +49,7 @@ test('EMP-09: a photograph sent with a ticket keeps no place; it opens to her an
   assert.match(form.main, /Vos photos perdent d’abord le lieu/);
   const page = await ticket(one, [{ name: 'écran.JPG', bytes: photograph() }, text('journal.txt', 'Erreur 79')]);
   assert.match(page.path, /^\/espace\/r\/\w+$/, page.main);
+  assert.match(page.main, /S’efface avec vos autres informations\./, 'of what is hers, in words that speak to her');
   assert.deepEqual(links(page).map(([name]) => name), ['écran.JPG', 'journal.txt']);
   const [, way] = links(page)[0];
   const got = await one.visitor.get(way);

@@ -417,3 +417,14 @@ test('a board of hundreds is shown page by page', async () => {
   assert.equal(today.all('section[aria-labelledby=requests] li').length, 20);
   assert.match((await today.click('Voir les')).main, /demandes attendent leur réponse/);
 });
+
+test('who calls is found by the number that she calls from, by a desk that reads no names', async () => {
+  await office.call('Perrine Fictif', '');
+  const number = words((await sheet(sos, 'Perrine Fictif')).main).match(/06 39 98 21 \d\d/)[0];
+  const at_once = await fill(await (await desk()).get('/bureau/demandes/noter'), { Téléphone: true, 'Voir mes données': true, 'Son téléphone': number.replaceAll(' ', '.') });
+  assert.match(at_once.main, /Client, son adresse ou son numéro est sur cette fiche/);
+  const nameless = await fill(await (await desk()).get('/bureau/demandes/noter'), { Téléphone: true, 'Voir mes données': true, 'Son nom': 'Perrine Fictif' });
+  assert.match(nameless.main, /Cette demande n’a ni adresse ni numéro\..*Votre rôle ne cherche pas par le nom/);
+  assert.equal((await nameless.press('Chercher', { 'Une adresse, un téléphone': '06 39 98 99 99' })).link('Remettre, et répondre'), undefined);
+  assert.ok((await nameless.press('Chercher', { 'Une adresse, un téléphone': number })).link('Remettre, et répondre'));
+});

@@ -97,6 +97,7 @@ test('SOS-54: frozen, nobody reads or changes anything of hers and nothing ends;
   const person = plan.all('a[href^="/bureau/p/"]')[0].getAttribute('href');
   const held = await (await sos.as(officer)).get(person);
   assert.match(held.main, /Usage limité à sa demande/, 'SOS-54');
+  assert.doesNotMatch(held.main, /Réservé pendant qu’un droit est défendu/, 'SOS-54: nobody defends a right here');
   const opened = await held.click('Ouvrir malgré la limitation');
   assert.equal((await opened.press('Ouvrir', { 'Pourquoi, exactement ?': 'Procès' })).status, 422, 'SOS-54: for one of four reasons');
   const seen = await opened.press('Ouvrir', { 'Défendre un droit': true, 'Pourquoi, exactement ?': 'Procès en cours' });

@@ -132,7 +132,8 @@ Response record(const Visit& visit) {
       if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     for (const auto& [state, at] : view->entered)
       if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
-    if (const auto end = end_phrase(speech, *view); !end.empty()) dict.section("END").set("TEXT", upper_first(end));
+    const auto end = goes_with_others(speech, *view) ? visit.say("portal.kept.with") : end_phrase(speech, *view);
+    if (!end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (const auto& move : view->moves)
       if (move.needs.empty()) dict.section("MOVE").set("FROM", view->state).set("TO", move.to).set("VERB", visit.in(move.verb));
     if (!correction_inputs(visit, type, *view).empty()) dict.show("CORRECT");

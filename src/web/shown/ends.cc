@@ -170,6 +170,15 @@ std::vector<EndLine> end_lines(const Speech& speech, const vault::Sheet& sheet) 
   return out;
 }
 
+bool goes_with_others(const Speech& speech, const vault::RecordView& record) {
+  const auto* pair = last_pair(record);
+  if (!pair || record.held || pair->ends.is_at()) return false;
+  const auto* line = line_of(speech, *pair, record);
+  auto until = line ? line->until : policy::ExprPtr{};
+  while (until && until->kind == policy::Expr::Kind::kElse) until = until->args.front();
+  return until && until->kind == policy::Expr::Kind::kEnd;
+}
+
 std::string end_phrase(const Speech& speech, const vault::RecordView& record) {
   const auto* pair = last_pair(record);
   if (!pair) return {};

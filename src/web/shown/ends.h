@@ -23,5 +23,7 @@ std::string published_end(const policy::Model& model, std::string_view activity,
 
 /// When the record goes, in one phrase: "gardé jusqu’au 12 mars 2036", "10 ans après le travail".
 std::string end_phrase(const Speech& speech, const vault::RecordView& record);
+/// It has no day of its own yet: it goes when what it hangs on does.
+bool goes_with_others(const Speech& speech, const vault::RecordView& record);
 
 }  // namespace tenue::web
