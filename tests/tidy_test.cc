@@ -73,7 +73,7 @@ TEST_CASE("a module includes only what src/LAYERS allows") {
 
 TEST_CASE("each library has one room") {
   const std::vector<std::pair<std::string, std::string>> rooms = {
-      {"sodium.h", "crypto/"},     {"sqlite3.h", "store/"},      {"ctemplate/", "web/render.cc"}, {"boost/", "web/http/server.cc"},
+      {"sodium.h", "crypto/"},     {"sqlite3.h", "store/"},      {"ctemplate/", "web/render.cc"}, {"boost/", "web/http/server.cc web/http/connection.h"},
       {"toml++/", "policy/ app/"}, {"phonenumbers/", "policy/"}, {"CLI/", "cli/main.cc"},         {"date/tz.h", "base/time.cc"},
       {"archive", "app/zip.cc"},      {"gmime/", "mail/incoming.cc"}, {"curl/", "mail/"}};
   for (const auto& file : sources({".cc", ".h"})) {
