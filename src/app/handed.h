@@ -19,7 +19,7 @@ struct SealedCopy { std::string bytes, digest; };  ///< the archive; SHA-256 of 
 /// `name` in the archive: "remis.json"; files of the pieces beside it. Throws Fault: a file went meanwhile.
 SealedCopy sealed_copy(const policy::Model& model, const Dossier& file, const std::string& name, Instant drawn, const std::string& password);
 
-/// Of one record, the fields that the note names and this reader may read, for whom it says: the copy, and the disclosure. As note_disclosure, and
+/// Of one record, the fields that the note names and this reader may read (the desk for rights all that is kept), for whom it says: the copy, and the disclosure. As note_disclosure, and
 /// kInvalid: "handed.password" (field "password"), "disclosure.fields" (nothing of them has a value). kForbidden: "grant.none", one of them is not this reader's.
 Result<SealedCopy> hand_copy(vault::Vault& vault, const vault::Purpose& purpose, SubjectId subject, HandNote note, const std::string& password);
 
