@@ -76,13 +76,14 @@ test('SEMI-15 SEMI-56: clients are told, then nine of ten files go; who objects,
   };
   await choice('Berthe', 'Nos offres, à mon adresse de travail');
 
+  assert.equal((await open(takeover)).status, 200, 'SEMI-15: there is a way to hand the files over');
   const early = await give();
   assert.equal(early.status, 409, 'SEMI-15: without a letter sent before nothing goes');
   assert.match(early.main, /pas prévenus depuis assez longtemps/, 'SEMI-15');
   await press(await open(takeover), 'Écrire aux clients', { 'Qui reprend ?': 'Informatique Nouvelle' });
   await until(() => names.every((name) => told(name).length === 1));
   assert.match(words(told('Abel')[0].plain), /Informatique Nouvelle.* à partir du .*Vous pouvez vous y opposer, sans donner de raison/, 'SEMI-15: the letter says to whom, when, and how to refuse');
-  for (const name of ['Kleber', 'Lise']) assert.deepEqual(told(name), [], `SEMI-15: ${name} has no service that could go on`);
+  for (const name of ['Kleber', 'Lise']) assert.deepEqual(told(name), [], `SEMI-56: ${name} has no service that could go on`);
   assert.equal((await give()).status, 409, 'SEMI-15: told today is not told long enough ago');
 
   const objector = await semi.as(desk);
@@ -97,7 +98,7 @@ test('SEMI-15 SEMI-56: clients are told, then nine of ten files go; who objects,
   assert.equal((await give({ 'Acte de cession': '' })).status, 422, 'SEMI-15: under which deed is said');
   const given = await give();
   const all = unsealed(given, password);
-  assert.equal(Object.keys(all).length, 9, 'SEMI-15: nine files of ten');
+  assert.equal(Object.keys(all).length, 9, 'SEMI-15, SEMI-56: nine files of ten, none of a client whose services ended');
   assert.deepEqual(leaks(['Abel Fictif', 'Maison Abel', 'Informatique Nouvelle'], [{ path: 'names', bytes: Buffer.from(sealedEntries(given.bytes).map(({ name }) => name).join('\n')) }]), [], 'SEMI-15: names say nothing');
   const files = Object.entries(all).map(([name, text]) => ({ name, text, json: JSON.parse(text) }));
   const whose = (name) => files.filter(({ text }) => text.includes(`Maison ${name}`));
