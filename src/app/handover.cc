@@ -18,7 +18,7 @@ constexpr std::size_t kMostName = 200;
 
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
 std::string register_of(const Handover& handover) { return handover.activity->id + "." + handover.grant->who; }
-bool is_said(const std::string& words) { return !fold(words).empty() && words.size() <= kMostName && is_clean_utf8(words) && words.find('\n') == std::string::npos; }
+bool is_line(const std::string& words) { return !fold(words).empty() && words.size() <= kMostName && is_clean_utf8(words) && words.find('\n') == std::string::npos; }
 
 /// One client's file: the persons whom it speaks of, and what of it may go.
 struct Client {
@@ -199,7 +199,7 @@ HandoverState handover_state(vault::Vault& vault, const Handover& handover) {
 }
 
 Result<int> announce(vault::Vault& vault, const vault::Actor& who, const Handover& handover, const std::string& name) {
-  if (!is_said(name)) return invalid("handover.name", "name");
+  if (!is_line(name)) return invalid("handover.name", "name");
   auto line = announced(vault, handover);
   if (line && line->text != name) line.reset();  // somebody else: everybody is told anew
   const Clients clients(vault, handover, line);
@@ -223,7 +223,7 @@ Result<HandedOver> hand_over(vault::Vault& vault, const vault::Actor& who, const
   const auto& model = vault.model();
   if (facts.size() != handover.grant->needs.size()) return invalid("handover.facts", "");
   for (std::size_t i = 0; i < facts.size(); ++i)
-    if (!is_said(facts[i])) return invalid("handover.facts", "fact." + handover.grant->needs[i]);
+    if (!is_line(facts[i])) return invalid("handover.facts", "fact." + handover.grant->needs[i]);
   if (!is_seal(password)) return invalid("handed.password", "password");
   if (is_shut(vault, handover.grant->who)) return Error{Code::kForbidden, "recipient.shut", ""};
   const auto line = announced(vault, handover);
