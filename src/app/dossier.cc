@@ -21,7 +21,7 @@ std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> file
     for (const auto& file : files) {
       const auto& said = file->said.name;
       const auto dot = said.rfind('.');
-      auto name = said;
+      auto name = piece.numbered ? std::to_string(out.size() + 1) + (dot == std::string::npos ? "" : said.substr(dot)) : said;
       for (int n = 2; !taken.insert(name).second; ++n) name = said.substr(0, dot) + "-" + std::to_string(n) + said.substr(dot);
       out.emplace_back("files/" + id_text(piece.record.value) + "/" + name, file);
     }
@@ -37,17 +37,6 @@ vault::Values file_names(const Dossier::Piece& piece) {
       out[field] += (out[field].empty() ? "" : ", ") + found->first;
     }
   return out;
-}
-
-/// Only where a value names some: most records have none, and a person may have thousands.
-Result<void> add_files(vault::Vault& vault, Dossier::Piece& piece) {
-  const auto* type = vault.model().record(piece.type);
-  const auto names_some = [&](const auto& field) { return policy::is_file(field) && piece.values.contains(field.id); };
-  if (!type || std::ranges::none_of(type->fields, names_some)) return {};
-  TENUE_TRY(piece.files, vault.files_for_copy(piece.record));
-  std::erase_if(piece.files, [&](const auto& one) { return !piece.values.contains(one.first); });
-  for (const auto& [field, value] : file_names(piece)) piece.values[field] = value;
-  return {};
 }
 
 /// The records of the plan, each with the fields that something keeps and that have a value.
@@ -97,6 +86,17 @@ void put_beside(vault::Vault& vault, const Whose& whose, const std::vector<HerRe
 }
 
 }  // namespace
+
+/// Only where a value names some: most records have none, and a person may have thousands.
+Result<void> add_files(vault::Vault& vault, Dossier::Piece& piece) {
+  const auto* type = vault.model().record(piece.type);
+  const auto names_some = [&](const auto& field) { return policy::is_file(field) && piece.values.contains(field.id); };
+  if (!type || std::ranges::none_of(type->fields, names_some)) return {};
+  TENUE_TRY(piece.files, vault.files_for_copy(piece.record));
+  std::erase_if(piece.files, [&](const auto& one) { return !piece.values.contains(one.first); });
+  for (const auto& [field, value] : file_names(piece)) piece.values[field] = value;
+  return {};
+}
 
 Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const Whose& whose, bool portable) {
   if (!is_herself(vault, who, whose) && who.role != vault.model().rights.desk) return Error{Code::kForbidden, "request.desk", ""};
@@ -196,6 +196,19 @@ void put_limits(JsonText& out, const std::vector<vault::LimitView>& limits) {
   out.close(']');
 }
 
+/// For who receives it and knows no id of ours: what she agreed to or refused, in words, and whose choice it is.
+void put_choice(JsonText& out, const policy::Model& model, const vault::ConsentView& consent) {
+  const auto& lang = model.version.languages.front();
+  const auto* activity = model.activity(consent.activity);
+  if (!activity) return;
+  auto what = activity->label.in(lang);
+  for (const auto& choice : activity->choices)
+    if (choice.id == consent.choice) what = choice.label.in(lang);
+  if (consent.of) out.key("of").text(id_text(consent.of.value));
+  if (consent.withdrawn && activity->basis != policy::Basis::kConsent) out.key("refused").truth();
+  out.key("what").text(what);
+}
+
 void put_fields(JsonText& out, const std::vector<std::string>& fields) {
   out.key("fields").open('[');
   for (const auto& field : fields) out.text(field);
@@ -210,25 +223,31 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
     const auto* activity = model.activity(id);
     return activity ? activity->label.in(lang) : id;
   };
+  const bool handed = !all.handed_to.empty();
+  const bool whole = !all.portable && !handed;
   JsonText out;
   out.open('{');
+  if (handed) out.key("case").text(all.reference);
   if (!all.portable) {
     out.key("consents").open('[');
     for (const auto& consent : all.consents) {
       out.open('{').key("activity").text(consent.activity).key("choice").text(consent.choice).key("given").text(iso_utc(consent.given)).key("withdrawn");
       consent.withdrawn ? out.text(iso_utc(*consent.withdrawn)) : out.null();
+      if (handed) put_choice(out, model, consent);
       out.close('}');
     }
     out.close(']');
   }
-  out.key("drawn").text(iso_utc(drawn)).key("format").text(all.entrusted ? "tenue-entrusted-1" : all.portable ? "tenue-portable-1" : "tenue-dossier-1");
-  if (!all.portable) {
+  out.key("drawn").text(iso_utc(drawn));
+  if (handed) out.key("for").text(all.handed_to);
+  out.key("format").text(handed ? "tenue-handed-1" : all.entrusted ? "tenue-entrusted-1" : all.portable ? "tenue-portable-1" : "tenue-dossier-1");
+  if (whole) {
     out.key("letters").open('[');
     for (const auto& letter : all.letters) out.open('{').key("at").text(iso_utc(letter.at)).key("name").text(letter.name).key("state").text(letter.state).close('}');
     out.close(']');
   }
   out.key("organisation").text(model.organisation.name);
-  if (!all.portable) {
+  if (whole) {
     out.key("read").open('[');
     for (const auto& look : all.looks) out.open('{').key("activity").text(look.activity).key("at").text(iso_utc(look.at)).key("role").text(look.role).close('}');
     out.close(']').key("received").open('[');
@@ -240,7 +259,7 @@ std::string dossier_json(const policy::Model& model, const Dossier& all, Instant
     out.close(']');
   }
   put_pieces(out, model, all.pieces, label);
-  if (!all.portable) {
+  if (whole) {
     put_limits(out, all.limits);
     out.key("sources").open('[');
     for (const auto& origin : all.origins) {

@@ -24,12 +24,14 @@ struct Dossier {
     vault::Values values;
     std::vector<Kept> kept;
     std::map<std::string, std::vector<std::shared_ptr<const vault::KeptFile>>> files{};
+    bool numbered = false;              ///< its files go by numbers: names of a sealed archive can be read without its password
   };
   /// What was passed on to somebody, or shown to a partner.
   struct Passed { Instant at{}; std::string name, activity; std::vector<std::string> fields; RecordId record; };
   struct Written { Instant at{}; std::string name, state; };
   bool portable = false;                ///< only what she gave, under consent or contract
   bool entrusted = false;               ///< only what her firm decides about
+  std::string handed_to{}, reference{}; ///< of what is handed to somebody else (handed.h): to whom, for which case
   std::vector<Piece> pieces;            ///< oldest first
   std::vector<vault::ConsentView> consents;
   std::vector<vault::OriginView> origins;
@@ -48,6 +50,8 @@ Result<Dossier> own_dossier(vault::Vault& vault, const vault::Actor& who, const 
 /// What the person's firm has entrusted to ours (`as = "processor"`), to be given back: all that this actor may read of it by the grants of
 /// those activities. One audit entry ("disclosed"). kNotFound: nothing.
 Result<Dossier> entrusted_dossier(vault::Vault& vault, const vault::Actor& who, SubjectId subject);
+/// Adds its files to a piece whose values name some. kDamaged.
+Result<void> add_files(vault::Vault& vault, Dossier::Piece& piece);
 /// Whether the activity keeps such records for a client who decides.
 bool is_entrusted(const policy::Model& model, std::string_view type);
 
@@ -64,7 +68,8 @@ std::vector<std::pair<std::string, std::shared_ptr<const vault::KeptFile>>> doss
 /// A ZIP archive drawn piece by piece, all of one instant. Throws Fault.
 class Zip {
  public:
-  explicit Zip(Instant at);
+  /// `password`: its content opens with it alone (AES-256 as WinZip writes it); names and sizes can be read without.
+  explicit Zip(Instant at, const std::string& password = {});
   ~Zip();
   Zip(const Zip&) = delete;
   Zip& operator=(const Zip&) = delete;
@@ -79,6 +84,6 @@ class Zip {
   std::unique_ptr<State> s_;
 };
 /// The files in one archive: name → bytes.
-std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at);
+std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at, const std::string& password = {});
 
 }  // namespace tenue::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/json.h"
+#include "app/measures.h"
 #include "app/said.h"
 
 namespace tenue::app {
@@ -33,6 +34,7 @@ Result<std::string> held_copy(vault::Vault& vault, const vault::Purpose& purpose
   if (!kind) return Error{Code::kNotFound, "hold.unknown", ""};
   if (!has(kind->readers, purpose.who.role)) return Error{Code::kForbidden, "hold.by", ""};
   if (!has(kind->share, recipient)) return Error{Code::kInvalid, "hold.share", "recipient"};
+  if (is_shut(vault, recipient)) return Error{Code::kForbidden, "recipient.shut", ""};
   if (!is_said(reference, kMostReference)) return Error{Code::kInvalid, "hold.case", "case"};
 
   std::vector<const vault::RecordView*> given;

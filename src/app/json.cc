@@ -77,7 +77,11 @@ std::optional<Json::Value> from_json(std::string_view text) {
   const std::unique_ptr<Json::CharReader> reader(strict.newCharReader());
   Json::Value out;
   std::string errors;
-  if (!reader->parse(text.data(), text.data() + text.size(), &out, &errors)) return std::nullopt;
+  try {
+    if (!reader->parse(text.data(), text.data() + text.size(), &out, &errors)) return std::nullopt;
+  } catch (const Json::Exception&) {  // nested deeper than the reader follows
+    return std::nullopt;
+  }
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "app/directives.h"
 #include "app/json.h"
 #include "app/forward.h"
+#include "app/handover.h"
 #include "app/letter_words.h"
 #include "app/links.h"
 #include "app/plan.h"
@@ -398,6 +399,7 @@ std::string letter_name(const policy::Model& model, const Letter& letter, std::s
   if (letter.kind == kFileLetter) return words().say(lang, "file.letter.name");
   if (is_secret(letter.kind) || letter.kind == kMailMovedLetter) return words().say(lang, "account.letter.name");
   if (letter.kind == kFound) return words().say(lang, "letter.found.subject");
+  if (letter.kind == kHandover) return words().say(lang, "handover.subject", {{"firm", model.organisation.name}});
   if (is_own(letter.kind)) return words().say(lang, "request.reminder.name");
   const auto* mail = template_of(model, letter.kind);
   if (!mail) return words().say(lang, "letter.gone.name");
@@ -432,7 +434,7 @@ Result<void> letter_done(vault::Vault& vault, const vault::Actor& who, LetterId 
 Result<void> letter_again(vault::Vault& vault, const vault::Actor& who, LetterId id) {
   TENUE_TRY(const auto found, stuck_letter(vault, who, id));
   // What an act wrote goes as it is. What the policy words is drawn as things are now.
-  const bool written = found.kind == kAnswer || found.kind == kMailMovedLetter;
+  const bool written = found.kind == kAnswer || found.kind == kMailMovedLetter || found.kind == kHandover;
   set(vault, found, written ? "waiting" : "planned", vault.now(), 0, 0);
   vault.audit(who, "mail_again", "", std::array{found.subject}, found.record, found.kind);
   return {};

@@ -18,7 +18,7 @@ constexpr Period kWarning{.days = 30};  ///< a gate that closes without warning 
 constexpr std::chrono::years kLongAgo{20};
 
 /// As they stand in the box: never renamed.
-constexpr std::array<std::pair<Act, const char*>, 7> kActs = {{{Act::kDone, "done"}, {Act::kSigned, "signed"}, {Act::kThing, "thing"}, {Act::kGiven, "given"},
+constexpr std::array<std::pair<Act, const char*>, 7> kActs = {{{Act::kDone, "done"}, {Act::kSigned, "signed"}, {Act::kThing, "thing"}, {Act::kHanded, "given"},
                                                                {Act::kReturned, "returned"}, {Act::kGone, "gone"}, {Act::kEntry, "entry"}}};
 
 const store::SqlFile& q() { return sql("measures"); }
@@ -41,6 +41,7 @@ void keep(vault::Vault& vault, Line& line) {
   json["day"] = iso_date(line.day);
   json["text"] = line.text;
   json["edition"] = line.edition;
+  if (line.last) json["last"] = iso_date(*line.last), json["instruction"] = line.instruction;
   json["who"] = id_text(line.who.value);
   json["by"] = id_text(line.by.value);
   json["noted"] = Json::Int64{micros(line.noted)};
@@ -60,8 +61,8 @@ Line from_row(vault::Vault& vault, const store::Statement& row) {
   const auto text = [&](const char* name) { return (*json)[name].asString(); };
   const auto act = std::ranges::find_if(kActs, [&](const auto& one) { return text("act") == one.second; });
   const auto day = parse_date(text("day"));
-  Line out{number, text("measure"), text("about"), {}, {}, text("text"), text("edition"), {id_parse(text("who"))}, {id_parse(text("by"))},
-           from_micros((*json)["noted"].asInt64()), (*json)["replaces"].asInt64(), (*json)["counts"].asBool()};
+  Line out{.number = number, .measure = text("measure"), .about = text("about"), .text = text("text"), .edition = text("edition"), .instruction = text("instruction"), .last = parse_date(text("last")),
+           .who = {id_parse(text("who"))}, .by = {id_parse(text("by"))}, .noted = from_micros((*json)["noted"].asInt64()), .replaces = (*json)["replaces"].asInt64(), .counts = (*json)["counts"].asBool()};
   if (act == kActs.end() || !day || row.text(1) != out.measure || row.text(2) != out.about) not_as_written();
   out.act = act->first;
   out.day = *day;
@@ -107,12 +108,13 @@ Standing standing(const policy::Measure& measure, const std::string& about, cons
   for (const auto& line : all) {
     if (line.about != about || !holds_true(line)) continue;
     if (is_proof(measure, line) && (!out.last || is_later(line, *out.last))) out.last = line;
-    const bool moves = line.act == Act::kGiven || line.act == Act::kReturned;
+    const bool moves = line.act == Act::kHanded || line.act == Act::kReturned;
     if (moves && (!moved || is_later(line, *moved))) moved = line;
   }
   if (moved) out.moved_on = moved->day;
-  if (moved && moved->act == Act::kGiven) out.holder = moved->who, out.held_since = moved->day;
-  if (out.last && measure.every && !never_ends(measure, *out.last)) out.until = add(day_begin(out.last->day), *measure.every);
+  if (moved && moved->act == Act::kHanded) out.holder = moved->who, out.held_since = moved->day;
+  if (out.last && out.last->last) out.until = day_begin(add(*out.last->last, Period{.days = 1}));
+  else if (out.last && measure.every && !never_ends(measure, *out.last)) out.until = add(day_begin(out.last->day), *measure.every);
   return out;
 }
 
@@ -171,7 +173,7 @@ void owe_returns(vault::Vault& vault, const policy::Measure& measure, const std:
 void owe_of(vault::Vault& vault, const policy::Measure& measure, std::vector<Owed>& out) {
   const auto all = standings(vault, measure);
   if (measure.each == "item") owe_returns(vault, measure, all, out);
-  const bool asks = measure.every || is_of_each_person(measure);
+  const bool asks = measure.every || measure.term || is_of_each_person(measure);
   if (!asks) return;
   const auto first = first_end(vault, measure);
   const auto now = vault.now(), soon = measure.gate ? add(now, kWarning) : now;
@@ -203,10 +205,10 @@ bool fits_measure(const policy::Measure& measure, Act act) {
     case Act::kSigned: return is_signed(measure);
     case Act::kEntry: return measure.journal && !item;
     case Act::kThing:
-    case Act::kGiven:
+    case Act::kHanded:
     case Act::kReturned:
     case Act::kGone: return item;
-    case Act::kDone: return item || (!is_signed(measure) && (measure.every || !measure.each.empty()));
+    case Act::kDone: return item || (!is_signed(measure) && (measure.every || measure.term || !measure.each.empty()));
   }
   return false;
 }
@@ -214,7 +216,10 @@ bool fits_measure(const policy::Measure& measure, Act act) {
 Result<void> fits_words(const vault::Vault& vault, const policy::Measure& measure, const Line& line) {
   const auto today = paris_date(vault.now());
   if (!line.day.ok() || line.day > today || line.day < Date{today.year() - kLongAgo, today.month(), std::chrono::day{1}}) return invalid("measure.day");
-  const bool says = line.act == Act::kThing || line.act == Act::kEntry || (line.act == Act::kDone && measure.each == "person") || line.replaces != 0;
+  const bool agrees = measure.term && line.act == Act::kDone && line.counts;
+  const bool says = line.act == Act::kThing || line.act == Act::kEntry || (line.act == Act::kDone && measure.each == "person") || agrees || line.replaces != 0;
+  if (agrees && (!line.last || !line.last->ok() || *line.last < line.day)) return invalid("measure.last");
+  if (agrees && (fold(line.instruction).empty() || line.instruction.size() > kMostText || !is_clean_utf8(line.instruction))) return invalid("measure.instruction");
   if (line.text.size() > kMostText || !is_clean_utf8(line.text) || (says && fold(line.text).empty())) return invalid("measure.text");
   return {};
 }
@@ -230,13 +235,13 @@ Result<void> fits_subject(vault::Vault& vault, const policy::Measure& measure, c
   const auto all = standings(vault, measure);
   const auto one = std::ranges::find(all, line.about, &Standing::about);
   if (one == all.end()) return Error{Code::kNotFound, "measure.about", ""};
-  if (line.act == Act::kGiven) {
+  if (line.act == Act::kHanded) {
     const auto holder = user(vault, line.who);
     if (!holder || holder->disabled) return invalid("measure.who");
     if (one->holder) return Error{Code::kConflict, "measure.thing", ""};
   }
   // A day before the last return would say that nobody has it.
-  if (line.act == Act::kGiven && one->moved_on && line.day < *one->moved_on) return invalid("measure.day");
+  if (line.act == Act::kHanded && one->moved_on && line.day < *one->moved_on) return invalid("measure.day");
   if ((line.act == Act::kReturned && !one->holder) || (line.act == Act::kGone && one->holder)) return Error{Code::kConflict, "measure.thing", ""};
   return {};
 }
@@ -253,6 +258,7 @@ Result<Line> as_correction(vault::Vault& vault, const policy::Measure& measure, 
   out.counts = line.counts;
   out.day = line.counts ? line.day : old->day;
   out.text = line.text;
+  if (line.counts) out.last = line.last, out.instruction = line.instruction;
   return out;
 }
 
@@ -264,7 +270,7 @@ const policy::Measure* find_measure(const policy::Model& model, std::string_view
 }
 
 bool is_tended(const policy::Measure& measure) {
-  return measure.check.empty() && (measure.every || is_signed(measure) || measure.journal || measure.each == "person" || measure.each == "item");
+  return measure.check.empty() && (measure.every || measure.term || is_signed(measure) || measure.journal || measure.each == "person" || measure.each == "item");
 }
 
 bool is_signed(const policy::Measure& measure) { return !measure.document.empty() && (measure.each.empty() || measure.each == "person"); }
@@ -308,6 +314,32 @@ std::vector<Lack> lacks(vault::Vault& vault, const User& user) {
   return out;
 }
 
+bool is_shut(vault::Vault& vault, const std::string& recipient) {
+  const auto now = vault.now();
+  for (const auto& measure : vault.model().measures) {
+    if (!measure.gate || measure.each != "recipient" || !is_tended(measure)) continue;
+    const auto all = standings(vault, measure);
+    const auto one = std::ranges::find(all, recipient, &Standing::about);
+    const auto first = first_end(vault, measure);
+    if (one != all.end() && !one->valid(now) && (one->last || !first || *first <= now)) return true;
+  }
+  return false;
+}
+
+std::vector<Line> entries(vault::Vault& vault, const std::string& name) {
+  TENUE_CHECK(name.find('.') != std::string::npos);
+  auto rows = vault.database().statement(q()["lines"]);
+  rows.bind(vault.org(), name);
+  return read(vault, rows);
+}
+
+void add_entry(vault::Vault& vault, const std::string& name, const vault::Actor& who, const std::string& text) {
+  TENUE_CHECK(name.find('.') != std::string::npos);
+  Line line{.measure = name, .act = Act::kEntry, .day = paris_date(vault.now()), .text = text, .by = who.user, .noted = vault.now()};
+  keep(vault, line);
+  vault.audit(who, "evidence_noted", "", {}, {}, fmt::format("{} {} {}", name, word_of(line.act), line.number));
+}
+
 Result<std::int64_t> note(vault::Vault& vault, const vault::Actor& who, Line line) {
   const auto* measure = find_measure(vault.model(), line.measure);
   if (!measure || !is_tended(*measure)) return Error{Code::kNotFound, "measure", ""};
@@ -335,10 +367,10 @@ Result<std::int64_t> note(vault::Vault& vault, const vault::Actor& who, Line lin
 void note_for_demo(vault::Vault& vault, bool all) {
   for (const auto& measure : vault.model().measures) {
     if (!is_tended(measure) || measure.each == "item" || (!all && !measure.gate)) continue;
-    const bool asks = measure.every || is_of_each_person(measure);
+    const bool asks = measure.every || measure.term || is_of_each_person(measure);
     if (!asks || (!all && !is_of_each_person(measure))) continue;
     for (const auto& about : abouts(vault, measure)) {
-      Line line{0, measure.id, about, is_signed(measure) ? Act::kSigned : Act::kDone, paris_date(vault.now()), "", is_signed(measure) ? measure.document : "", {}, {}, vault.now()};
+      Line line{.measure = measure.id, .about = about, .act = is_signed(measure) ? Act::kSigned : Act::kDone, .day = paris_date(vault.now()), .edition = is_signed(measure) ? measure.document : "", .noted = vault.now()};
       keep(vault, line);
     }
   }
@@ -352,11 +384,11 @@ void enter_for_demo(vault::Vault& vault, const std::string& measure, const std::
   for (std::size_t i = 0; i < texts.size() && !people.empty(); ++i, day = add(day, Period{.days = 5}, -1)) {
     const auto who = people[i % people.size()].id;
     const bool thing = declared->each == "item";
-    Line line{0, measure, "", thing ? Act::kThing : Act::kEntry, day, texts[i], "", thing ? UserId{} : who, {}, vault.now()};
+    Line line{.measure = measure, .act = thing ? Act::kThing : Act::kEntry, .day = day, .text = texts[i], .who = thing ? UserId{} : who, .noted = vault.now()};
     if (thing) line.about = std::to_string(vault.database().number(q()["next_line"], vault.org()).value());
     keep(vault, line);
     if (!thing || i % 2 != 0) continue;
-    Line given{0, measure, line.about, Act::kGiven, day, "", "", who, {}, vault.now()};
+    Line given{.measure = measure, .about = line.about, .act = Act::kHanded, .day = day, .who = who, .noted = vault.now()};
     keep(vault, given);
   }
 }

@@ -19,18 +19,20 @@ struct Line {
     kDone,      ///< seen to: training followed, thing looked at, provider reviewed
     kSigned,    ///< the document's edition, by herself
     kThing,     ///< a thing is entered: `text` is its name, `day` when it was last looked at
-    kGiven,     ///< the thing is handed to `who`
+    kHanded,    ///< the thing is handed to `who`
     kReturned,  ///< and comes back
     kGone,      ///< the thing is no more
     kEntry,     ///< of a journal: `who` was there, `text` says why
   };
   std::int64_t number = 0;
-  std::string measure, about;
+  std::string measure{}, about{};
   Act act = Act::kDone;
   Date day{};
-  std::string text, edition;
-  UserId who;
-  UserId by;                  ///< who noted it; none: the making of a demonstration
+  std::string text{}, edition{};
+  std::string instruction{};          ///< of a contract: what the recipient may do with what it gets
+  std::optional<Date> last{};         ///< of a contract: its last day
+  UserId who{};
+  UserId by{};                  ///< who noted it; none: the making of a demonstration
   Instant noted{};
   std::int64_t replaces = 0;  ///< the line that this one corrects
   bool counts = true;         ///< false: the correction says that nothing of the kind happened
@@ -79,6 +81,13 @@ std::vector<Owed> owed(vault::Vault& vault);
 
 /// What keeps this person out now. Looked at whenever a session is.
 std::vector<Lack> lacks(vault::Vault& vault, const User& user);
+
+/// Whether a measure with `gate` and `each = "recipient"` keeps this recipient from receiving anything now: what was noted of it has ended, or nothing
+/// was in time. Authorities are asked for nothing.
+bool is_shut(vault::Vault& vault, const std::string& recipient);
+/// Lines of a register that belongs to no measure of the policy: `name` has a dot, so that no measure is called so.
+std::vector<Line> entries(vault::Vault& vault, const std::string& name);
+void add_entry(vault::Vault& vault, const std::string& name, const vault::Actor& who, const std::string& text);
 
 /// Adds a line, checked: `line.number`, `by`, `noted` and `edition` are set here. kForbidden: not for this role, or
 /// "measure.signature" (what was signed is not said anew). kInvalid: detail "measure.day" (to come, or longer ago than 20 years),

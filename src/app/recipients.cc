@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/json.h"
+#include "app/measures.h"
 #include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
@@ -162,6 +163,7 @@ Result<void> note_disclosure(vault::Vault& vault, const vault::Actor& who, Subje
   if (note.who.empty() ? !is_said(note.name) : !recipient) return invalid("disclosure.who", note.who.empty() ? "name" : "who");
   if (note.fields.empty() || std::ranges::any_of(note.fields, [&](const auto& field) { return !type->field(field); })) return invalid("disclosure.fields", "fields");
   if (note.day > paris_date(vault.now())) return invalid("disclosure.day", "day");
+  if (recipient && is_shut(vault, note.who)) return Error{Code::kForbidden, "recipient.shut", ""};
   const auto* grant = recipient ? grant_of(model, note.activity, note.who) : nullptr;
   if (recipient && recipient->kind != "authority") {
     if (!grant) return Error{Code::kForbidden, "grant.none", ""};
@@ -173,7 +175,8 @@ Result<void> note_disclosure(vault::Vault& vault, const vault::Actor& who, Subje
   // To an authority, an advocate, a collector: for which case.
   const bool owes_case = !recipient || recipient->kind == "authority" || (grant && !grant->needs.empty());
   if (owes_case && !is_said(note.reference)) return invalid("disclosure.reference", "reference");
-  const auto words_of = (recipient ? "" : note.name) + (note.reference.empty() ? "" : (recipient ? "" : ", ") + note.reference);
+  auto words_of = (recipient ? "" : note.name) + (note.reference.empty() ? "" : (recipient ? "" : ", ") + note.reference);
+  if (!note.digest.empty()) words_of += (words_of.empty() ? "" : ", ") + ("sha256 " + note.digest);
   const auto now = vault.now();
   vault.disclose(subject, {.record = note.record, .who = recipient ? note.who : std::string{vault::kToOther}, .activity = note.activity, .fields = note.fields,
                            .at = note.day == paris_date(now) ? now : paris_instant(note.day, 12 * 60), .user = who.user, .words = words_of});

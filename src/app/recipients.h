@@ -21,8 +21,9 @@ struct HandNote {
   std::string activity;
   RecordId record; std::vector<std::string> fields;
   Date day{};
+  std::string digest{};                 ///< of the copy that goes with it: SHA-256, hexadecimal; "" = none does
 };
-/// kForbidden: no such grant of that recipient, or "disclosure.objected": she opposed it. kInvalid, with the field at fault: "disclosure.who",
+/// kForbidden: "recipient.shut", its contract or review has ended; no such grant of that recipient, or "disclosure.objected": she opposed it. kInvalid, with the field at fault: "disclosure.who",
 /// "disclosure.fields" (none, or not among those the policy passes on), "disclosure.reference" (an authority's, or where the policy wants a case), "disclosure.day".
 Result<void> note_disclosure(vault::Vault& vault, const vault::Actor& who, SubjectId subject, const HandNote& note);
 /// The recipients that the policy lets have something of such a record, with what each may have.

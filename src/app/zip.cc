@@ -27,11 +27,15 @@ struct Zip::State {
   std::unique_ptr<struct archive, int (*)(struct archive*)> writer{archive_write_new(), archive_write_free};
 };
 
-Zip::Zip(Instant at) : s_(std::make_unique<State>()) {
+Zip::Zip(Instant at, const std::string& password) : s_(std::make_unique<State>()) {
   s_->at = at;
   auto* writer = s_->writer.get();
   need(writer, archive_write_set_format_zip(writer));
   need(writer, archive_write_set_options(writer, "hdrcharset=UTF-8,compression-level=3"));
+  if (!password.empty()) {
+    need(writer, archive_write_set_options(writer, "zip:encryption=aes256"));
+    need(writer, archive_write_set_passphrase(writer, password.c_str()));
+  }
   need(writer, archive_write_set_bytes_in_last_block(writer, 1));
   need(writer, archive_write_open(writer, &s_->drawn, nullptr, append, nullptr));
 }
@@ -51,8 +55,8 @@ void Zip::write(ByteView piece) { need(s_->writer.get(), archive_write_data(s_->
 void Zip::finish() { need(s_->writer.get(), archive_write_close(s_->writer.get())); }
 std::string Zip::take() { return std::exchange(s_->drawn, {}); }
 
-std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at) {
-  Zip out(at);
+std::string zip(const std::vector<std::pair<std::string, std::string>>& files, Instant at, const std::string& password) {
+  Zip out(at, password);
   for (const auto& [name, bytes] : files) {
     out.begin(name, bytes.size());
     out.write(view(bytes));

@@ -499,6 +499,14 @@ bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, c
   return record && evaluation.condition(condition, *record, activity);
 }
 
+bool is_objected(const Model& model, const SubjectFacts& facts, RecordId on, SV activity, Instant now) {
+  Expr objected{};
+  objected.kind = Expr::Kind::kObjected;
+  objected.activity = activity;
+  const auto since = evaluate_date(model, facts, on, objected, activity, now);
+  return since.is_at() && since.at <= now;
+}
+
 namespace {
 
 /// The record as if it stood there with these answers, and those above it. It is record 1.

@@ -145,6 +145,7 @@ struct Grant {
   bool archive = false;
   bool pseudonym = false;
   std::vector<std::string> by, needs;
+  std::optional<Period> notice;      ///< of a recipient: all files at once, once each person was told so long before
   std::vector<std::string> carries;  ///< what goes along with a copy: "consent", "opposition"
   Place place;
 };
@@ -351,6 +352,7 @@ struct Measure {
   std::optional<Period> every;
   std::string each;  ///< "", "person", "item", "recipient", "activity": for each one a proof
   std::string by;    ///< recipient who does it for us
+  bool term = false;  ///< each line says the last day on which it counts, and the instruction that it gives: a contract
   bool gate = false, journal = false;  ///< journal: what happens there is noted each time
   std::string document;  ///< the edition that each member of staff signs: "2025-10-01"; empty = there is none
   Text label;

@@ -48,6 +48,9 @@ Html recipient(const Leaf& leaf, const Recipient& one) {
   for (const auto& activity : leaf.model.activities)
     for (const auto& grant : activity.access)
       if (grant.who == one.id && grant.pseudonym) given += leaf.say("readers.never_the_name");
+  for (const auto& activity : leaf.model.activities)
+    for (const auto& grant : activity.access)
+      if (grant.who == one.id && grant.notice) given += leaf.say("readers.told_before", {{"period", period_in_letters(*grant.notice, leaf.lang)}});
   if (given.empty()) given = one.why.in(leaf.lang);
   Html out;
   out.raw("<b>").text(one.label.in(leaf.lang)).raw("</b>");

@@ -116,6 +116,7 @@ void read_grant(Draft& draft, Activity& activity, std::size_t activity_index, co
   grant.by = reader.names("by", Names::kActor);
   grant.needs = reader.list("needs");
   grant.carries = reader.words("carries", {"consent", "opposition"});
+  grant.notice = reader.period("notice");
   std::string base;
   if (const auto* scope = reader.take("scope")) {
     base = grant.scope.substr(0, grant.scope.find('.'));

@@ -104,6 +104,8 @@ void read_measure(Draft& draft, const Entry& entry) {
   measure.every = reader.period("every");
   measure.each = reader.one_of("each", {"person", "item", "recipient", "activity"});
   measure.by = reader.name("by", Names::kRecipient);
+  measure.term = reader.flag("term");
+  if (measure.term && measure.each != "recipient") draft.report(Rule::kWrongType, reader.take("term")->spot, "measure.term");
   measure.journal = reader.flag("journal");
   measure.gate = reader.flag("gate");
   measure.document = reader.string("document");

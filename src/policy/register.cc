@@ -116,10 +116,17 @@ class Writer {
     return out;
   }
 
+  /// ", prévenus un mois avant": of a grant that waits for that.
+  std::string told_before(const Activity& activity, const std::string& who) const {
+    for (const auto& grant : activity.access)
+      if (grant.who == who && grant.notice) return say(lang_, "register.told_before", {{"period", period_in_letters(*grant.notice, lang_)}});
+    return {};
+  }
+
   std::vector<std::string> external(const Activity& activity) const {
     auto out = roles(activity, true);
     for (const auto& one : model_.recipients)
-      if (one.kind != "processor" && reads_in(activity, one.id)) out.push_back(one.label.in(lang_));
+      if (one.kind != "processor" && reads_in(activity, one.id)) out.push_back(one.label.in(lang_) + told_before(activity, one.id));
     return out;
   }
 

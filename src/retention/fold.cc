@@ -8,18 +8,6 @@
 namespace tenue::retention {
 namespace {
 
-std::optional<Instant> moment_of(const policy::Record& type, const Folding& record, const std::string& member) {
-  if (member == "created") return record.created;
-  for (auto it = record.entered.rbegin(); it != record.entered.rend(); ++it)
-    if (it->first == member) return it->second;
-  const auto* field = type.field(member);
-  const auto value = record.values.find(member);
-  if (!field || value == record.values.end()) return std::nullopt;
-  if (const auto moment = parse_moment(value->second)) return moment;
-  const auto day = parse_date(value->second);
-  return day ? std::optional{day_begin(*day)} : std::nullopt;
-}
-
 bool counts_as_choice(const policy::Field& field) {
   return field.type == policy::FieldType::kChoice || field.type == policy::FieldType::kYesNo;
 }
@@ -50,13 +38,24 @@ std::vector<std::string> cells_of(const policy::Model& model, const policy::Stat
   return {joined(said, "|")};
 }
 
-int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type) {
-  const auto& model = vault.model();
+std::optional<Instant> moment_of(const policy::Record& type, const Folding& record, const std::string& member) {
+  if (member == "created") return record.created;
+  for (auto it = record.entered.rbegin(); it != record.entered.rend(); ++it)
+    if (it->first == member) return it->second;
+  const auto* field = type.field(member);
+  const auto value = record.values.find(member);
+  if (!field || value == record.values.end()) return std::nullopt;
+  if (const auto moment = parse_moment(value->second)) return moment;
+  const auto day = parse_date(value->second);
+  return day ? std::optional{day_begin(*day)} : std::nullopt;
+}
+
+std::optional<Folding> opened(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type) {
   Folding record{type, {}, {}, {}};
   auto& db = vault.database();
   auto row = db.statement(sweep_sql()["record"]);
   row.bind(vault.org(), subject, rec);
-  if (!row.step()) return 0;
+  if (!row.step()) return std::nullopt;
   record.created = row.instant(3);
   auto states = db.statement(sweep_sql()["entered"]);
   states.bind(vault.org(), subject, rec);
@@ -64,11 +63,17 @@ int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string
   auto values = vault.open_for_proof(rec);
   if (!values) throw Fault("a record to be counted does not open: run prove");
   record.values = std::move(*values);
+  return record;
+}
 
+int fold(vault::Vault& vault, SubjectId subject, RecordId rec, const std::string& type) {
+  const auto record = opened(vault, subject, rec, type);
+  if (!record) return 0;
+  const auto facts = vault.shared_facts(subject);
   int counted = 0;
-  for (const auto& statistic : model.statistics) {
-    if (statistic.of != type) continue;
-    for (const auto& cell : cells_of(model, statistic, record)) db.run(sweep_sql()["count"], vault.org(), statistic.id, cell);
+  for (const auto& statistic : vault.model().statistics) {
+    if (statistic.of != type || policy::is_objected(vault.model(), *facts, rec, statistic.activity, vault.now())) continue;
+    for (const auto& cell : cells_of(vault.model(), statistic, *record)) vault.database().run(sweep_sql()["count"], vault.org(), statistic.id, cell);
     ++counted;
   }
   return counted;

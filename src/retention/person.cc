@@ -127,6 +127,7 @@ std::vector<NaiveConsent> naive_consents(const std::vector<LedgerRow>& ledger) {
     const auto standing = std::find_if(out.begin(), out.end(), stands);
     if (row.answer == "yes" && standing == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});
     if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at, row.of});
+    if (row.answer == "lifted") out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});
     if (row.answer == "withdrawn" && standing != out.end()) standing->withdrawn = row.at;
   }
   return out;

@@ -42,6 +42,20 @@ bool ended_since(vault::Vault& vault, Instant since);
 /// Demo only: lets the days until `to` pass one by one, each with its sweep.
 SweepReport let_days_pass(vault::Vault& vault, Instant to);
 
+/// One group of a statistic: of the records that say this, and of those that were anonymised having said it.
+struct Count {
+  std::vector<std::pair<std::string, std::string>> says;  ///< dimension → choice, yes or no, "2026-11"; "" = no value. Empty: what small groups leave
+  std::int64_t n = 0;
+  std::vector<std::optional<double>> means;  ///< one for each measure but "count": seconds between two moments, else the field's own unit; none: of fewer than `smallest`
+};
+struct Counts {
+  std::vector<std::string> measures;  ///< those of `means`
+  std::vector<Count> groups;          ///< none is smaller than the statistic's `smallest`; small ones stand together in the last one, or nowhere
+};
+/// Counts now what the policy declares, without who objected to the activity, who is under a restriction, or who does not agree where it
+/// rests on consent. Opens each record of the type; no value leaves but as a group: one audit entry ("counted"). kNotFound: no such statistic.
+Result<Counts> count(vault::Vault& vault, const vault::Actor& who, std::string_view statistic);
+
 struct Term {                       ///< one line of the proof
   std::string activity, record;
   std::string declared;             ///< in words

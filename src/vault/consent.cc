@@ -131,7 +131,39 @@ bool may_be_objected_to(const policy::Activity& activity, const std::string& cho
   return policy::can_be_opposed(activity);
 }
 
+/// What was said last of that; nothing: it was never spoken of.
+const policy::ConsentFact* last_word(const Person& person, const std::string& activity, const std::string& choice, RecordId of) {
+  const policy::ConsentFact* out = nullptr;
+  for (const auto& fact : person.facts.consents)
+    if (fact.of == of && fact.activity == activity && fact.choice == choice) out = &fact;
+  return out;
+}
+
 }  // namespace
+
+Result<void> Vault::lift_objection(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of) {
+  return within(*s_, [&]() -> Result<void> {
+    auto& core = *s_;
+    const auto person = load_person(core, subject);
+    if (!person || (of && !person->row(of))) return refused(Code::kNotFound, "subject.unknown");
+    if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
+    const auto* known = core.model().activity(activity);
+    const auto* last = known && may_be_objected_to(*known, choice) ? last_word(*person, activity, choice, of) : nullptr;
+    if (!last || !last->withdrawn) return refused(Code::kNotFound, "objection.none");
+    const auto* row = person->row(of ? of : person->root()->rec);
+    if (choice.empty() && !known->channels.empty()) {
+      if (purpose.who.role != kSubject) return refused(Code::kForbidden, "consent.refused");
+      TENUE_TRY(const auto document, open_box(core, *row));
+      unmark(core, *known, row->type_id, values_of(core, *row, document));
+    }
+    core.db->run(q()["insert"], core.org, subject, of, activity, choice, "lifted", core.now(), act, core.run.version, Bytes{});
+    append(core, {purpose.who, "objection_lifted", activity, {subject}, {}, 0, {}, choice});
+    take_for(core, *person, *row, *known, core.now());
+    vault::recompute(core, subject);
+    core.run.changes += 1;
+    return {};
+  });
+}
 
 Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice,
                            const std::string& act, RecordId of) {
@@ -142,8 +174,7 @@ Result<void> Vault::object(const Purpose& purpose, SubjectId subject, const std:
     if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
     const auto* known = core.model().activity(activity);
     if (!known || !may_be_objected_to(*known, choice)) return refused(Code::kInvalid, "objection.none");
-    const bool already = std::ranges::any_of(person->facts.consents, [&](const auto& fact) { return fact.of == of && fact.activity == activity && fact.choice == choice; });
-    if (already) return {};
+    if (const auto* last = last_word(*person, activity, choice, of); last && last->withdrawn) return {};
     if (choice.empty()) mark_refused(core, *person, of, *known);
     refuse_choice(core, purpose.who, {subject, of}, {activity, choice, {}}, act);
     vault::recompute(core, subject);

@@ -88,9 +88,10 @@ std::set<std::pair<SubjectId, RecordId>> resembling(Delivery& in) {
 
 /// The person, or one of her firm's contacts for herself, refused the activity or one of its choices.
 bool opposed(const Delivery& in, const Person& person, RecordId rec) {
-  return std::ranges::any_of(person.ledger, [&](const auto& row) {
-    return row.answer == "objected" && row.activity == in.activity.id && (!row.of || row.of == rec);
-  });
+  std::map<std::pair<std::string, RecordId>, bool> stands;  // the last word about each choice
+  for (const auto& row : person.ledger)
+    if (row.activity == in.activity.id && (!row.of || row.of == rec)) stands[{row.choice, row.of}] = row.answer == "objected";
+  return std::ranges::any_of(stands, [](const auto& one) { return one.second; });
 }
 
 void note_origin(Delivery& in, const Person& person, const Row& row, const std::vector<std::string>& fields) {

@@ -84,6 +84,7 @@ std::vector<policy::ConsentFact> consent_facts(const std::vector<ConsentRow>& le
     });
     if (row.answer == "yes" && open == out.end()) out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});
     if (row.answer == "objected") out.push_back({row.activity, row.choice, row.at, row.at, row.of});  // on until refused: nobody had said yes
+    if (row.answer == "lifted") out.push_back({row.activity, row.choice, row.at, std::nullopt, row.of});      // the last word counts
     if (row.answer == "withdrawn" && open != out.end()) open->withdrawn = row.at;
   }
   return out;

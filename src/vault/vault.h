@@ -93,6 +93,10 @@ struct Taken {
   std::string reference;                ///< "7K2Q-M4X": what the person quotes
 };
 
+/// A record of a file that a person took along (docs/formats/dossier.md). `id` and `of` name records in the file alone; values by field id, as typed, a
+/// link by such an id; `activities`: what kept it where it comes from.
+struct Carried { std::string id, of, type; Values values; std::vector<std::string> activities; };
+
 struct Agreement { std::string terms; Date edition{}; Instant at{}; };
 struct MoveView { std::string to; policy::Text verb; std::vector<std::string> needs; };  ///< needs: fields still empty
 struct RecordView {
@@ -251,6 +255,11 @@ class Vault {
   Result<void> note_told(const Actor& who, OriginId origin);
   /// What the source gave goes, and what was made for it alone; what others gave stays. kHeld.
   Result<void> separate(const Actor& who, OriginId origin);
+  /// What a person took along elsewhere becomes a person of her own here, as data that she gives now: in their first states, under those
+  /// of the file's activities that keep such records, under consent where she `agrees` anew. Noted with each record: `source`. By the desk for rights.
+  /// kInvalid: "carry.empty", "carry.many", "carry.type", "carry.twice", "carry.parent", "carry.field" (field: the record's type), what a form would
+  /// refuse, "record.unkept". kConflict: "carry.known", somebody is found by what she brings. All or nothing.
+  Checked<SubjectId> carry_in(const Actor& who, const std::vector<Carried>& records, const std::vector<ConsentGiven>& agrees, const std::string& source);
   /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
   /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
   void observe(const std::string& record, const Values& values);
@@ -280,6 +289,9 @@ class Vault {
   /// or to one of its `choices`, which count until refused; what only that kept goes at once. Twice is once.
   /// `of`: one contact objects for herself; 0: for the whole subject.
   Result<void> object(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
+  /// She no longer objects: what is kept from now on may serve again; what went is gone. To what writes to her (`channels`) she alone lets
+  /// it, in her own pages. kForbidden: "consent.refused". kNotFound: "objection.none", none stands.
+  Result<void> lift_objection(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
   /// Before an objection to offers is carried out: each address and number that the activity keeps of her (`of`: of one contact) leaves a
   /// keyed hash, which outlives an erasure. What comes in with one later is under that refusal, until she agrees anew herself.
   void remember_refusal(SubjectId subject, const std::string& activity, RecordId of = {});

@@ -279,6 +279,7 @@ const shapes = [
   [/^\/bureau\/demandes\/:rec\/justificatif\/:file$/, () => []],
   [/^\/bureau\/p\/:subject\/confie\.zip$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],
   [/^\/bureau\/destinataires\/:notice\/:act$/, () => []],
+  [/^\/bureau\/transmission\/:activity\/:who$/, () => [{ activity: 'takeover', who: 'acquirer' }]],
   [/^\/bureau\/demandes\/:rec\/:subject(\/suspendre)?$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id })))],
   [/^\/bureau\/mesures\/:measure(\/signer)?$/, (firm) => firm.measures.map((measure) => ({ as: measure, measure }))],
   [/^\/bureau\/r\/:rec\/vers\/:state$/, (firm) => firm.records.flatMap((record) => [...firm.types.get(record.type).states.keys()].map((state) => ({ ...of_record(record), as: `${record.type}, ${state}`, state })))],

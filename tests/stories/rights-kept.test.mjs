@@ -2,6 +2,7 @@
 // minor, what still runs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { find, job, note, press, sheet } from './desk.mjs';
 import { by, confirm, postbox } from './postbox.mjs';
 import { kinds, replied, RightsDesk, somebody } from './rights.mjs';
 import { after as later, edit, example, files, leaks, reference, run, said, serve, until, words } from './support.mjs';
+import { unsealed } from './zip.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'tenue-kept-'));
 const names = ['sos-serrurier', 'emp-computer', 'semi-informatique', 'customer-labs'];
@@ -440,6 +442,25 @@ test('SOS-39: what goes to an authority has its case, its day, who noted it and 
   assert.doesNotMatch((await (await w.officer()).get(second)).main, /Commissariat/, 'SOS-39: of the one person alone');
   const file = await (await w.request((await w.asks('access', she)).number)).click('Préparer son dossier');
   assert.match(words(file.main), /Commissariat Imaginaire, PV 2026-77/, 'SOS-39: she learns of it');
+
+  // What goes with it: an archive that opens with a password, of the one person and of the fields asked for alone.
+  const password = 'Sept-Cigognes-Calmes';
+  const form = async () => (await (await w.officer()).get(`${person}/communication`)).click('Client');
+  const copy = async (answers) => (await form()).press('Noter, et prendre une copie', { 'Quelqu’un d’autre': true, 'Son nom': 'Parquet Inventé', Nom: true, ...answers });
+  refused(await copy({ 'Mot de passe': password }), 422, /./);
+  refused(await copy({ 'Pour quelle affaire ?': 'PV 2026-78', 'Mot de passe': 'court' }), 422, /quatorze caractères/);
+  assert.doesNotMatch((await (await w.officer()).get(person)).main, /Parquet Inventé/, 'SOS-39: nothing is noted of what was refused');
+  const given = await copy({ 'Pour quelle affaire ?': 'PV 2026-78', 'Mot de passe': password });
+  assert.equal(given.headers['cache-control'], 'no-store', 'SOS-39');
+  assert.deepEqual(leaks([she.name, 'PV 2026-78'], [{ path: 'the archive', bytes: given.bytes }]), [], 'SOS-39: sealed');
+  assert.throws(() => unsealed(given, `${password}.`), /another password/, 'SOS-39');
+  const all = unsealed(given, password);
+  assert.deepEqual(Object.keys(all), ['copie.json'], 'SOS-39');
+  const data = JSON.parse(all['copie.json']);
+  assert.deepEqual([data.format, data.for, data.case], ['tenue-handed-1', 'Parquet Inventé', 'PV 2026-78'], 'SOS-39');
+  assert.deepEqual(data.records.map(({ type, values }) => [type, values]), [['client', { name: she.name }]], 'SOS-39: the named person only, and what was asked');
+  const after = words((await (await w.officer()).get(person)).main);
+  assert.match(after, new RegExp(`Parquet Inventé, PV 2026-78, sha256 ${createHash('sha256').update(all['copie.json']).digest('hex')}`), 'SOS-39: the entry has the hash of what left');
   w.server.proves();
 });
 

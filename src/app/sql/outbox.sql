@@ -13,7 +13,7 @@ select letter, subject, rec, kind, state, at, next, tries, code from outbox wher
 select box from outbox where org = $1 and letter = $2;
 
 -- name: of_subject
-select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and subject = $2 and kind not like '!%' order by at desc, letter;
+select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and subject = $2 and (kind not like '!%' or kind = '!handover') order by at desc, letter;
 
 -- name: stuck
 select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and state in ('refused', 'unsure', 'nowhere', 'late') order by next, letter;

@@ -33,3 +33,6 @@ update notice set told = $3 where org = $1 and notice = $2;
 
 -- name: close
 update notice set closed = $3, how = $4, box = $5 where org = $1 and notice = $2;
+
+-- name: all_subjects
+select subject from subject where org = $1 and provisional = 0 order by created, subject;

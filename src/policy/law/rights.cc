@@ -94,4 +94,14 @@ void check_right_not_given(Law& law) {
   if (!any_basis(law, {kContract, kLegalObligation, kVitalInterests, kPublicTask, kLegitimateInterest})) law.report("as_published.rights.objection");
 }
 
+/// What a person exercises alone she does in her own pages: they read and hand out to whoever signs in, change what `edits` names, erase where
+/// `close` lets her, and take objections.
+void check_free_without_page(Law& law) {
+  const auto& portal = law.model.portal;
+  for (const auto& right : law.model.rights.free) {
+    const bool has = !portal.login.empty() && (right == "rectification" ? !portal.edits.empty() : right == "erasure" ? std::find(portal.close_by.begin(), portal.close_by.end(), "subject") != portal.close_by.end() : true);
+    if (!has) law.report("rights.free", {{"right", right}});
+  }
+}
+
 }  // namespace tenue::policy

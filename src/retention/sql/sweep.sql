@@ -103,6 +103,16 @@ select $1, coalesce(max(task), 0) + 1, $2, $3, $4, $5, $6, null, null from keep_
 insert into tally (org, statistic, cell, n) values ($1, $2, $3, 1)
 on conflict (org, statistic, cell) do update set n = n + 1;
 
+-- name: live
+-- Records of a type that something keeps at $3. $2 type.
+select r.subject, r.rec from record r
+ where r.org = $1 and r.type = $2 and r.phase = 0
+   and exists (select 1 from pair p where p.org = r.org and p.subject = r.subject and p.rec = r.rec and (p.ends is null or p.ends > $3))
+ order by r.subject, r.rec;
+
+-- name: tallied
+select cell, n from tally where org = $1 and statistic = $2 order by cell;
+
 -- name: to_roll
 select subject from subject where org = $1 and roll_due <= $2 order by roll_due, subject;
 

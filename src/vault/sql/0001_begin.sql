@@ -114,7 +114,7 @@ create table wording (          -- what was shown beside a box or read aloud: wo
 ) without rowid;
 create table consent (          -- the ledger: given and withdrawn are rows, nothing is overwritten
   org blob not null, seq integer not null, subject integer not null, rec integer not null,  -- whose: a contact's record; 0 = the person's own
-  activity text not null, choice text not null, answer text not null,  -- 'yes', 'withdrawn', 'objected'
+  activity text not null, choice text not null, answer text not null,  -- 'yes', 'withdrawn', 'objected', 'lifted': an objection
   at integer not null, act text not null, policy integer not null, wording blob not null,
   primary key (org, seq)
 ) without rowid;

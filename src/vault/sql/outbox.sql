@@ -24,7 +24,7 @@ delete from request_link where org = $1 and subject = $2;
 -- name: redraw
 -- What a person already has before him goes out again only while its date is fresh.
 update outbox set state = 'planned', box = null, next = case when state in ('late', 'nowhere', 'refused') then at else $3 end
- where org = $1 and subject = $2 and box is not null and kind not in ('!answer', '!mail_moved') and state in ('waiting', 'refused', 'nowhere', 'late');
+ where org = $1 and subject = $2 and box is not null and kind not in ('!answer', '!mail_moved', '!handover') and state in ('waiting', 'refused', 'nowhere', 'late');
 
 -- name: forget_unsure
 update outbox set box = null where org = $1 and subject = $2 and state = 'unsure' and kind <> '!answer';

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/handover.h"
 #include "retention/retention.h"
 #include "web/bureau/endings.h"
 #include "web/bureau/pages.h"
@@ -78,6 +79,8 @@ Response promises_page(const Visit& visit, const retention::Proof* proof) {
                      : verified              ? visit.say("bureau.promises.verified", {{"day", plain_date(*verified, visit.lang)}})
                                              : visit.say("bureau.promises.unverified"));
     if (visit.role().admin) dict.show("CHECK");
+    for (const auto& one : app::handovers(*visit.model, visit.who.role))
+      dict.section("HANDOVER").set("HREF", "/bureau/transmission/" + one.activity->id + "/" + one.grant->who).set("TEXT", visit.say("bureau.handover", {{"what", one.activity->label.in(visit.lang)}}));
     if (!proof) {
       Dict table = dict.section("PROMISED");
       for (const auto& row : policy::kept_rows(*visit.model, visit.lang)) {

@@ -98,6 +98,13 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/agenda", For::kStaff, agenda);
   get("/bureau/promesses", For::kStaff, promises);
   post("/bureau/promesses", For::kStaff, check_promises);
+  get("/bureau/p/:subject/extrait", For::kStaff, extract);
+  post("/bureau/p/:subject/extrait", For::kStaff, extract);
+  get("/bureau/transmission/:activity/:who", For::kStaff, handover);
+  post("/bureau/transmission/:activity/:who", For::kStaff, handover);
+  get("/bureau/reprendre", For::kStaff, carried);
+  router.post("/bureau/reprendre", seated(site, For::kStaff, carried), carried_file(site));
+  get("/bureau/statistiques", For::kStaff, statistics);
 
   router.get("/bureau/mesures", seated(site, For::kStaff, measures, Lacking::kAdministers));
   router.get("/bureau/mesures/:measure", seated(site, For::kStaff, measure, Lacking::kAdministers));

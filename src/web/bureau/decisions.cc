@@ -45,8 +45,8 @@ Response withdraw(const Visit& visit) {
   bool left = true;
   const auto done = visit.ask([&](vault::Vault& vault) {
     const auto purpose = visit.purpose(deciding_room(vault, visit, subject));
-    const bool objects = visit.request.form.get("objects") == "yes";
-    auto out = objects ? vault.object(purpose, subject, activity, choice, "staff", of) : vault.withdraw(purpose, subject, activity, choice, "staff", of);
+    const auto objects = visit.request.form.get("objects");
+    auto out = objects == "no" ? vault.lift_objection(purpose, subject, activity, choice, "staff", of) : objects == "yes" ? vault.object(purpose, subject, activity, choice, "staff", of) : vault.withdraw(purpose, subject, activity, choice, "staff", of);
     const auto facts = vault.facts(subject);
     left = std::ranges::any_of(facts.records, [](const auto& record) { return !record.gone; });
     return out;

@@ -14,7 +14,7 @@ namespace {
 using Act = app::Line::Act;
 
 /// As they stand in a form.
-constexpr std::array<std::pair<std::string_view, Act>, 6> kActs = {{{"done", Act::kDone}, {"thing", Act::kThing}, {"given", Act::kGiven}, {"returned", Act::kReturned}, {"gone", Act::kGone}, {"entry", Act::kEntry}}};
+constexpr std::array<std::pair<std::string_view, Act>, 6> kActs = {{{"done", Act::kDone}, {"thing", Act::kThing}, {"given", Act::kHanded}, {"returned", Act::kReturned}, {"gone", Act::kGone}, {"entry", Act::kEntry}}};
 
 std::string_view word_of(Act act) {
   const auto found = std::ranges::find(kActs, act, &std::pair<std::string_view, Act>::second);
@@ -35,6 +35,7 @@ std::string rule_words(const Visit& visit, const policy::Measure& measure) {
   auto out = visit.say(app::is_signed(measure) ? "bureau.measure.rule.document" : is_register(measure) && !measure.every ? "bureau.measure.rule.journal" : "bureau.measure.rule." + (measure.each.empty() ? "whole" : measure.each),
                        {{"edition", edition_words(visit, measure.document)}});
   if (measure.every) out += " " + visit.say("bureau.measure.rule.every", {{"period", period_words(*measure.every, visit.lang)}});
+  if (measure.gate && measure.each == "recipient") out += " " + visit.say("bureau.measure.rule.shut");
   if (measure.gate && (measure.each == "person" || app::is_signed(measure))) out += " " + visit.say("bureau.measure.rule.gate");
   return out;
 }
@@ -93,6 +94,7 @@ struct Form {
   std::string about, id, text, text_hint, day, button, of, value;
   bool needed = false, who = false, second = true;
   std::int64_t replaces = 0;
+  std::string instruction{}, last{};  ///< of a contract
 };
 
 void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, const Found& found, const Form& form) {
@@ -104,6 +106,7 @@ void put_form(Dict dict, const Visit& visit, const policy::Measure& measure, con
   if (form.second) out.show("SECOND");
   const bool taken_back = form.act == Act::kSigned;  // nobody writes another signature in its place
   if (!taken_back) out.section("ASKS_DAY").set("ID", form.id).set("DAY_LABEL", visit.say(form.act == Act::kThing ? "bureau.measure.day.looked" : "bureau.measure.day")).set("DAY", form.day.empty() ? today : form.day).set("TODAY", today);
+  if (measure.term && form.act == Act::kDone) out.section("TERM").set("ID", form.id).set("INSTRUCTION", form.instruction).set("LAST", form.last);
   if (form.replaces != 0) {
     out.section("REPLACES").set("LINE", std::to_string(form.replaces));
     out.show(taken_back ? "TAKEN_BACK" : "VOID");
@@ -138,7 +141,7 @@ Form blank(Act act, const std::string& about, std::string id, std::string of, st
 
 void put_thing(Dict& dict, const Visit& visit, const policy::Measure& measure, const Found& found, const app::Standing& one, const std::string& id, const std::string& name) {
   if (!one.holder) {
-    auto given = blank(Act::kGiven, one.about, id + "-given", name, visit.say("bureau.measure.give"));
+    auto given = blank(Act::kHanded, one.about, id + "-given", name, visit.say("bureau.measure.give"));
     given.who = true;
     put_do(dict, visit, measure, found, given, "bureau.measure.give.to");
     auto gone = blank(Act::kGone, one.about, id + "-gone", name, visit.say("bureau.measure.gone"));
@@ -163,9 +166,9 @@ void put_standing(Dict& section, const Visit& visit, const policy::Measure& meas
   if (!app::is_signed(measure)) {
     auto form = blank(Act::kDone, one.about, id, name, visit.say("bureau.save"));
     const bool proof = measure.each == "person";
-    form.text = visit.say(proof ? "bureau.measure.proof" : "bureau.measure.what");
+    form.text = visit.say(proof ? "bureau.measure.proof" : measure.term ? "bureau.measure.contract" : "bureau.measure.what");
     if (proof) form.text_hint = visit.say("bureau.measure.proof.hint");
-    form.needed = proof;
+    form.needed = proof || measure.term;
     put_do(row, visit, measure, found, form, proof ? "bureau.measure.note.proof" : "bureau.measure.note");
   }
   if (measure.each == "item") put_thing(row, visit, measure, found, one, id, name);
@@ -202,7 +205,8 @@ std::string line_words(const Visit& visit, const policy::Measure& measure, const
   auto out = visit.say("bureau.measure.line." + act, {{"about", about}, {"name", name_of(found, line.who)}, {"edition", edition_words(visit, line.edition)}, {"text", line.text}});
   const bool told = line.act == Act::kThing || line.act == Act::kEntry || line.text.empty();
   if (!line.counts) return visit.say("bureau.measure.line.void", {{"what", out}, {"text", line.text}});
-  return told ? out : visit.say("bureau.measure.line.text", {{"what", out}, {"text", line.text}});
+  if (!told) out = visit.say("bureau.measure.line.text", {{"what", out}, {"text", line.text}});
+  return !line.last ? out : visit.say("bureau.measure.line.term", {{"what", out}, {"instruction", line.instruction}, {"day", plain_date(*line.last, visit.lang)}});
 }
 
 constexpr std::size_t kLinesShown = 200;
@@ -225,6 +229,8 @@ void put_lines(Dict& dict, const Visit& visit, const policy::Measure& measure, c
     form.text = visit.say(line.act == Act::kThing ? "bureau.measure.thing" : line.act == Act::kSigned ? "bureau.measure.why" : "bureau.measure.right");
     if (line.act == Act::kSigned) form.button = visit.say("bureau.measure.take_back");
     form.value = line.text;
+    form.instruction = line.instruction;
+    if (line.last) form.last = iso_date(*line.last);
     form.needed = true;
     form.day = iso_date(line.day);
     Dict correct = one.section("CORRECT");
@@ -247,6 +253,8 @@ std::optional<app::Line> line_of(const Visit& visit, const policy::Measure& meas
   const std::string day{form.get("day")};
   line.day = day.empty() ? paris_date(visit.now) : parse_date(day).value_or(Date{});
   line.text = form.get("text");
+  line.instruction = form.get("instruction");
+  if (measure.term) line.last = parse_date(form.get("last"));
   line.who = UserId{id_parse(form.get("who"))};
   if (line.act == Act::kEntry && !notes(visit)) line.who = visit.who.user;
   for (const char c : form.get("replaces"))

@@ -6,6 +6,7 @@
 #include "app/backup.h"
 #include "app/carry_out.h"
 #include "web/bureau/visit.h"
+#include "web/shown/inputs.h"
 #include "web/shown/speech.h"
 
 namespace tenue::web::bureau {
@@ -65,6 +66,11 @@ Response source_separate(const Visit& visit);
 Response agenda(const Visit& visit);           // agenda.cc
 Response promises(const Visit& visit);
 Response check_promises(const Visit& visit);
+Response extract(const Visit& visit);          // handed.cc: of one contact, for the client who must answer
+Response handover(const Visit& visit);         // all clients' files, to who takes the activity over
+Response carried(const Visit& visit);          // carried.cc: a file that a person brings back
+Opener carried_file(Site& site);
+Response statistics(const Visit& visit);       // statistics.cc
 Response pocket(const Visit& visit);           // pocket.cc
 Response pocket_job(const Visit& visit);
 Response measures(const Visit& visit);         // measures.cc
@@ -153,6 +159,11 @@ std::string person_href(SubjectId subject);
 std::string way_back(std::string_view back, SubjectId subject);
 /// Has this role anything to see or to note in the registers of measures?
 bool sees_measures(const Visit& visit);
+/// The password that seals an archive which leaves, as an input "password"; and the archive, as a download that no cache keeps.
+Input seal_input(const Visit& visit, const std::string& hint);
+Response sealed_zip(std::string bytes, const std::string& name);
+/// Is something counted, and does this role administer?
+bool sees_statistics(const Visit& visit);
 /// The day until which something is valid that ends at that instant.
 std::string last_day(const Visit& visit, Instant until);
 /// "22 novembre 2026" where an edition is called by its day, else as it is called.

@@ -1,6 +1,7 @@
 // To whom something of a person was passed on: noted by hand on her sheet, and told when it was corrected, erased or frozen.
 #include <algorithm>
 
+#include "app/handed.h"
 #include "app/recipients.h"
 #include "web/bureau/pages.h"
 #include "web/shown/inputs.h"
@@ -57,7 +58,7 @@ std::vector<Input> noting_inputs(const Visit& visit, const Noting& found) {
   reference.label = visit.say("bureau.passed.reference");
   reference.hint = visit.say("bureau.passed.reference.hint");
   reference.value = form.get("reference");
-  return {who, name, fields, day, reference};
+  return {who, name, fields, day, reference, seal_input(visit, visit.say("bureau.passed.seal.hint"))};
 }
 
 Response passed_page(const Visit& visit, SubjectId subject, RecordId record, const Noting& found, const std::vector<Input>& inputs, int status) {
@@ -119,7 +120,14 @@ Response passed_on(const Visit& visit) {
     mark(inputs, vault::Refusals{{{Code::kInvalid, "date.real", "day"}}}, visit.lang);
     return passed_page(visit, subject, record, found, inputs, 422);
   }
-  const auto done = visit.ask([&](vault::Vault& vault) { return app::note_disclosure(vault, visit.actor(), subject, note_of(visit, record)); });
+  const std::string seal{visit.request.form.get("password")};
+  std::optional<app::SealedCopy> copy;
+  const auto done = visit.ask([&](vault::Vault& vault) -> Result<void> {
+    if (visit.request.form.get("copy") != "yes") return app::note_disclosure(vault, visit.actor(), subject, note_of(visit, record));
+    TENUE_TRY(copy, app::hand_copy(vault, visit.purpose(room_for_person(visit, vault)), subject, note_of(visit, record), seal));
+    return {};
+  });
+  if (done && copy) return sealed_zip(std::move(copy->bytes), "copie.zip");
   if (done) return Response::redirect(person_href(subject));
   if (done.error().code == Code::kInvalid && mark(inputs, vault::Refusals{{done.error()}}, visit.lang).empty()) return passed_page(visit, subject, record, found, inputs, 422);
   return refused(visit, done.error());

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/dossier.h"
+#include "app/handed.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/pages.h"
 #include "web/shown/ends.h"
@@ -92,6 +93,7 @@ void put_head(Dict& dict, const Visit& visit, const Speech& speech, const vault:
   }
   if (may_file(visit)) dict.section("ASKS").set("SUBJECT", id_text(sheet.subject.value));
   const auto given_back = [&](const auto& record) { return !record.closed_to_you && !record.values.empty() && app::is_entrusted(*visit.model, record.type); };
+  if (visit.who.role == visit.model->rights.desk && app::is_client(*visit.model, sheet.root.type)) dict.section("EXTRACT").set("SUBJECT", id_text(sheet.subject.value));
   if (std::ranges::any_of(sheet.records, given_back)) dict.section("ENTRUSTED").set("SUBJECT", id_text(sheet.subject.value));
   if (!sheet.root.writes.empty()) dict.section("CORRECT").set("ROOT", id_text(sheet.root.id.value));
 }

@@ -86,6 +86,12 @@ std::string choice_words(const Visit& visit, const Speech& speech, const vault::
   return visit.say("bureau.choice.of", {{"what", out}, {"who", speech.title(*whose)}});
 }
 
+/// Nothing was said of the same after it.
+bool is_last_word(const vault::Sheet& sheet, const vault::ConsentView& consent) {
+  const auto after = [&](const vault::ConsentView& one) { return &one > &consent && one.of == consent.of && one.activity == consent.activity && one.choice == consent.choice; };
+  return std::ranges::none_of(sheet.consents, after);
+}
+
 /// What counts until the person objects: the activities that keep something of hers, and their answers one by one.
 void put_objections(Dict& dict, const Visit& visit, const Speech& speech, const vault::Sheet& sheet) {
   std::vector<const vault::RecordView*> persons;  // a company objects to nothing: its contacts do
@@ -121,26 +127,40 @@ void put_choices(Dict& dict, const Visit& visit, const Speech& speech, const vau
     const auto what = choice_words(visit, speech, sheet, consent);
     if (what.empty()) continue;
     Dict one = dict.section("CHOICE");
+    const auto put_act = [&](std::string_view section) {
+      one.section(section).set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("OF", id_text(consent.of.value)).set("WHAT", what);
+    };
+    const auto& activity = *visit.model->activity(consent.activity);
+    const bool objected = activity.basis != policy::Basis::kConsent;
+    const bool last = is_last_word(sheet, consent);
     if (consent.withdrawn) {
-      const bool objected = visit.model->activity(consent.activity)->basis != policy::Basis::kConsent;
       one.set("TEXT", visit.say(objected ? "bureau.choice.objected" : "bureau.choice.withdrawn", {{"what", what}, {"day", plain_date(paris_date(*consent.withdrawn), visit.lang)}}));
+      const bool hers_alone = consent.choice.empty() && !activity.channels.empty();  // what writes to her she alone lets begin anew
+      if (objected && last && !hers_alone) put_act("LIFT_OBJECTION");
+      continue;
+    }
+    if (objected) {
+      one.set("TEXT", visit.say("bureau.choice.lifted", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
+      if (last) put_act("OBJECT");
       continue;
     }
     any = true;
     one.set("TEXT", visit.say("bureau.choice.given", {{"what", what}, {"day", plain_date(paris_date(consent.given), visit.lang)}}));
-    one.section("STOP").set("SUBJECT", id_text(sheet.subject.value)).set("ACTIVITY", consent.activity).set("CHOICE_ID", consent.choice).set("OF", id_text(consent.of.value)).set("WHAT", what);
+    put_act("STOP");
   }
   if (!any) dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.none"));
   put_objections(dict, visit, speech, sheet);
+  const auto when = [&](Instant at) {
+    return paris_date(at) == paris_date(visit.now) ? moment_words(at, visit.now, visit.lang) : visit.say("bureau.the_day", {{"day", plain_date(paris_date(at), visit.lang)}});
+  };
+  if (sheet.root.informed == "file") dict.section("CHOICE").set("TEXT", visit.say("bureau.carried.noted", {{"moment", when(sheet.root.created)}}));
   for (const auto& record : sheet.records) {
     if (record.informed == "staff" && !record.reference.empty()) {
       dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.unheard", {{"what", speech.named(record)}}));
       return;
     }
     if (record.informed == "phone") {
-      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.heard", {{"moment", paris_date(record.created) == paris_date(visit.now)
-                                                                                        ? moment_words(record.created, visit.now, visit.lang)
-                                                                                        : visit.say("bureau.the_day", {{"day", plain_date(paris_date(record.created), visit.lang)}})}}));
+      dict.section("CHOICE").set("TEXT", visit.say("bureau.choice.heard", {{"moment", when(record.created)}}));
       return;
     }
   }

@@ -58,6 +58,7 @@ Layout staff_layout(const Visit& visit, const Shown& shown) {
     layout.tabs.push_back({"/bureau/l/" + record, upper_first(visit.model->record(record)->label.many.in(visit.lang)),
                            shown.tab == record});
   if (sees_measures(visit)) layout.tabs.push_back({"/bureau/mesures", visit.say("bureau.tab.measures"), shown.tab == "measures"});
+  if (sees_statistics(visit)) layout.tabs.push_back({"/bureau/statistiques", visit.say("bureau.tab.statistics"), shown.tab == "statistics"});
   layout.tabs.push_back({"/bureau/promesses", visit.say("bureau.tab.promises"), shown.tab == "promises"});
   layout.foot_note = visit.say("bureau.noted");
   layout.foot_link = {"/vie-privee#droit-access", visit.say("bureau.noted.link")};
@@ -127,15 +128,21 @@ Handler seated(Site& site, For whom, Page page, Lacking opens) {
   });
 }
 
-Opener uploads(Site& site, For whom, FileFields fields) {
-  return [&site, whom, fields](const Request& head, const Params& params) -> Opened {
+Opener form_taker(Site& site, For whom, std::function<Opened(Site&, const Visit&)> take) {
+  return [&site, whom, take = std::move(take)](const Request& head, const Params& params) -> Opened {
     const auto found = sit(site, whom, Lacking::kNobody, head, params);
     if (const auto* answer = std::get_if<Response>(&found)) return *answer;
     const auto& visit = std::get<Visit>(found);
     if (!from_own_pages(head)) return refused(visit, 403);
-    auto good = [&site, cookie = visit.cookie](std::string_view token) { return site.tokens.good(cookie, kForm, token); };
-    return take_uploads(site, params, {}, fields(*visit.model, params), std::move(good));
+    return take(site, visit);
   };
+}
+
+Opener uploads(Site& site, For whom, FileFields fields) {
+  return form_taker(site, whom, [fields](Site& at, const Visit& visit) -> Opened {
+    auto good = [&at, cookie = visit.cookie](std::string_view token) { return at.tokens.good(cookie, kForm, token); };
+    return take_uploads(at, visit.params, {}, fields(*visit.model, visit.params), std::move(good));
+  });
 }
 
 Layout bare_layout(const policy::Model& model, std::string title) {

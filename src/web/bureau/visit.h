@@ -49,6 +49,8 @@ Handler seated(Site& site, For whom, Page page, Lacking opens = Lacking::kNobody
 using FileFields = std::set<std::string, std::less<>> (*)(const policy::Model& model, const Params& params);
 /// The same person's form with files, before its body is read: nothing is kept before the form's token came.
 Opener uploads(Site& site, For whom, FileFields fields);
+/// A form with files that the page takes in its own way, for who may sit there.
+Opener form_taker(Site& site, For whom, std::function<Opened(Site& site, const Visit& visit)> take);
 /// Where the disk is full or the store broken (Fault), a page of the bureau says that nothing was recorded: 503.
 Handler guarded(const Site& site, Handler handler);
 

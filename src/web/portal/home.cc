@@ -190,11 +190,12 @@ void put_choices(Dict& dict, const Visit& visit, const Mine& mine) {
     const bool consent = choice.activity->basis == policy::Basis::kConsent;
     const bool given = now && !now->withdrawn;
     const auto day = now ? plain_date(paris_date(now->withdrawn.value_or(now->given)), visit.lang) : std::string{};
-    const auto key = std::string{"portal.choice."} + (consent ? (given ? "given" : now ? "withdrawn" : "never") : (now ? "objected" : "on"));
+    const auto key = std::string{"portal.choice."} + (consent ? (given ? "given" : now ? "withdrawn" : "never") : (now && now->withdrawn ? "objected" : "on"));
     Dict one = section.section("CHOICE");
     one.set("LABEL", choice.label).set("STATE", visit.say(key, {{"day", day}})).set("ACTIVITY", choice.activity->id).set("CHOICE_ID", choice.id);
-    const bool may = consent || !now;
-    if (may) one.section("ACT").set("ANSWER", consent && !given ? "yes" : "no").set("VERB", visit.say(consent ? (given ? "portal.choice.stop" : "portal.choice.start") : "portal.choice.object")).set("OF", choice.label);
+    const bool objects = !consent && now && now->withdrawn;
+    const auto verb = objects ? "portal.choice.lift" : !consent ? "portal.choice.object" : given ? "portal.choice.stop" : "portal.choice.start";
+    one.section("ACT").set("ANSWER", objects || (consent && !given) ? "yes" : "no").set("VERB", visit.say(verb)).set("OF", choice.label);
   }
 }
 
@@ -242,7 +243,7 @@ Response choose(const Visit& visit) {
   const auto done = visit.ask([&](vault::Vault& vault) -> Result<void> {
     if (consent && answer == "yes") return vault.consent(visit.purpose(), visit.who.subject, {activity, id, choice->label}, "espace", of);
     if (consent) return vault.withdraw(visit.purpose(), visit.who.subject, activity, id, "espace", of);
-    return vault.object(visit.purpose(), visit.who.subject, activity, id, "espace", of);
+    return answer == "yes" ? vault.lift_objection(visit.purpose(), visit.who.subject, activity, id, "espace", of) : vault.object(visit.purpose(), visit.who.subject, activity, id, "espace", of);
   });
   return done || done.error().code == Code::kNotFound ? Response::redirect("/espace#choices") : refused(visit, done.error());
 }
