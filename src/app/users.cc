@@ -107,7 +107,7 @@ bool is_login(const std::string& login) {
   return login.size() >= 2 && login.size() <= 64 && std::ranges::all_of(login, fine);
 }
 
-bool is_name(const std::string& name) { return is_said(name, 120) && name.find_first_of("\t\r\n") == std::string::npos; }
+bool is_name(const std::string& name) { return is_said(name, 120) && without_hidden_signs(name) == name && name.find_first_of("\t\r\n") == std::string::npos; }
 
 const policy::Role* role_of(const vault::Vault& vault, const std::string& role) { return vault.model().role(role); }
 

@@ -65,6 +65,8 @@ Given read_given(Delivery& in, const Values& raws, Errors& errors) {
       errors.push_back(refused(Code::kInvalid, "field.undeclared"));
     } else if (auto normal = normal_value(in.core, *found->first, *found->second, raw, nullptr)) {
       out[found->first->id][found->second->id] = *normal;
+    } else if (!normal->empty()) {
+      out[found->first->id][found->second->id] = *normal;
     } else {
       errors.push_back(normal.error());
     }

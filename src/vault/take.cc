@@ -54,11 +54,8 @@ void read_value(Intake& in, const std::string& path, const std::string& raw) {
     return;
   }
   auto normal = normal_value(in.core, *record, *field, raw, in.known.get());
-  if (normal) {
-    in.values[record->id][field->id] = *normal;
-  } else {
-    in.errors.push_back(normal.error());
-  }
+  if (!normal) return in.errors.push_back(normal.error());
+  if (!normal->empty()) in.values[record->id][field->id] = *normal;  // nothing but signs that nobody sees is nothing
 }
 
 /// What the form answers by itself: nobody was asked, so whatever came for it was refused as undeclared.
@@ -414,7 +411,8 @@ Checked<Taken> file_in(Core& core, const Purpose& purpose, const Values& raws, c
     if (raw.find_first_not_of(" \t\r\n") == std::string::npos) continue;
     const auto* field = type.field(id);
     auto normal = field ? normal_value(core, type, *field, raw, nullptr) : Result<std::string>{refused(Code::kInvalid, "field.undeclared")};
-    normal ? void(values[id] = std::move(*normal)) : errors.push_back(normal.error());
+    if (!normal) errors.push_back(normal.error());
+    else if (!normal->empty()) values[id] = std::move(*normal);
   }
   if (!errors.empty()) return refuse(std::move(errors));
   const auto person = make_person(core, false);
