@@ -186,7 +186,7 @@ void note(vault::Vault& vault, const Account& of, const std::string& act) {
 
 std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, const std::string& code) {
   if (of.box.secret.empty()) return of.totp_step;
-  return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
+  return crypto::totp_verify(of.box.secret, code, vault.machine_time(), of.totp_step);
 }
 
 std::string session_name(const Bytes& row) { return base64url(ByteView{row}.first(kIdBytes)); }
@@ -361,7 +361,7 @@ Result<void> set_customer_password(vault::Vault& vault, const Customer& who, con
 Bytes new_customer_secret() { return crypto::random_bytes(kSecretBytes); }
 
 Result<void> set_customer_factor(vault::Vault& vault, const Customer& who, const Bytes& secret, const std::string& code) {
-  const auto step = crypto::totp_verify(secret, code, vault.now(), 0);
+  const auto step = crypto::totp_verify(secret, code, vault.machine_time(), 0);
   if (secret.size() != kSecretBytes || !step) return Error{Code::kInvalid, "code.wrong", "code"};
   return vault.whole([&]() -> Result<void> {
     TENUE_TRY(auto of, known(vault, who));

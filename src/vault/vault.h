@@ -219,6 +219,9 @@ class Vault {
   Instant now() const;                 ///< max(clock + demo offset, high water)
   /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
   /// all since a person last said that the clock is right (believe_clock, move_clock). Reads /proc/uptime.
+  /// What the machine's clock says (in a demonstration with its offset): behind now() while it stands before the last mark. For what has to
+  /// agree with other clocks, such as the codes of a telephone.
+  Instant machine_time() const;
   bool clock_believed() const;
   bool demo() const;
   const OrgId& org() const;
