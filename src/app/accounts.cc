@@ -461,14 +461,17 @@ std::optional<LetterText> account_letter(vault::Vault& vault, const std::string&
 vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
   const auto mail = submission.values.find(vault.model().portal.login);
   const auto typed = mail == submission.values.end() ? std::string{} : mail->second;
-  vault::Taken out;
-  if (!is_on_file(vault, typed)) {
-    auto taken = vault.take(purpose, submission);
-    if (!taken) return taken;
-    out = *taken;
-    out.reference.clear();
-  }
+  // Of whoever is on file it is taken as well and undone: mistakes are answered alike, and in the same time.
+  const bool there = is_on_file(vault, typed);
+  std::optional<vault::Checked<vault::Taken>> taken;
+  static_cast<void>(vault.whole([&]() -> Result<void> {
+    taken = vault.take(purpose, submission);
+    return there ? Result<void>(Error{Code::kConflict, "account.known", ""}) : Result<void>{};
+  }));
+  if (!*taken) return std::move(*taken);
   ask_account_link(vault, typed);
+  vault::Taken out = there ? vault::Taken{} : **taken;
+  out.reference.clear();
   return out;
 }
 
