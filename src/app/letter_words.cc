@@ -94,6 +94,12 @@ std::string privacy_url(const PostOffice& office, std::string_view lang) { retur
 LetterText to_staff(const policy::Model& model, const std::string& to, std::string subject, const std::string& body, const std::string& url, const std::string& lang) {
   return {to, std::move(subject), framed(lang, {body, url, words().say(lang, "letter.inside", {{"firm", model.organisation.name}})}), lang};
 }
+/// A subject may repeat what somebody wrote on several lines.
+std::string on_one_line(std::string text) {
+  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return text;
+}
+
 
 LetterText to_the_firm(const vault::Vault& vault, const PostOffice& office, const Letter& letter, const std::string& to, std::string subject, const std::string& body, const std::string& lang) {
   return to_staff(vault.model(), to, std::move(subject), body, office.url + "/bureau/r/" + id_text(letter.record.value), lang);
@@ -193,7 +199,7 @@ LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Lette
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto values = around.shown(lang);
-  auto subject = policy::mail_prose(model, mail.subject, lang, values);
+  auto subject = on_one_line(policy::mail_prose(model, mail.subject, lang, values));
   if (subject.empty()) subject = model.organisation.name;  // it spoke of something that is not there
   auto body = policy::mail_prose(model, mail.body, lang, values);
   if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
