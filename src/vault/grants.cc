@@ -20,8 +20,10 @@ Kept kept_for(const Core& core, const Person& person, const Row& row, const poli
     if (!pair.live(now)) continue;
     auto& into = pair.archived(now) ? out.archived : out.open;
     for (const auto& field : pair.fields) {
-      const bool own = pair.activity == activity.id;
-      if (own || policy::covers(core.model(), activity, activity.uses, row.type_id, field)) into.insert(field);
+    const bool own = pair.activity == activity.id;
+    const auto* keeper = core.model().activity(pair.activity);
+    const bool by_law = keeper && keeper->basis == policy::Basis::kLegalObligation;
+      if (own || (!by_law && policy::covers(core.model(), activity, activity.uses, row.type_id, field))) into.insert(field);
     }
   }
   return out;
