@@ -319,6 +319,9 @@ class Vault {
   std::vector<LimitView> limits(SubjectId subject);
   /// Whether the activity ("": any) may not use the record now.
   bool limited(SubjectId subject, RecordId rec, const std::string& activity) const;
+  /// GDPR art. 21: whether whoever the record is of (the person, or the contact of a firm it hangs below) objected to the activity whole, and
+  /// has not given it something anew.
+  bool opposed(SubjectId subject, RecordId rec, const std::string& activity) const;
   /// Opens a restricted record for one of kLimitedGrounds; the reason is kept with the restriction. kForbidden: not the desk for rights.
   /// kInvalid: "limit.ground", "limit.reason". kConflict: it is not restricted.
   Result<Values> open_limited(const Actor& who, RecordId rec, const std::string& ground, const std::string& reason);
