@@ -186,7 +186,7 @@ void note(vault::Vault& vault, const Account& of, const std::string& act) {
 
 std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, const std::string& code) {
   if (of.box.secret.empty()) return of.totp_step;
-  return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
+  return crypto::totp_verify(of.box.secret, code, vault.machine_time(), of.totp_step);
 }
 
 std::string session_name(const Bytes& row) { return base64url(ByteView{row}.first(kIdBytes)); }
@@ -361,7 +361,7 @@ Result<void> set_customer_password(vault::Vault& vault, const Customer& who, con
 Bytes new_customer_secret() { return crypto::random_bytes(kSecretBytes); }
 
 Result<void> set_customer_factor(vault::Vault& vault, const Customer& who, const Bytes& secret, const std::string& code) {
-  const auto step = crypto::totp_verify(secret, code, vault.now(), 0);
+  const auto step = crypto::totp_verify(secret, code, vault.machine_time(), 0);
   if (secret.size() != kSecretBytes || !step) return Error{Code::kInvalid, "code.wrong", "code"};
   return vault.whole([&]() -> Result<void> {
     TENUE_TRY(auto of, known(vault, who));
@@ -461,14 +461,17 @@ std::optional<LetterText> account_letter(vault::Vault& vault, const std::string&
 vault::Checked<vault::Taken> take_account(vault::Vault& vault, const vault::Purpose& purpose, const vault::Submission& submission) {
   const auto mail = submission.values.find(vault.model().portal.login);
   const auto typed = mail == submission.values.end() ? std::string{} : mail->second;
-  vault::Taken out;
-  if (!is_on_file(vault, typed)) {
-    auto taken = vault.take(purpose, submission);
-    if (!taken) return taken;
-    out = *taken;
-    out.reference.clear();
-  }
+  // Of whoever is on file it is taken as well and undone: mistakes are answered alike, and in the same time.
+  const bool there = is_on_file(vault, typed);
+  std::optional<vault::Checked<vault::Taken>> taken;
+  static_cast<void>(vault.whole([&]() -> Result<void> {
+    taken = vault.take(purpose, submission);
+    return there ? Result<void>(Error{Code::kConflict, "account.known", ""}) : Result<void>{};
+  }));
+  if (!*taken) return std::move(*taken);
   ask_account_link(vault, typed);
+  vault::Taken out = there ? vault::Taken{} : **taken;
+  out.reference.clear();
   return out;
 }
 

@@ -60,11 +60,14 @@ Attention attention(vault::Vault& vault, Instant until) {
   }
   out.letters = stuck_letters(vault);
   out.letters_waiting = waiting_letters(vault);
+  if (clock_is_behind(vault)) out.clock_behind = vault.machine_time();
   if (const auto until_then = db.number(q()["clock_asks"], vault.org())) out.clock_asks_since = from_micros(*until_then);
   const auto today = day_begin(paris_date(vault.now()));
   out.erased_since = static_cast<int>(db.number(q()["erased_since"], vault.org(), today).value_or(0));
   return out;
 }
+
+bool clock_is_behind(const vault::Vault& vault) { return vault.now() - vault.machine_time() > std::chrono::minutes(10); }
 
 std::vector<vault::Ending> leaving(vault::Vault& vault, Instant until) {
   std::set<RecordId> going;

@@ -37,9 +37,12 @@ struct Attention {
   std::vector<HandTask> tasks;   ///< open ones
   std::vector<Untold> untold;
   int erased_since = 0;          ///< records destroyed since the beginning of the day
+  std::optional<Instant> clock_behind;      ///< what the machine's clock says, where it stands behind the last mark: no time passes meanwhile
   std::optional<Instant> clock_asks_since;  ///< the clock jumped: what ends after this waits until a person says that it is right
 };
 Attention attention(vault::Vault& vault, Instant until);
+/// Behind the last mark by more than a clock is put right by itself.
+bool clock_is_behind(const vault::Vault& vault);
 
 /// The last ends of what goes before `until`: one per record, in order of time. What another activity still keeps is not
 /// among them. Cost: one pass over the pairs.

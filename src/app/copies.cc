@@ -116,6 +116,12 @@ Result<void> verify_files(const Half& half) {
   return {};
 }
 
+/// As copy_name() writes them: whatever else somebody put beside the copies is none, and is neither restored nor removed.
+bool is_copy_name(std::string_view name) {
+  constexpr std::string_view kShape = "0000-00-00T000000.000000Z";
+  return std::ranges::equal(name, kShape, [](char c, char shape) { return shape == '0' ? c >= '0' && c <= '9' : c == shape; });
+}
+
 }  // namespace
 
 std::string list_text(const std::vector<CopiedFile>& files) {
@@ -231,7 +237,7 @@ std::vector<fs::path> halves(const fs::path& place, const std::string& short_nam
   std::vector<fs::path> out;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(copies_folder(place, short_name, part), ignored))
-    if (entry.is_directory(ignored) && !entry.path().filename().string().starts_with('.')) out.push_back(entry.path());
+    if (entry.is_directory(ignored) && !entry.is_symlink(ignored) && is_copy_name(entry.path().filename().string())) out.push_back(entry.path());
   std::ranges::sort(out);
   return out;
 }
@@ -289,6 +295,7 @@ std::optional<std::string> copy_bytes(const fs::path& from, const fs::path& to) 
 
 void wipe_folder(const fs::path& folder) {
   std::error_code absent;
+  if (fs::is_symlink(folder, absent)) return void(fs::remove(folder));  // put there by somebody else: what it leads to is not ours to destroy
   if (!fs::exists(folder, absent)) return;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file() && !entry.is_symlink()) vault::discard(entry.path());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/directives.h"
 #include "app/follow.h"
 #include "app/intake.h"
 #include "app/links.h"
@@ -24,18 +25,23 @@ class Around {
     }
   }
 
-  /// Of the record, its links, those above; of a company without one, of one of its persons.
-  std::string address() {
+  std::vector<std::string> addresses(SubjectId subject, const std::string& activity) {
+    const auto hears = [&](const policy::RecordFacts& facts) {
+      const auto* type = vault_.model().record(facts.type);
+      return activity.empty() || !type || !type->person || may_hear(vault_, {subject, facts.parent ? facts.id : RecordId{}}, facts.id, activity);
+    };
+    std::vector<std::string> out;
     for (const auto& [facts, values] : records_)
-      if (auto found = mail_in(*facts, values); !found.empty()) return found;
+      if (auto found = mail_in(*facts, values); !found.empty() && hears(*facts)) out.push_back(found);
+    if (!activity.empty() && !out.empty()) return out;
     for (const auto& facts : facts_.records) {
       const auto* type = vault_.model().record(facts.type);
-      if (facts.gone || !type || !type->person) continue;
+      if (facts.gone || !type || !type->person || !hears(facts)) continue;
       const auto values = vault_.open_for_proof(facts.id);
       if (!values) continue;
-      if (auto found = mail_in(facts, *values); !found.empty()) return found;
+      if (auto found = mail_in(facts, *values); !found.empty()) out.push_back(found);
     }
-    return {};
+    return out;
   }
 
   /// "record.field" → as a person reads it; and when each was made and entered its states.
@@ -87,6 +93,12 @@ class Around {
   policy::SubjectFacts facts_;
   std::vector<std::pair<const policy::RecordFacts*, vault::Values>> records_;
 };
+
+/// A subject may repeat what somebody wrote on several lines.
+std::string on_one_line(std::string text) {
+  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return text;
+}
 
 std::string privacy_url(const PostOffice& office, std::string_view lang) { return office.url + (lang == "en" ? "/en/privacy" : "/vie-privee"); }
 
@@ -166,7 +178,17 @@ std::string signature(const policy::Model& model) {
 std::string chief_address(const policy::Model& model, const PostOffice& office) { return office.alert.empty() ? model.organisation.contact : office.alert; }
 std::string desk_address(const policy::Model& model) { return model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo; }
 
-std::string address_of(vault::Vault& vault, SubjectId subject, RecordId record) { return Around(vault, subject, record).address(); }
+bool may_hear(vault::Vault& vault, const Whose& whose, RecordId record, const std::string& activity_id) {
+  if (vault.limited(whose.subject, record, activity_id)) return false;  // GDPR art. 18: kept, and not used
+  if (vault.opposed(whose.subject, record, activity_id)) return false;
+  if (directive_of(vault, whose).value_or(Directive{}).died) return false;
+  const auto* activity = vault.model().activity(activity_id);
+  if (!activity || activity->basis != policy::Basis::kConsent) return true;
+  const auto hers = records_of(vault, whose);  // while the consent is hers the activity keeps something of her
+  return std::ranges::any_of(vault.kept(whose.subject), [&](const auto& kept) { return kept.activity == activity_id && std::ranges::find(hers, kept.record, &HerRecord::id) != hers.end(); });
+}
+
+std::vector<std::string> addresses_of(vault::Vault& vault, SubjectId subject, RecordId record, const std::string& activity) { return Around(vault, subject, record).addresses(subject, activity); }
 
 bool request_answered(vault::Vault& vault, const Letter& letter) { return request_values(vault, letter).contains("closed"); }
 
@@ -193,12 +215,13 @@ LetterText mail_words(vault::Vault& vault, const PostOffice& office, const Lette
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();
   const auto values = around.shown(lang);
-  auto subject = policy::mail_prose(model, mail.subject, lang, values);
+  auto subject = on_one_line(policy::mail_prose(model, mail.subject, lang, values));
   if (subject.empty()) subject = model.organisation.name;  // it spoke of something that is not there
   auto body = policy::mail_prose(model, mail.body, lang, values);
   if (!mail.to.empty()) return to_the_firm(vault, office, letter, model.organisation.contact, std::move(subject), std::move(body), lang);
   const auto* activity = model.activity(mail.activity);
-  return {around.address(), std::move(subject),
+  const auto addresses = around.addresses(letter.subject, mail.activity);
+  return {addresses.empty() ? "" : addresses.front(), std::move(subject),
           framed(lang, {body, mail.attach.empty() ? "" : around.written_out(mail.attach, lang), follow_line(vault, office, letter, mail.of, lang), signature(model),
                       words().say(lang, "letter.why", {{"activity", activity ? activity->label.in(lang) : ""}}) + "\n" + privacy_url(office, lang)}),
           lang};

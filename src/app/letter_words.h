@@ -3,6 +3,7 @@
 #include <string>
 
 #include "app/letters.h"
+#include "app/whose.h"
 
 namespace tenue::app {
 
@@ -18,8 +19,12 @@ LetterText alert_words(vault::Vault& vault, const PostOffice& office, const Lett
 /// Of a request about data: to the person, that it arrived; to whoever answers, that it is due or late; to who administers, that nobody answers.
 LetterText request_words(vault::Vault& vault, const PostOffice& office, const Letter& letter);
 
-/// Where letters about that record go; "" = nowhere.
-std::string address_of(vault::Vault& vault, SubjectId subject, RecordId record);
+/// Whether the activity may write to that person (`whose`) about the record: alive, not frozen, not opposed to it, and where it
+/// rests on consent, with hers.
+bool may_hear(vault::Vault& vault, const Whose& whose, RecordId record, const std::string& activity);
+/// Where letters about that record may go, that of the next one first: of the record, its links, those above; where there is none, of each
+/// person of a company. `activity`: only who may hear of it; "" = whoever may have had one.
+std::vector<std::string> addresses_of(vault::Vault& vault, SubjectId subject, RecordId record, const std::string& activity = {});
 /// To the firm: something was found in a file.
 LetterText found_words(const vault::Vault& vault, const PostOffice& office, const Letter& letter);
 

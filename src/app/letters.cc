@@ -8,7 +8,6 @@
 
 #include "app/accounts.h"
 #include "app/answers.h"
-#include "app/directives.h"
 #include "app/json.h"
 #include "app/forward.h"
 #include "app/handover.h"
@@ -116,8 +115,9 @@ bool still_goes(vault::Vault& vault, const Letter& letter, const policy::MailTem
   if (mail.when && !policy::evaluate_bool(model, facts, letter.record, *mail.when, mail.activity, now)) return false;
   auto& db = vault.database();
   if (vault.limited(letter.subject, letter.record, mail.activity)) return false;  // GDPR art. 18: kept, and not used
-  if (mail.to.empty() && directive_of(vault, person_above(vault, letter.subject, letter.record)).value_or(Directive{}).died) return false;
-  if (mail.to.empty() && db.number(q()["objected"], vault.org(), letter.subject, mail.activity).value_or(0) > 0) return false;
+  if (mail.to.empty() && !may_hear(vault, person_above(vault, letter.subject, letter.record), letter.record, mail.activity)) return false;
+  // Of a company: somebody there has an address, and nobody there may be written to any more.
+  if (mail.to.empty() && !addresses_of(vault, letter.subject, letter.record).empty() && addresses_of(vault, letter.subject, letter.record, mail.activity).empty()) return false;
   const auto* activity = model.activity(mail.activity);
   return !activity || activity->keep.empty() || db.number(q()["keeps"], vault.org(), letter.subject, mail.activity, now).value_or(0) > 0;
 }

@@ -64,7 +64,8 @@ class Restore {
     if (!options_.org.empty()) std::erase_if(firms, [&](const auto& name) { return name != options_.org; });
     if (firms.empty()) return Error{Code::kNotFound, "copy.none", options_.from.string()};
     const bool trial = options_.into.empty();
-    const auto into = trial ? fs::path{} : fs::absolute(options_.into).lexically_normal();
+    auto into = trial ? fs::path{} : fs::absolute(options_.into).lexically_normal();
+    if (!into.has_filename()) into = into.parent_path();  // "/srv/new/"
     if (!trial && fs::exists(into)) return Error{Code::kConflict, "copy.into_exists", into.string()};
     home_ = trial ? config_.data : into;
     if (!trial && into.has_parent_path()) fs::create_directories(into.parent_path());

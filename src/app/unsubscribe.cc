@@ -29,11 +29,13 @@ Bytes mark_of(vault::Vault& vault, const std::string& mail) {
   return vault.find_token("request.mail", policy::find_form(*vault.model().record("request")->field("mail"), mail));
 }
 
-/// Where the link's letter went, if that is where such a letter would go now; "" = it is over.
+/// Where the link's letter went, if that is where such a letter could go now; "" = it is over.
 std::string address_behind(vault::Vault& vault, const std::string& link) {
   const auto found = find_link(vault, kStopLink, link);
-  auto mail = found ? address_of(vault, found->subject, found->record) : std::string{};
-  return !mail.empty() && mark_of(vault, mail) == found->mark ? mail : std::string{};
+  if (!found) return {};
+  for (auto& mail : addresses_of(vault, found->subject, found->record))
+    if (mark_of(vault, mail) == found->mark) return std::move(mail);
+  return {};
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ bool is_login(const std::string& login) {
   return login.size() >= 2 && login.size() <= 64 && std::ranges::all_of(login, fine);
 }
 
-bool is_name(const std::string& name) { return is_said(name, 120) && name.find_first_of("\t\r\n") == std::string::npos; }
+bool is_name(const std::string& name) { return is_said(name, 120) && without_hidden_signs(name) == name && name.find_first_of("\t\r\n") == std::string::npos; }
 
 const policy::Role* role_of(const vault::Vault& vault, const std::string& role) { return vault.model().role(role); }
 
@@ -159,7 +159,7 @@ void record_failure(vault::Vault& vault, const Account& of, const Bytes& login) 
 std::optional<std::uint64_t> good_code(vault::Vault& vault, const Account& of, const std::string& code) {
   if (!role_of(vault, of.box.role)->second_factor) return of.totp_step;
   if (of.box.secret.empty()) return std::nullopt;
-  return crypto::totp_verify(of.box.secret, code, vault.now(), of.totp_step);
+  return crypto::totp_verify(of.box.secret, code, vault.machine_time(), of.totp_step);
 }
 
 /// Someone else who can come in now: an invitation may never be followed.
@@ -433,7 +433,7 @@ std::string demo_code(vault::Vault& vault, UserId id) {
   TENUE_CHECK(vault.demo());
   const auto found = account_of(vault, id);
   if (!found || found->box.secret.empty()) return {};
-  return crypto::totp_code(found->box.secret, crypto::totp_step(vault.now()));
+  return crypto::totp_code(found->box.secret, crypto::totp_step(vault.machine_time()));
 }
 
 bool administers(const policy::Model& model, const std::string& role) {

@@ -30,6 +30,7 @@ struct Writer::State {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<Order> orders;
+  std::vector<std::function<void(vault::Vault&)>> later;
   bool stopping = false;
   std::thread thread;
 
@@ -92,8 +93,28 @@ struct Writer::State {
     }
   }
 
+  void run_later() {
+    std::vector<std::function<void(vault::Vault&)>> acts;
+    {
+      const std::lock_guard lock(mutex);
+      std::swap(acts, later);
+    }
+    std::vector<std::function<void()>> bound;
+    for (const auto& act : acts) bound.emplace_back([this, &act] { act(*vault); });
+    if (bound.empty()) return;
+    try {
+      for (const auto& failed : vault->batch(bound))
+        if (failed) std::rethrow_exception(failed);
+    } catch (const Fault& fault) {
+      log(Level::kError, "later.failed", {{"why", std::string_view(fault.what())}});
+    } catch (const std::exception&) {
+      log(Level::kError, "later.failed");
+    }
+  }
+
   /// One of the walls that catch a Fault: a job that fails is logged and comes again, the server goes on.
   void run_idle() {
+    run_later();
     if (!idle) return;
     try {
       idle(*vault);
@@ -111,7 +132,7 @@ struct Writer::State {
       {
         std::unique_lock lock(mutex);
         wake.wait_until(lock, idle_at, [this] { return stopping || !orders.empty(); });
-        if (stopping && orders.empty()) return;
+        if (stopping && orders.empty()) break;
         batch = next_batch();
       }
       if (batch.size() == 1 && batch.front().alone) {
@@ -124,6 +145,7 @@ struct Writer::State {
         idle_at = Steady::now() + kIdleEvery;
       }
     }
+    run_later();
   }
 };
 
@@ -143,6 +165,10 @@ Writer::~Writer() {
 }
 
 void Writer::run(const std::function<void(vault::Vault&)>& act) { s_->hand_in(act, false); }
+void Writer::later(std::function<void(vault::Vault&)> act) {
+  const std::lock_guard lock(s_->mutex);
+  s_->later.push_back(std::move(act));
+}
 void Writer::run_alone(const std::function<void(vault::Vault&)>& job) { s_->hand_in(job, true); }
 
 }  // namespace tenue::app

@@ -21,6 +21,9 @@ class Writer {
     run([&](vault::Vault& v) { out.emplace(f(v)); });
     return std::move(*out);
   }
+  /// Runs `act` within about a second, and nobody waits: how long it takes shows in no answer. What it throws is logged. A server that ends
+  /// runs it before; one that is killed forgets it.
+  void later(std::function<void(vault::Vault&)> act);
   /// Outside any batch, alone (sweep, publish, prove: they make their own transactions).
   void run_alone(const std::function<void(vault::Vault&)>& job);
 

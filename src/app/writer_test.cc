@@ -93,3 +93,24 @@ TEST_CASE("what was handed in is finished before the writer goes") {
   }
   CHECK(done == 20);
 }
+
+TEST_CASE("what is handed in for later keeps nobody waiting, is done within about a second, one that throws stops no other, and none is lost when the writer stops") {
+  Shop shop;
+  std::atomic<int> done{0};
+  {
+    Writer writer(std::move(shop.vault), {});
+    const auto before = writer.ask([](vault::Vault& v) { return noted(v); });
+    writer.later([](vault::Vault&) { throw Fault("no"); });
+    writer.later([&](vault::Vault& v) {
+      std::this_thread::sleep_for(50ms);  // what nobody may see the length of
+      note(v, 1);
+      ++done;
+    });
+    const auto begun = std::chrono::steady_clock::now();
+    while (done == 0 && std::chrono::steady_clock::now() - begun < 20s) std::this_thread::sleep_for(1ms);
+    CHECK(done == 1);
+    CHECK(writer.ask([](vault::Vault& v) { return noted(v); }) == before + 1);
+    writer.later([&](vault::Vault&) { ++done; });
+  }
+  CHECK(done == 2);
+}

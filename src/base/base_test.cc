@@ -107,6 +107,9 @@ TEST_CASE("a range holds its addresses, of version 4 also as version 6 writes th
 }
 TEST_CASE("text is folded for comparing, and hostile bytes are seen") {
   CHECK(fold("L’Haÿ-les-Roses  Éléonore") == "l hay les roses eleonore");
+  CHECK(fold("\u202E\u200BOd\u00ADette\uFEFF") == "odette");
+  CHECK(fold("\u2066\u3164").empty());
+  CHECK(without_hidden_signs("\u061Cé\U000E0041\u00A0œ李\u202C") == "é\u00A0œ李");
   CHECK(is_clean_utf8("é\n\t€"));
   CHECK_FALSE(is_clean_utf8("\xC3\x28"));
   CHECK_FALSE(is_clean_utf8(std::string_view{"a\0b", 3}));

@@ -57,6 +57,14 @@ std::int32_t next_code_point(std::string_view s, std::size_t& i) {
   return cp;
 }
 
+/// Takes no place on a page, and turns or parts what stands around it.
+bool is_hidden(std::int32_t cp) {
+  struct Range { std::int32_t from, to; };
+  static constexpr Range ranges[] = {{0xAD, 0xAD}, {0x34F, 0x34F}, {0x61C, 0x61C}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F}, {0x202A, 0x202E},
+                                     {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+  return std::any_of(std::begin(ranges), std::end(ranges), [&](const Range& one) { return cp >= one.from && cp <= one.to; });
+}
+
 /// The plain letters for an accented one of U+00C0 to U+017F, or "" where there are none.
 std::string_view plain(std::int32_t cp) {
   struct Range { std::int32_t from, to; std::string_view letters; };
@@ -188,6 +196,15 @@ bool is_clean_utf8(std::string_view text) {
   return true;
 }
 
+std::string without_hidden_signs(std::string_view utf8) {
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto start = i;
+    if (const auto cp = next_code_point(utf8, i); !is_hidden(cp)) out += utf8.substr(start, i - start);
+  }
+  return out;
+}
+
 std::string fold(std::string_view utf8) {
   std::string out;
   for (std::size_t i = 0; i < utf8.size();) {
@@ -196,6 +213,7 @@ std::string fold(std::string_view utf8) {
     if (cp >= 'A' && cp <= 'Z') out += static_cast<char>(cp + 32);
     else if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9')) out += static_cast<char>(cp);
     else if (cp >= 0 && !plain(cp).empty()) out += plain(cp);
+    else if (is_hidden(cp)) continue;
     else if (cp > 0x17F && cp != 0x2019) out += utf8.substr(start, i - start);
     else if (!out.empty() && out.back() != ' ') out += ' ';
   }

@@ -34,7 +34,10 @@ std::uint64_t get_u64(ByteView in, std::size_t at);
 
 /// Valid UTF-8 without control characters other than \n and \t (RFC 3629).
 bool is_clean_utf8(std::string_view text);
-/// Lower case, accents of Latin-1 and Latin Extended-A folded, punctuation to spaces: for comparing names and towns.
+/// Without the signs that nobody sees: zero-width, direction, filling and tagging ones (Unicode's Default_Ignorable_Code_Point but for
+/// the variation selectors). Address books put them around numbers, and they let a name be read in another order than it is kept.
+std::string without_hidden_signs(std::string_view utf8);
+/// Lower case, accents of Latin-1 and Latin Extended-A folded, punctuation to spaces, hidden signs left out: for comparing names and towns.
 std::string fold(std::string_view utf8);
 /// "été" → "Été": letters of ASCII and Latin-1, and Œ.
 std::string upper_first(std::string_view text);

@@ -9,7 +9,7 @@
 namespace tenue::mail {
 namespace {
 
-constexpr std::size_t kEncodedLine = 76, kWordBytes = 42;  // RFC 2045 §6.8; RFC 2047 §2: 75 characters with its frame
+constexpr std::size_t kEncodedLine = 76, kWordBytes = 42, kPlainHeader = 900;  // RFC 2045 §6.8; RFC 2047 §2: 75 characters with its frame; RFC 5322 §2.1.1
 
 bool is_one_line(std::string_view text) {
   return is_clean_utf8(text) && text.find_first_of("\r\n") == std::string_view::npos;
@@ -28,9 +28,9 @@ std::string in_lines(const std::string& encoded) {
   return out;
 }
 
-/// RFC 2047: as it is where it is plain, else encoded words that part between characters.
+/// RFC 2047: as it is where it is plain and fits a line, else encoded words that part between characters.
 std::string header(std::string_view text) {
-  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; }) && text.find("=?") == std::string_view::npos) return std::string{text};
+  if (text.size() <= kPlainHeader && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; }) && text.find("=?") == std::string_view::npos) return std::string{text};
   std::string out;
   while (!text.empty()) {
     auto length = std::min(text.size(), kWordBytes);

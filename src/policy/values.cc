@@ -41,6 +41,8 @@ std::string trimmed(SV raw) {
   std::string out;
   for (std::size_t i = 0; i < raw.size(); ++i)
     if (raw[i] != '\r' || i + 1 >= raw.size() || raw[i + 1] != '\n') out += raw[i];
+  for (const SV line_end : {"\u2028", "\u2029"})
+    for (auto at = out.find(line_end); at != std::string::npos; at = out.find(line_end, at)) out.replace(at, line_end.size(), "\n");
   return out;
 }
 
@@ -446,21 +448,6 @@ std::string town_of(SV address) {
 }
 
 std::string street_of(SV address) { return trimmed(address.substr(0, address.find(','))); }
-
-/// Without zero-width and direction signs (U+200B–200F, 202A–202E, 2060–2064, 2066–2069, FEFF): address books put them
-/// around numbers, and they let a name be read in another order than it is kept.
-std::string without_hidden_signs(SV text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u; };
-    const bool general = byte(0) == 0xE2 && byte(1) == 0x80 && ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xAA && byte(2) <= 0xAE));
-    const bool invisible = byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA0 && byte(2) <= 0xA9;
-    const bool mark = byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
-    if (general || invisible || mark) i += 2;
-    else out += text[i];
-  }
-  return out;
-}
 
 }  // namespace
 

@@ -61,7 +61,11 @@ TEST_CASE("mail addresses: a small grammar, the domain in lower case") {
 TEST_CASE("signs that nobody sees are left out, as address books put them") {
   CHECK(good(FieldType::kPhone, "\u202A06 39 98 12 34\u202C") == "+33639981234");
   CHECK(good(FieldType::kPersonName, "\u202EOdette\u200B Fictive\uFEFF") == "Odette Fictive");
-  CHECK(good(FieldType::kPersonName, "\u200B\u200B").empty());
+  CHECK(good(FieldType::kPersonName, "\u2066O\u00ADd\u061Cette\u2069 \u180EFic\u206Ative\u3164\U000E0041") == "Odette Fictive");
+  for (const auto* nothing : {"\u200B\u200B", "\u3164", "\u2028", "\u00AD\u00A0\u2060", "\uFEFF"}) CHECK(good(FieldType::kPersonName, nothing).empty());
+  CHECK(bad(FieldType::kPersonName, "Odette\u2028Fictive") == "text.control");  // a line end by another name
+  CHECK(good(FieldType::kLongText, "Un\u2028deux") == "Un\ndeux");
+  for (const auto* ordinary : {"Œuvre d’Éloïse", "Zoë\u00A0Ünal", "Ελένη", "Љубица", "李雷", "محمد", "כהן", "N\u0303o"}) CHECK(good(FieldType::kPersonName, ordinary) == ordinary);
   CHECK(bad(FieldType::kPersonName, "\xE2\xE2\x80\xAE\x80\x8B") == "text.control");  // a sign taken out of a sign
 }
 

@@ -21,6 +21,7 @@ SweepReport ask(vault::Vault& vault) {
 
 SweepReport sweep(vault::Vault& vault, const SweepOptions& options) {
   const auto now = vault.now();
+  if (const auto behind = std::chrono::floor<std::chrono::minutes>(now - vault.machine_time()); behind > std::chrono::minutes(10)) log(Level::kWarning, "clock.behind", {{"minutes", std::int64_t{behind.count()}}});
   if (options.dry_run || (options.at && !vault.demo())) return rehearse(vault, options.at.value_or(now));
   if (options.at && *options.at > now) return let_days_pass(vault, *options.at);
   if (options.clock_confirmed) vault.believe_clock(options.confirmed_by);

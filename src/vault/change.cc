@@ -69,9 +69,9 @@ void apply(Core& core, const Work& work, const std::string& id, const Values& ra
     if (!value && was_set && old->second == raw) return;  // kept since before the rule that it breaks
     if (!value) return errors.push_back(value.error());
     normal = std::move(*value);
-  } else if (field->required && policy::is_asked(core.model(), work.type, *field, answers(*work.person, work.row, work.type, raws), core.now())) {
-    return errors.push_back(refused(Code::kInvalid, "field.required", path));
   }
+  if (normal.empty() && field->required && policy::is_asked(core.model(), work.type, *field, answers(*work.person, work.row, work.type, raws), core.now()))
+    return errors.push_back(refused(Code::kInvalid, "field.required", path));
   if (policy::is_file(*field) && was_set && is_held(core, *work.person, work.row))  // a file that is dropped is gone for good
     for (const auto file : files_in(old->second))
       if (normal.find(id_text(file.value)) == std::string::npos) return errors.push_back(refused(Code::kHeld, "hold.in_force", path));
@@ -223,10 +223,10 @@ Values read_new(Core& core, const Person& person, const Row& parent, const Purpo
       errors.push_back(refused(Code::kInvalid, "field.undeclared"));
     } else if (!may_add(core, person, parent, purpose.who, activity, type.id, id)) {
       errors.push_back(refused(Code::kForbidden, "grant.none", type.id + "." + id));
-    } else if (auto normal = normal_value(core, type, *field, raw, &person)) {
-      out[id] = *normal;
-    } else {
+    } else if (auto normal = normal_value(core, type, *field, raw, &person); !normal) {
       errors.push_back(normal.error());
+    } else if (!normal->empty()) {
+      out[id] = *normal;
     }
   }
   const auto known = answers(person, parent, type, out);

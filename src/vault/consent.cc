@@ -26,23 +26,28 @@ bool may_record(const Core& core, const Person& person, const Actor& who, Record
   return who.role == "operator" || (core.model().role(who.role) && meets(core, person, who));
 }
 
+/// Records whose pairs have ended, of that activity or of any (""). Where no hold delays it they have ended for good: what they hung on may
+/// go in the same act, and an end that nothing is left to tell would be another one.
+std::vector<RecordId> ended_for_good(Core& core, const Person& person, const std::string& activity) {
+  std::set<RecordId> out;
+  for (const auto& pair : person.pairs) {
+    const auto* row = pair.ended(core.now()) && (activity.empty() || pair.activity == activity) ? person.row(pair.rec) : nullptr;
+    if (!row || row->phase == 2) continue;
+    out.insert(pair.rec);
+    if (!pair.hidden && !is_held(core, person, *row)) core.db->run(sql("fact")["end_pair"], core.org, person.id, pair.rec, core.known_number("activity", pair.activity), core.now());
+  }
+  return {out.begin(), out.end()};
+}
+
 /// What no other pair keeps goes at once, and the rest is sealed again so that no backup opens it.
 void drop_unkept(Core& core, SubjectId subject, const std::string& activity) {
   const auto person = load_person(core, subject);
-  std::vector<RecordId> those;
-  for (const auto& pair : person->pairs) {
-    const auto* row = pair.activity == activity && pair.ended(core.now()) ? person->row(pair.rec) : nullptr;
-    if (row && row->phase < 2) those.push_back(pair.rec);
-  }
-  if (!let_go(core, *person, those, "withdrawn").any) return;
+  if (!let_go(core, *person, ended_for_good(core, *person, activity), "withdrawn").any) return;
   for (bool any = true; any;) {  // what hung on them has ended with them
     vault::recompute(core, subject);
     const auto left = load_person(core, subject);
     if (!left) return;
-    those.clear();
-    for (const auto& row : left->rows)
-      if (row.phase < 2 && row.box && !left->kept(row.rec, core.now())) those.push_back(row.rec);
-    any = let_go(core, *left, those, "withdrawn").any;
+    any = let_go(core, *left, ended_for_good(core, *left, ""), "withdrawn").any;
   }
   roll_or_forget(core, subject, "withdrawn");
 }

@@ -177,11 +177,13 @@ std::uint32_t Names::next(std::string_view kind) const {
   return one == kinds_.end() ? 1 : one->second.names.rbegin()->first + 1;
 }
 
-Instant Core::now() const {
+Instant Core::machine_time() const {
   auto at = clock.now();
   if (run.head.demo) at += std::chrono::microseconds(db->number(q()["clock_offset"], org).value_or(0));
-  return std::max(at, run.head.high_water);
+  return at;
 }
+
+Instant Core::now() const { return std::max(machine_time(), run.head.high_water); }
 
 bool Core::clock_believed() const { return believable(run.head, now(), clock.uptime()); }
 

@@ -89,6 +89,7 @@ struct Core {
   bool disk_said = false; ///< that the disk refuses is logged once, until it takes something again
   bool in_doubt = false;  ///< a commit failed so that nobody knows: the store is opened anew before the next batch
 
+  Instant machine_time() const;  ///< as Vault
   Instant now() const;
   bool clock_believed() const;  ///< as Vault
   void believe_clock();         ///< counts anew from now

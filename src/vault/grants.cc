@@ -9,7 +9,8 @@ namespace {
 
 using policy::FieldType;
 
-/// Fields of the record that the activity may work with now; a pair past its archive date leaves them to the archive.
+/// Fields of the record that the activity may work with now; a pair past its archive date leaves them to the archive. What the law alone keeps
+/// is locked (GDPR art. 5(1)(b)): it is for the activity that owes it, whatever else `uses` it.
 struct Kept {
   std::set<std::string> open, archived;
 };
@@ -19,9 +20,11 @@ Kept kept_for(const Core& core, const Person& person, const Row& row, const poli
   for (const auto& pair : person.pairs_of(row.rec)) {
     if (!pair.live(now)) continue;
     auto& into = pair.archived(now) ? out.archived : out.open;
+    const bool own = pair.activity == activity.id;
+    const auto* keeper = core.model().activity(pair.activity);
+    const bool by_law = keeper && keeper->basis == policy::Basis::kLegalObligation;
     for (const auto& field : pair.fields) {
-      const bool own = pair.activity == activity.id;
-      if (own || policy::covers(core.model(), activity, activity.uses, row.type_id, field)) into.insert(field);
+      if (own || (!by_law && policy::covers(core.model(), activity, activity.uses, row.type_id, field))) into.insert(field);
     }
   }
   return out;
@@ -121,22 +124,6 @@ Access own_access(const Core& core, const Person& person, const Row& row, const 
   }
   out.acts = !out.reads.empty();
   return out;
-}
-
-/// GDPR art. 21: the person objected to the activity whole, be it one that only uses what others keep. What was taken for it since is of
-/// her own wish.
-bool is_opposed(const Person& person, const Row& row, const policy::Activity& activity) {
-  if (activity.basis == policy::Basis::kConsent) return false;
-  const auto line = person.lineage(row.rec);
-  const auto facts = std::ranges::find(person.facts.records, row.rec, &policy::RecordFacts::id);
-  const auto taken_since = [&](Instant at) {
-    if (facts == person.facts.records.end()) return false;
-    const auto taken = facts->taken.find(activity.id);
-    return taken != facts->taken.end() && taken->second > at;
-  };
-  return std::ranges::any_of(person.facts.consents, [&](const auto& fact) {
-    return fact.activity == activity.id && fact.choice.empty() && fact.withdrawn && (!fact.of || std::ranges::find(line, fact.of, &Row::rec) != line.end()) && !taken_since(*fact.withdrawn);
-  });
 }
 
 }  // namespace
@@ -274,6 +261,20 @@ bool is_limited(const Core& core, const Person& person, const Row& row, const st
   return std::ranges::any_of(person.holds, [&](const auto& hold) {
     if (!is_limit(hold) || !in_force(core, hold) || (hold.rec && hold.rec != row.rec)) return false;
     return hold.kind == kLimited || hold.kind.substr(kLimited.size() + 1) == activity;
+  });
+}
+
+bool is_opposed(const Person& person, const Row& row, const policy::Activity& activity) {
+  if (activity.basis == policy::Basis::kConsent) return false;
+  const auto line = person.lineage(row.rec);
+  const auto facts = std::ranges::find(person.facts.records, row.rec, &policy::RecordFacts::id);
+  const auto taken_since = [&](Instant at) {
+    if (facts == person.facts.records.end()) return false;
+    const auto taken = facts->taken.find(activity.id);
+    return taken != facts->taken.end() && taken->second > at;
+  };
+  return std::ranges::any_of(person.facts.consents, [&](const auto& fact) {
+    return fact.activity == activity.id && fact.choice.empty() && fact.withdrawn && (!fact.of || std::ranges::find(line, fact.of, &Row::rec) != line.end()) && !taken_since(*fact.withdrawn);
   });
 }
 

@@ -44,6 +44,9 @@ bool in_force(const Core& core, const HoldRow& hold);
 /// GDPR art. 18: the hold is a restriction; whether one stops the activity ("": every one) from using the record now.
 bool is_limit(const HoldRow& hold);
 bool is_limited(const Core& core, const Person& person, const Row& row, const std::string& activity);
+/// GDPR art. 21: the person objected to the activity whole, be it one that only uses what others keep. What was taken for it since is of
+/// her own wish.
+bool is_opposed(const Person& person, const Row& row, const policy::Activity& activity);
 /// What stands sealed in a hold.
 struct HoldText {
   std::string reason;

@@ -98,6 +98,7 @@ Result<void> join_in(Core& core, const Purpose& purpose, SubjectId provisional, 
   if (from->root()->type_id != to->root()->type_id) return refused(Code::kInvalid, "join.other_type");
   // What she said of herself would go with her root, and a hold on it would hold nothing.
   if (is_held(core, *from, *from->root())) return refused(Code::kHeld, "hold.in_force");
+  if (is_limited(core, *to, *to->root(), "")) return refused(Code::kLocked, "record.limited");
   TENUE_TRY_VOID(fill_root(core, purpose.who, purpose.activity, *from, *to));
   take_over(core, *from, *to);
   TENUE_TRY_VOID(move_records(core, purpose.who, purpose.activity, *from, *to));

@@ -109,6 +109,13 @@ bool Vault::limited(SubjectId subject, RecordId rec, const std::string& activity
   return row && is_limited(*s_, *person, *row, activity);
 }
 
+bool Vault::opposed(SubjectId subject, RecordId rec, const std::string& activity_id) const {
+  const auto person = load_person(*s_, subject);
+  const auto* row = person ? person->row(rec) : nullptr;
+  const auto* activity = model().activity(activity_id);
+  return row && activity && is_opposed(*person, *row, *activity);
+}
+
 Result<Values> Vault::open_limited(const Actor& who, RecordId rec, const std::string& ground, const std::string& reason) {
   return within(*s_, [&] { return open_limited_in(*s_, who, rec, ground, reason); });
 }

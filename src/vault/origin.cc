@@ -63,10 +63,10 @@ Given read_given(Delivery& in, const Values& raws, Errors& errors) {
     const auto found = std::ranges::find_if(fields, [&](const auto& one) { return one.first->id + "." + one.second->id == path; });
     if (found == fields.end()) {  // the path is the sender's own words: it is not repeated
       errors.push_back(refused(Code::kInvalid, "field.undeclared"));
-    } else if (auto normal = normal_value(in.core, *found->first, *found->second, raw, nullptr)) {
-      out[found->first->id][found->second->id] = *normal;
-    } else {
+    } else if (auto normal = normal_value(in.core, *found->first, *found->second, raw, nullptr); !normal) {
       errors.push_back(normal.error());
+    } else if (!normal->empty()) {
+      out[found->first->id][found->second->id] = *normal;
     }
   }
   return out;
@@ -122,6 +122,7 @@ Checked<Brought> match(Delivery& in, SubjectId subject, RecordId rec) {
   if (!found || found->phase != 0 || !found->box) return refuse(Code::kConflict, "source.several");
   if (person->provisional) return refuse(Code::kConflict, "source.provisional");
   if (opposed(in, *person, rec)) return refuse(Code::kConflict, "source.opposed");
+  if (std::ranges::any_of(person->lineage(rec), [&](const auto* at) { return is_limited(in.core, *person, *at, in.activity.id); })) return refuse(Code::kConflict, "source.limited");
   bool any = false;
   for (const auto* at : person->lineage(rec)) {
     const auto values = in.given.find(at->type_id);

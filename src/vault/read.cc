@@ -282,6 +282,15 @@ Result<Sheet> sheet_in(Core& core, const Purpose& purpose, SubjectId subject) {
   out.origins = origins_of(core, *person, purpose.who);
   const auto log = entries(core, subject, kEntriesSearched);
   out.looks = looks_in(log);
+  // Of a company's file a contact reads who looked at what is hers, or is everybody's there: not at another contact.
+  if (purpose.who.role == kSubject && person->root()->rec != purpose.who.self)
+    std::erase_if(out.looks, [&](const auto& one) { return one.record && !is_own(core, *person, one.record, purpose.who.self); });
+  // That she asked about her data is her business and the desk's: a look for that tells nobody else of it.
+  if (purpose.who.role != kSubject && purpose.who.role != core.model().rights.desk)
+    std::erase_if(out.looks, [&](const auto& one) {
+      const auto* activity = core.model().activity(one.activity);
+      return activity && !activity->lines("request").empty();
+    });
   out.corrections = corrections_in(log);
   out.perhaps = proposals_for(core, subject);
   append(core, {purpose.who, "looked", given_for(core, purpose, rooms), {subject}, {}, 0, {}, joined(rooms, " ")});

@@ -54,11 +54,8 @@ void read_value(Intake& in, const std::string& path, const std::string& raw) {
     return;
   }
   auto normal = normal_value(in.core, *record, *field, raw, in.known.get());
-  if (normal) {
-    in.values[record->id][field->id] = *normal;
-  } else {
-    in.errors.push_back(normal.error());
-  }
+  if (!normal) return in.errors.push_back(normal.error());
+  if (!normal->empty()) in.values[record->id][field->id] = *normal;  // nothing but signs that nobody sees is nothing
 }
 
 /// What the form answers by itself: nobody was asked, so whatever came for it was refused as undeclared.
@@ -171,15 +168,28 @@ std::vector<std::string> agreed_of(const Intake& in, const std::string& record) 
   return out;
 }
 
+/// What a form says of somebody known beside what is on file: a choice of several joins those that are there, since another form may stand
+/// behind each; what the form answers by itself takes the place of no answer.
+std::string said_beside(const Intake& in, const std::string& path, const policy::Field& field, const std::string& old, const std::string& value) {
+  if (old.empty()) return value;
+  if (field.type == policy::FieldType::kChoices) {
+    const auto both = policy::normalise(field, old + "," + value);
+    return both ? *both : old;
+  }
+  const bool by_itself = std::ranges::any_of(in.form.sets, [&](const auto& one) { return one.first == path; });
+  return by_itself ? old : value;
+}
+
 /// Values that the form brings anew of somebody known. A frozen one stays as it is.
 Errors update(Intake& in, Row& row) {
   Errors errors;
   const auto document = open_box(in.core, row);
   if (!document) return {document.error()};
   auto next = *document;
-  for (const auto& [id, value] : in.values[row.type_id]) {
+  for (const auto& [id, said] : in.values[row.type_id]) {
     auto& place = next.fields[field_number(in.core, row.type_id, id)];
     const auto* field = in.core.record(row.type_id).field(id);
+    const auto value = said_beside(in, row.type_id + "." + id, *field, place, said);
     // What is shared, or said by the firm, is not another's to rewrite by the way: she fills what is empty, and corrects what is hers.
     const bool from_outside = in.purpose.who.role == kSubject && !place.empty() && place != value;
     if (from_outside && !std::ranges::any_of(in.core.model().portal.edits, [&](const auto& path) { return path == row.type_id + ".*" || path == row.type_id + "." + id; })) continue;
@@ -286,6 +296,7 @@ Checked<Taken> store(Intake& in) {
     if (type->of.empty() && root && root->type_id != type->id) return refuse(Code::kInvalid, "known.other");
     const auto parent = type->of.empty() ? RecordId{} : made[type->of].rec;
     if (const auto* there = type->of.empty() ? root : same_one(in, *person, *type, parent)) {
+      if (is_limited(core, *person, *there, in.activity.id)) return refuse(Code::kLocked, "record.limited");
       made[type->id] = *there;
       if (auto errors = update(in, made[type->id]); !errors.empty()) return refuse(std::move(errors));
     } else {
@@ -414,7 +425,8 @@ Checked<Taken> file_in(Core& core, const Purpose& purpose, const Values& raws, c
     if (raw.find_first_not_of(" \t\r\n") == std::string::npos) continue;
     const auto* field = type.field(id);
     auto normal = field ? normal_value(core, type, *field, raw, nullptr) : Result<std::string>{refused(Code::kInvalid, "field.undeclared")};
-    normal ? void(values[id] = std::move(*normal)) : errors.push_back(normal.error());
+    if (!normal) errors.push_back(normal.error());
+    else if (!normal->empty()) values[id] = std::move(*normal);
   }
   if (!errors.empty()) return refuse(std::move(errors));
   const auto person = make_person(core, false);

@@ -225,6 +225,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const Options& options, const Clock& 
 
 std::optional<std::vector<std::string>> Vault::altered_tables() const { return vault::altered_tables(*s_); }
 Instant Vault::now() const { return s_->now(); }
+Instant Vault::machine_time() const { return s_->machine_time(); }
 bool Vault::clock_believed() const { return s_->clock_believed(); }
 bool Vault::demo() const { return s_->run.head.demo; }
 const OrgId& Vault::org() const { return s_->org; }

@@ -223,6 +223,9 @@ class Vault {
   Instant now() const;                 ///< max(clock + demo offset, high water)
   /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
   /// all since a person last said that the clock is right (believe_clock, move_clock). Reads /proc/uptime.
+  /// What the machine's clock says (in a demonstration with its offset): behind now() while it stands before the last mark. For what has to
+  /// agree with other clocks, such as the codes of a telephone.
+  Instant machine_time() const;
   bool clock_believed() const;
   bool demo() const;
   const OrgId& org() const;
@@ -328,6 +331,9 @@ class Vault {
   std::vector<LimitView> limits(SubjectId subject);
   /// Whether the activity ("": any) may not use the record now.
   bool limited(SubjectId subject, RecordId rec, const std::string& activity) const;
+  /// GDPR art. 21: whether whoever the record is of (the person, or the contact of a firm it hangs below) objected to the activity whole, and
+  /// has not given it something anew.
+  bool opposed(SubjectId subject, RecordId rec, const std::string& activity) const;
   /// Opens a restricted record for one of kLimitedGrounds; the reason is kept with the restriction. kForbidden: not the desk for rights.
   /// kInvalid: "limit.ground", "limit.reason". kConflict: it is not restricted.
   Result<Values> open_limited(const Actor& who, RecordId rec, const std::string& ground, const std::string& reason);

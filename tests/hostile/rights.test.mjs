@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area, secret } from '../stories/customers.mjs';
-import { sheet } from '../stories/desk.mjs';
+import { note, sheet } from '../stories/desk.mjs';
 import { by, postbox } from '../stories/postbox.mjs';
 import { example, reference, serve, until } from '../stories/support.mjs';
 
@@ -122,4 +122,40 @@ test('the link that stops offers stops none of another’s once its address is n
   const tania = await area.enter(await area.link(mail('Tania')));
   await (await tania.get('/espace/fermer')).press('Fermer et effacer', { 'J’ai enregistré': true, 'Votre mot de passe actuel': secret });
   assert.equal((await semi.visitor().get(link)).status, 404, 'it outlives her');
+});
+
+test('two sheets joined: a request that was made while signed in follows its person, and a sheet that is frozen takes in no other', async () => {
+  const emp = new Area('emp-computer');
+  const admin = () => emp.server.as('Administration');
+  /** Somebody whom the desk noted, and who writes by the site under another address; gives the new sheet as the administration opens it. */
+  const twice = async (name, phone) => {
+    await note(emp.server, { 'Son numéro': phone, 'Son nom': `${name} Fictive`, 'J’ai besoin d’aide': true, 'Quel appareil, quel logiciel ?': 'Le portable', 'Que se passe-t-il ?': 'Il s’éteint.', 'Adresse e-mail': mail(`Ancienne.${name}`), Particulier: true });
+    const sent = await (await emp.server.visitor().get('/demande/ouvrir-un-ticket')).press('Ouvrir le ticket', { 'J’ai besoin d’aide': true, 'Quel appareil, quel logiciel ?': 'L’imprimante', 'Que se passe-t-il ?': 'Elle chauffe.', 'Votre nom': `${name} F.`, 'Votre téléphone': phone, 'Votre adresse e-mail': mail(name), Particulier: true });
+    assert.equal(sent.status, 200, sent.main);
+    return sheet(emp.server, mail(name), 'Administration');
+  };
+  try {
+    await emp.open();
+    const fresh = await twice('Yasmine', '06 39 98 71 44');
+    await emp.ask(mail('Yasmine'));
+    const yasmine = await emp.enter(await emp.link(mail('Yasmine')));
+    const asked = await (await yasmine.get('/espace/demande')).press('Envoyer ma demande', { 'Poser une question': true });
+    const number = asked.main.match(/\b[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0];
+    const joined = await fresh.press('C’est la même personne');
+    assert.equal(joined.status, 200, joined.main);
+    assert.match((await yasmine.get('/espace')).main, /Poser une question Réponse avant la fin/, 'it is lost to her');
+    const request = await (await (await admin()).get('/bureau/demandes')).click(number);
+    assert.ok(request.all('main a').some((a) => a.getAttribute('href') === joined.path), 'it is lost to the desk');
+
+    const nadia = await twice('Nadia', '06 39 98 71 45');
+    const freeze = await (await emp.server.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Les geler': true, 'Votre adresse e-mail': mail('Ancienne.Nadia') });
+    const plan = await (await (await (await admin()).get('/bureau/demandes')).click(reference(freeze))).click('Geler');
+    const frozen = await plan.press('Geler, et répondre', {});
+    assert.equal(frozen.status, 200, frozen.main);
+    assert.equal((await nadia.press('C’est la même personne')).status, 423);
+    assert.match((await (await admin()).get(nadia.path)).main, /Fiche à confirmer/);
+    emp.server.proves();
+  } finally {
+    await emp.close();
+  }
 });

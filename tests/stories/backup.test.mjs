@@ -2,7 +2,7 @@
 // firm's own whole copy is refused in words that say what to do.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -448,4 +448,29 @@ test('a store that is not served is copied too; without a published policy, or w
   assert.equal(restore(medium('alone-copy'), 'alone-back', { more: master(alone) }).status, 0);
   assert.equal(run('backup', ...live(alone)).status, 2);
   assert.equal(run('restore', medium('alone-copy'), ...live(alone)).status, 2, 'say where');
+});
+
+test('what somebody else put beside the copies is neither destroyed nor followed: links, and folders of other names', async () => {
+  const place = copy('shared');
+  const precious = join(folder, 'precious');
+  mkdirSync(join(precious, 'deep'), { recursive: true });
+  for (const file of ['letter.txt', 'deep/photo.txt']) writeFileSync(join(precious, file), 'precious');
+  const part = (name) => join(place, 'sos-serrurier', name);
+  for (const name of ['store', 'keys']) {
+    symlinkSync(precious, join(part(name), '.making'));  // as if a copy had been cut
+    symlinkSync(precious, join(part(name), '2001-01-01T000000.000000Z'));  // as if it were old
+    cpSync(precious, join(part(name), '2001 été'), { recursive: true });
+  }
+  const done = server.command('backup', place);
+  assert.equal(done.status, 0, done.out + done.err);
+  for (const where of [precious, join(part('store'), '2001 été'), join(part('keys'), '2001 été')])
+    for (const file of ['letter.txt', 'deep/photo.txt']) assert.equal(readFileSync(join(where, file), 'utf8'), 'precious', `${where}/${file}`);
+  assert.equal(halves(place, 'store').filter((name) => !name.startsWith('2001')).length, 2);
+});
+
+test('a folder is named with or without a stroke at its end', () => {
+  const place = copy('stroke');
+  const done = spawnSync(tenue, ['restore', place, `${medium('with-a-stroke')}/`, '--yes', '--data', join(folder, 'no-data'), '--keys', join(folder, 'no-keys'), ...master()], { encoding: 'utf8', timeout: 120_000 });
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+  assert.ok(existsSync(join(medium('with-a-stroke'), 'data', 'sos-serrurier', 'store.db')));
 });

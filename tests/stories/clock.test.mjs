@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { files, serve, until } from './support.mjs';
+import { example, files, serve, totp, until } from './support.mjs';
 
 let server;
 /** As after ten days without a machine: what was acted at last lies that far back, under another boot. */
@@ -45,4 +45,23 @@ test('whoever runs the firm confirms the day that she saw, and no other; then th
   // The days go on as promised; the one thing that the proof names is what this story itself wrote past Tenue.
   const proof = server.command('prove', '--format', 'json');
   assert.deepEqual(JSON.parse(proof.out).defects.map(({ what }) => what.match(/La table (\w+)/)?.[1]), ['head'], proof.out);
+});
+
+test('a clock that stands behind what is noted already: the day’s page says so, and the codes of telephones, which are right, open', async (t) => {
+  const emp = await serve({ firm: 'emp-computer', policies: [example('emp-computer')], extra: ['--demo', '--empty'] });
+  t.after(() => emp.remove());
+  const link = emp.command('user', 'add', 'Marthe Fictive', '--login', 'marthe', '--role', 'admin').out.match(/\/bureau\/bienvenue\/[\w-]+/)[0];
+  const welcome = await emp.visitor().get(link);
+  const secret = welcome.main.match(/\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b/)[0];
+  const password = 'Trois-Peupliers-Bleus-73';
+  const opened = await welcome.press('Ouvrir mon accès', { 'Choisissez un mot de passe': password, 'Le même, encore une fois': password, 'Le code qu’elle montre': totp(secret, Date.now() - 30_000) });
+  assert.equal(opened.status, 200, opened.main);
+  await emp.stop();
+  const store = files(join(emp.folder, 'data')).find(({ path }) => path.endsWith('store.db')).path;
+  execFileSync('sqlite3', [store, 'update head set high_water = high_water + 86400000000']);  // as if the clock had been a day too far, and was put right
+  const back = await serve({ firm: 'emp-computer', extra: [], policies: [], folder: emp.folder });
+  t.after(() => back.remove());
+  await until(() => back.err.includes('"clock.behind"'));
+  const inside = await back.sign_in({ name: 'marthe', password, code: totp(secret) });
+  assert.match(asked(await inside.get('/bureau')), /L’horloge du serveur dit .* va déjà jusqu’à .*faites-la remettre à l’heure/);
 });

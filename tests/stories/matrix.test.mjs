@@ -342,10 +342,7 @@ async function opposes_an_interest(w, she) {
   const { letter } = await w.does('objection', asked, {});
   assert.match(letter.plain, /Arrêté aujourd’hui :\n– [^]*Ce que nous ne gardions que pour cela est effacé/);
   assert.deepEqual(await w.found(she.mail), []);
-  const left = await (await w.officer()).get(person);  // of a firm's file the firm stays to its own term, without her
-  for (const hers of [she.name, she.mail]) assert.equal(left.main.includes(hers), false, `it is hidden, and not erased: ${hers}`);
-  if (w.server.firm === 'semi-informatique') return;
-  assert.equal(left.status, 404, 'it is erased, and not only hidden');
+  assert.equal(await still(w, person), 404, 'it is erased, and not only hidden; of a firm’s file nothing is left to stay for');
 }
 
 // ---- too late ----------------------------------------------------------------------------------------------------------------

@@ -148,10 +148,11 @@ until   = "end(complaint)"
   const { letter } = await w.does('erasure', await w.asks('erasure', she), mailbox);
   assert.match(letter.plain, /Gardé, parce que la loi nous y oblige :\n– .*1 réclamation.*jusqu’au \d+(er)? \S+ \d{4} \(Code de la consommation, art\. L616-1\)/, 'CLAB-34');
   assert.deepEqual(await find(firm, she.mail), [], 'CLAB-34: locked');
+  assert.deepEqual(await find(firm, she.name), [], 'CLAB-34: locked, also where another activity uses it');
   const shown = await (await firm.as('Relation client')).get(person);
-  assert.equal(shown.html.includes(she.words), false, 'CLAB-34: locked: whoever answered it does not read it any more');
-  assert.match(shown.main, /La réclamation : la loi l’impose/, 'CLAB-34: and knows why it stays');
-  assert.equal((await (await w.officer()).get(person)).status, 200, 'CLAB-34: and kept');
+  for (const hers of [she.words, she.name]) assert.equal(shown.html.includes(hers), false, 'CLAB-34: locked: whoever answered it does not read it any more');
+  assert.equal(shown.status, 403, 'CLAB-34: locked: the sheet opens for nothing else');
+  assert.match((await (await w.officer()).get(person)).main, /La réclamation : la loi l’impose/, 'CLAB-34: and kept, and whoever answers for data knows why');
   await firm.reach(later(await firm.today(), { years: 2, days: 1 }));
   assert.equal((await (await w.officer()).get(person)).status, 404, 'CLAB-34: it goes at its end');
 });

@@ -215,7 +215,11 @@ test('EMP-56: a browser that is trusted is not asked for the code for thirty day
   const again = await enter(browser, 'confiance', code_of(secret), { 'Ne plus demander le code ici': true });
   assert.equal(again.path, '/bureau', again.main);
   rest(browser);
-  site().forward(31);
+  site().forward(20);
+  assert.equal((await enter(browser, 'confiance', '000000', { 'Ne plus demander le code ici': true })).status, 401, 'EMP-56: trust comes of a right code, and never of trust');
+  assert.equal((await enter(browser, 'confiance', '')).path, '/bureau', 'on the twentieth day');
+  rest(browser);
+  site().forward(11);
   assert.equal((await enter(browser, 'confiance', '')).status, 401, 'after thirty days');
   site().command('user', 'reset', 'confiance');
 });

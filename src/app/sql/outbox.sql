@@ -75,11 +75,6 @@ update unseen set next = $3, times = times + 1 where org = $1 and rec = $2;
 select count(*) from pair p join name n on n.org = p.org and n.kind = 'activity' and n.number = p.activity
  where p.org = $1 and p.subject = $2 and n.name = $3 and p.begins <= $4 and (p.ends is null or p.ends > $4) and p.hidden is null;
 
--- name: objected
-select count(*) from consent c
- where c.org = $1 and c.subject = $2 and c.activity = $3 and c.choice = '' and c.answer = 'objected'
-   and not exists (select 1 from consent l where l.org = c.org and l.subject = c.subject and l.activity = c.activity and l.choice = '' and l.rec = c.rec and l.seq > c.seq);
-
 -- name: drop_older
 delete from outbox where org = $1 and at < $2;
 

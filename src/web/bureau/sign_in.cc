@@ -81,8 +81,9 @@ Response sign_in(Site& site, const Request& request) {
   const auto begun = site.writer.ask([&](vault::Vault& vault) { return app::begin_sign_in(vault, login); });
   if (!begun) return sign_in_page(site, request, patience(site, begun.error().detail), http_status(begun.error().code));
   const bool right = crypto::password_verify(begun->password_hash, password);
-  const std::string device{request.cookie(cookie_name(kDevice))};
   const bool trust = !request.form.get("trust").empty() && !code.empty();
+  // Trust comes of a code that is right, and never of trust: a stolen cookie would last for ever.
+  const std::string device{trust ? std::string_view{} : request.cookie(cookie_name(kDevice))};
   std::string trusted;
   const auto token = site.writer.ask([&](vault::Vault& vault) {
     auto session = app::finish_sign_in(vault, *begun, right, code, device);

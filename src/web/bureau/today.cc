@@ -317,6 +317,8 @@ void put_tasks(Dict& dict, const Visit& visit, const Gathered& found) {
 
 /// After a jump of the clock nothing is erased until a person says that the day is right.
 void put_clock(Dict& dict, const Visit& visit, const Gathered& found) {
+  if (const auto& behind = found.attention.clock_behind)
+    return void(dict.section("CLOCK").set("ASKS", visit.say("bureau.clock.behind", {{"moment", moment_words(*behind, visit.now, visit.lang)}, {"mark", moment_words(visit.now, visit.now, visit.lang)}})));
   if (!found.attention.clock_asks_since) return;
   const auto today = paris_date(visit.now);
   const auto day = long_date(today, visit.lang);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "web/files/kinds.h"
 
 namespace tenue::web {
@@ -61,6 +62,8 @@ void Judge::finish() {
 }
 
 std::string offered_name(std::string_view sent, std::string_view ending) {
+  const auto seen = without_hidden_signs(sent);  // "a\u202Egpj.exe" reads "aexe.jpg"
+  sent = seen;
   sent.remove_prefix(sent.find_last_of("/\\") == std::string_view::npos ? 0 : sent.find_last_of("/\\") + 1);
   std::string name;
   std::size_t letters = 0;

@@ -128,5 +128,6 @@ TEST_CASE("a file is offered under its name, with the ending of what it is") {
   CHECK(offered_name("../../etc/passwd", "txt") == "passwd.txt");
   CHECK(offered_name("..", "txt") == "fichier.txt");
   CHECK(offered_name("a\"b\nc.pdf", "pdf") == "a_b_c.pdf");
+  CHECK(offered_name("a\u202Egpj.exe", "jpg") == "agpj.exe.jpg");  // read "aexe.jpg"
   CHECK(offered_name(std::string(300, 'e'), "png").size() == 104);
 }

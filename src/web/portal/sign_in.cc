@@ -84,14 +84,14 @@ Response sign_out(const Visit& visit) {
   return response;
 }
 
-/// What is answered does not say whether anybody has that address.
+/// What is answered does not say whether anybody has that address, nor does the time that it takes.
 Response ask_link(const Visit& visit) {
   if (visit.request.method == "GET") return link_page(visit, {}, 200);
   if (!good_token(visit)) return link_page(visit, visit.say("portal.again"), 403);
   if (!visit.site.sign_ins.allow(RateLimiter::network(visit.request.remote))) return link_page(visit, visit.say("portal.many"), 429);
   if (const auto fault = robot(visit, kLink); !fault.empty()) return link_page(visit, visit.say(fault), robot_status(fault));
   const std::string mail{visit.request.form.get("mail")};
-  visit.site.writer.run([&](vault::Vault& vault) { app::ask_account_link(vault, mail); });
+  visit.site.writer.later([mail](vault::Vault& vault) { app::ask_account_link(vault, mail); });
   return said(visit, visit.say("portal.link.sent.title"), visit.say("portal.link.sent"), "/espace/entrer", visit.say("portal.sign_in"));
 }
 
