@@ -60,6 +60,7 @@ struct Field {
   bool secret = false;    ///< level = "secret": `*` never covers it, it must be named
   bool warn_special = false;  ///< free text: the form asks not to write health, opinions… (art. 9)
   bool proof_to_rectify = false;  ///< once set, changed only by someone who names the proof seen
+  bool needs_postcode = false;  ///< address: postcode = "required", the five digits of a French one
   bool needs_terms = false;   ///< choice: terms = "required", no value without terms that a person agrees to
   bool at_work = false;       ///< sphere = "work": reaches someone at work, not at home (CPCE art. L34-5)
   bool at_home = false;       ///< sphere = "private"

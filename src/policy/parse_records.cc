@@ -86,6 +86,7 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   field.at_home = sphere == "private";
   field.proof_to_rectify = reader.one_of("rectify", {"proof"}) == "proof";
   field.needs_terms = reader.one_of("terms", {"required"}) == "required";
+  field.needs_postcode = reader.one_of("postcode", {"required"}) == "required";
   field.max = reader.integer("max", 0, 1, 100000);
   field.anonymous = reader.one_of("anonymous", {"keep", "month", "department"});
   field.label = reader.text("label");
@@ -101,6 +102,8 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
     draft.report(Rule::kWrongType, reader.take("last_day")->spot, "field.last_day");
   if (field.find && !type.empty() && field.type != FieldType::kPhone && field.type != FieldType::kMail)
     draft.report(Rule::kWrongType, reader.take("find")->spot, "field.find");
+  if (field.needs_postcode && !type.empty() && field.type != FieldType::kAddress)
+    draft.report(Rule::kWrongType, reader.take("postcode")->spot, "field.postcode");
   if (field.needs_terms && !type.empty() && field.type != FieldType::kChoice)
     draft.report(Rule::kWrongType, reader.take("terms")->spot, "field.terms");
   reader.expression("when", {record, "", true, false},

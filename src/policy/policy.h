@@ -59,6 +59,10 @@ std::string part(const Field& field, std::string_view value, std::string_view na
 /// What keyed hashes are made of: E.164 of a phone, lower-case mail.
 std::string find_form(const Field& field, std::string_view normal);
 int field_limit(const Field& field);  ///< longest value in characters
+/// Whether the number of a payment card stands in what a person wrote freely: such a text is not kept (cards.cc says what is taken for one).
+bool has_card_number(std::string_view text);
+/// The text with `instead` in place of each: for what nobody can be asked to write again.
+std::string without_card_numbers(std::string_view text, std::string_view instead);
 
 /// The kinds of requests about one's data, in the order in which the form of Tenue's own asks (GDPR art. 15 to 22, 7(3), 77; LIL art. 85).
 /// "marketing" is the objection that needs no reason (art. 21(2)), an unsubscription among them.
@@ -146,6 +150,9 @@ struct PageContext {
 /// How the authority is named, with its address and telephone number: as [organisation] declares it, else as Tenue knows it. The page and
 /// every letter say the same.
 std::string authority(const Model& model, std::string_view lang);
+/// What a register says of the firm: "SARL, au capital de 1 000 euros, SIREN …, RCS …"; empty where it says nothing.
+/// Source  Code de commerce, art. R123-237: on its site and on its correspondence.
+std::string legal_identity(const Model& model, std::string_view lang);
 inline constexpr const char* kComplaintsUrl = "https://www.cnil.fr/fr/plaintes";
 
 std::string page_html(const Model& model, std::string_view lang, const PageContext& context);
