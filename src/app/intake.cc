@@ -205,6 +205,7 @@ Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, 
   const auto today = paris_date(vault.now());
   TENUE_TRY_VOID(day_fits(received, today));
   if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   const auto before = term_of(asked.values, asked.created, today).received;
   TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"received", iso_date(*received)}, {"redated", reason}})));
   vault.audit(purpose.who, "redated", purpose.activity, std::array{asked.subject}, request, iso_date(before) + ">" + iso_date(*received));

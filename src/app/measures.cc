@@ -216,6 +216,7 @@ Result<void> fits_words(const vault::Vault& vault, const policy::Measure& measur
   if (!line.day.ok() || line.day > today || line.day < Date{today.year() - kLongAgo, today.month(), std::chrono::day{1}}) return invalid("measure.day");
   const bool says = line.act == Act::kThing || line.act == Act::kEntry || (line.act == Act::kDone && measure.each == "person") || line.replaces != 0;
   if (line.text.size() > kMostText || !is_clean_utf8(line.text) || (says && fold(line.text).empty())) return invalid("measure.text");
+  TENUE_TRY_VOID(policy::no_card(line.text, "text"));
   return {};
 }
 

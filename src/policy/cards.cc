@@ -148,6 +148,10 @@ std::vector<std::string> numbers_in(SV text) {
 
 bool has_card_number(SV text) { return card_in(text).has_value(); }
 
+Result<void> no_card(SV text, SV field) {
+  return has_card_number(text) ? Result<void>{Error{Code::kInvalid, "text.card", std::string{field}}} : Result<void>{};
+}
+
 std::string without_card_numbers(SV text, SV instead) {
   std::string out{text};
   while (const auto found = card_in(out)) out.replace(found->begin, found->end - found->begin, instead);

@@ -126,6 +126,9 @@ void add_standard(Node& root);
 Text noun_of_shipped_label(const Field& field);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
+/// What Tenue notes of a visit by itself: "connection", "visit", "view" (shipped.cc).
+bool is_of_a_visit(std::string_view record);
+
 /// The check digit holds (ISO/IEC 7812-1, Annex B): SIREN, SIRET (values.cc).
 bool luhn(std::string_view digits);
 /// ISO 13616, without spaces: the rearranged number is 1 modulo 97 (values.cc).

@@ -483,6 +483,16 @@ bool is_iban(SV code) {
   return rest == 1;
 }
 
+std::int64_t cents_in(const Field& field, SV value) {
+  if (field.type == FieldType::kAmount) return value.empty() ? 0 : std::stoll(std::string{value});
+  std::int64_t total = 0;
+  if (field.type == FieldType::kLines)
+    for (const auto& line : lines_in(value)) total += line.quantity * line.unit;
+  return total;
+}
+
+std::string euros_shown(std::int64_t cents, SV lang) { return euros(cents, lang); }
+
 int field_limit(const Field& field) {
   if (field.max > 0) return field.max;
   switch (field.type) {
