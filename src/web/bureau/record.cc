@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <set>
 
-#include "web/shown/balance.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/pages.h"
 #include "web/files/show.h"
+#include "web/shown/balance.h"
 #include "web/shown/ends.h"
 #include "web/shown/inputs.h"
 

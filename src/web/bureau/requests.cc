@@ -1,6 +1,7 @@
 // What somebody asks about her data: until when it must be answered, whose it is, what would happen, and the one act that does it.
 #include "app/requests.h"
 
+#include "app/carry_out.h"
 #include "app/intake.h"
 #include "app/links.h"
 
@@ -8,6 +9,7 @@
 
 #include "web/bureau/pages.h"
 #include "web/files/upload.h"
+#include "web/shown/inputs.h"
 #include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
