@@ -99,6 +99,7 @@ std::string without_ibans(SV text) {
       if (gap == 0 && !is_letter(text[at]) && !is_digit(text[at])) break;
       if (gap == 0) code += text[at];
       at += std::max(gap, std::size_t{1});
+      if (code.size() > 3 && !(is_digit(code[2]) && is_digit(code[3]))) break;  // two letters and two check digits, then the account
       if (gap > 0 || !is_iban(code)) continue;
       std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(at), 'x');
       break;

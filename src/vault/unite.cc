@@ -41,6 +41,17 @@ Result<void> hang(Core& core, const Row& row, RecordId parent) {
   return {};
 }
 
+/// What one was kept for because the other had agreed: it was never her own, so it has not ended for good.
+void forget_lent(Core& core, SubjectId subject) {
+  const auto person = load_person(core, subject);
+  const auto now = core.now();
+  const auto own = policy::evaluate(core.model(), person->facts, now);
+  for (const auto& pair : person->pairs) {
+    const bool goes_on = std::ranges::any_of(own, [&](const auto& one) { return one.record == pair.rec && one.activity == pair.activity; });
+    if (!goes_on && !pair.ended(now)) core.db->run(sql("fact")["delete_pair"], core.org, subject, pair.rec, core.known_number("activity", pair.activity));
+  }
+}
+
 void tell(Core& core, const Purpose& purpose, const std::string& act, RecordId rec, RecordId other) {
   const auto person = load_person(core, subject_of(core, rec));
   append_about(core, purpose.who, act, purpose.activity, *person->row(rec), id_text(other.value));
@@ -75,6 +86,7 @@ Result<void> part_in(Core& core, const Purpose& purpose, RecordId rec) {
   for (const auto* each : {row, other}) TENUE_TRY_VOID(may_say(core, purpose, *person, *each));
   const auto was = other->rec, above = other->parent;
   TENUE_TRY_VOID(hang(core, *row, above));
+  forget_lent(core, person->id);
   tell(core, purpose, "parted", rec, was);
   return {};
 }

@@ -9,7 +9,7 @@
 #include "web/shown/ends.h"
 #include "web/shown/inputs.h"
 
-namespace tenue::web {
+namespace tenue::web::bureau {
 namespace {
 
 using policy::FieldType;
@@ -369,4 +369,4 @@ Response add_root(const Visit& visit) {
   return others.empty() ? page(422) : refused(visit, others.front());
 }
 
-}  // namespace tenue::web
+}  // namespace tenue::web::bureau

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "web/shown/phrases.h"
+#include "web/render.h"
 
 namespace tenue::web {
 
