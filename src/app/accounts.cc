@@ -10,6 +10,7 @@
 #include "app/requests.h"
 #include "app/sql.h"
 #include "app/users.h"
+#include "app/whose.h"
 #include "app/words.h"
 #include "crypto/crypto.h"
 #include "store/store.h"
@@ -103,6 +104,7 @@ std::vector<Owner> owners(vault::Vault& vault, const std::string& normal) {
   auto rows = vault.database().statement(q()["with_mail"]);
   rows.bind(vault.org(), path, vault.find_token(path, form_of(vault.model(), normal)));
   while (rows.step()) out.push_back({rows.id<SubjectTag>(0), rows.id<RecordTag>(1), rows.integer(2) != 0});
+  std::erase_if(out, [&](const auto& one) { return is_united(vault, one.subject, one.self); });
   return out;
 }
 

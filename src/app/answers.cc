@@ -237,10 +237,22 @@ std::string fate_words(const policy::Model& model, const std::string& kind, cons
   return {};
 }
 
-ReplyText reply_text(const policy::Model& model, const std::string& body, bool contested, std::string_view lang) {
+namespace {
+
+/// Whoever answers, as a register and its own site know it.
+std::string signed_by(const policy::Model& model, std::string_view lang) {
   const auto& firm = model.organisation;
+  auto out = firm.name;
+  for (const auto& line : {policy::legal_identity(model, lang), firm.address, firm.site, firm.dpo})
+    if (!line.empty()) out += "\n" + line;
+  return out;
+}
+
+}  // namespace
+
+ReplyText reply_text(const policy::Model& model, const std::string& body, bool contested, std::string_view lang) {
   const auto turn = words().say(lang, contested ? "answer.recourse.refused" : "answer.recourse", {{"cnil", policy::authority(model, lang)}}) + "\n" + std::string{policy::kComplaintsUrl};
-  return ReplyText{framed(lang, {body, turn, firm.name + (firm.dpo.empty() ? "" : "\n" + firm.dpo)})};
+  return ReplyText{framed(lang, {body, turn, signed_by(model, lang)})};
 }
 
 }  // namespace tenue::app

@@ -29,6 +29,42 @@ constexpr Period kAnnounced{.days = 7};
 
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
 
+/// Keeps what is answered with the request, beside what was answered to another part of it, and sends it: by mail, or on today's page to be
+/// printed or said on the telephone.
+void send_answer(vault::Vault& vault, const Asked& asked, const vault::Values& request, const RequestAnswer& answer) {
+  const auto lang = request_lang(vault.model(), request);
+  const auto text = answer_text(vault.model(), answer, lang);
+  Json::Value kept;
+  const auto before = answer_kept(vault, asked.id);
+  kept["answer"] = (before ? *before + "\n\n" : "") + text.words();
+  vault.database().run(q()["keep_decision"], vault.org(), asked.id, asked.of, vault.now(), vault.seal_about(kDecided, asked.of, asked.id.value, to_json(kept)));
+  write_reply(vault, asked.of, asked.id, {asked.mail, words().say(lang, "answer.subject", {{"reference", asked.reference}}), addressed(request), lang}, text);
+}
+
+RequestAnswer answer_to(const vault::Vault& vault, const Asked& asked, const std::string& said) {
+  return {.kind = asked.kind, .reference = asked.reference, .received = asked.received, .today = paris_date(vault.now()), .due = asked.due, .part = asked.part, .words = said};
+}
+
+Result<void> answer_in_words_now(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& said) {
+  TENUE_TRY(const auto open, open_request(vault, purpose, request));
+  const auto parts = parts_in_words(open.values);
+  if (parts.empty()) return Error{Code::kConflict, "request.not_words", ""};
+  if (!is_said(said)) return invalid("request.words", "words");
+  TENUE_TRY_VOID(policy::no_card(said, "words"));
+  TENUE_TRY(const auto asked, asked_of(vault, purpose, request, kinds_of(open.values).empty() ? "" : parts.front()));
+  auto now = open.values;
+  for (const auto& part : parts)
+    for (const auto& [field, value] : after_part(now, part, vault.now())) now[field] = value;
+  vault::Values after;
+  for (const auto* field : {"answered", "closed"})
+    if (now.contains(field)) after[field] = now[field];
+  vault.amend(purpose.who, request, after);
+  vault.end_proofs(purpose.who, request, moment_text(vault.now()));
+  send_answer(vault, asked, open.values, answer_to(vault, asked, said));
+  vault.audit(purpose.who, "carried_out", purpose.activity, std::array{open.subject}, request, asked.kind + " words");
+  return {};
+}
+
 /// What one request does, step by step: each kind is one function.
 class Act {
  public:
@@ -38,8 +74,7 @@ class Act {
     TENUE_TRY_VOID(allow());
     plan_ = plan_for(vault_, asked_, whose_);
     if (mark_of(plan_) != decision_.seen) return Error{Code::kConflict, "request.plan", ""};
-    answer_ = {.kind = asked_.kind, .reference = asked_.reference, .received = asked_.received, .today = paris_date(vault_.now()), .due = asked_.due, .part = asked_.part};
-    answer_.words = decision_.words;
+    answer_ = answer_to(vault_, asked_, decision_.words);
     const auto& kind = asked_.kind;
     if (!decision_.refused.empty() && kind != "rectification") {
       TENUE_TRY_VOID(refuse());
@@ -75,12 +110,22 @@ class Act {
     TENUE_TRY(const auto open, open_request(vault_, purpose(), asked_.id));
     const auto left = parts_open(open.values);
     if (left.empty() ? asked_.part != "question" : !is_one_of(left, asked_.part)) return Error{Code::kConflict, "request.closed", ""};
+    TENUE_TRY_VOID(no_cards());
     if (!decision_.words.empty() && !is_said(decision_.words)) return invalid("request.words", "words");
     if (!decision_.refused.empty() && !is_said(decision_.refused)) return invalid("plan.reason", "refused");
     // Who asks for somebody dead is known by papers of hers; who refuses discloses nothing.
     const bool asks = needs_recognition(asked_.kind) && decision_.heir.empty() && (decision_.refused.empty() || asked_.kind == "rectification");
     if (herself() || !asks) return {};
     return check_recognised(vault_, asked_.id, whose_, decision_.recognised);
+  }
+
+  Result<void> no_cards() const {
+    TENUE_TRY_VOID(policy::no_card(decision_.words, "words"));
+    TENUE_TRY_VOID(policy::no_card(decision_.refused, "refused"));
+    TENUE_TRY_VOID(policy::no_card(decision_.service, "service"));
+    for (const auto& [which, reason] : decision_.later) TENUE_TRY_VOID(policy::no_card(reason, field_of(which)));
+    for (const auto& [activity, reason] : decision_.goes_on) TENUE_TRY_VOID(policy::no_card(reason, "goes_on." + activity));
+    return {};
   }
 
   /// art. 12(4); what needs no reason cannot be refused (art. 7(3), 21(3)).
@@ -302,12 +347,7 @@ class Act {
     vault_.amend(asked_.who, asked_.id, after);
     vault_.end_proofs(asked_.who, asked_.id, moment_text(vault_.now()));
     answer_.names_receivers = asked_.kind == "access" || asked_.kind == "question" || asked_.kind == "complaint";
-    const auto text = answer_text(vault_.model(), answer_, lang());
-    Json::Value kept;
-    const auto before = answer_kept(vault_, asked_.id);  // to another part of the request
-    kept["answer"] = (before ? *before + "\n\n" : "") + text.words();
-    vault_.database().run(q()["keep_decision"], vault_.org(), asked_.id, asked_.of, vault_.now(), vault_.seal_about(kDecided, asked_.of, asked_.id.value, to_json(kept)));
-    write_reply(vault_, asked_.of, asked_.id, {asked_.mail, words().say(lang(), "answer.subject", {{"reference", asked_.reference}}), addressed(request), lang()}, text);
+    send_answer(vault_, asked_, request, answer_);
     vault_.audit(asked_.who, "carried_out", asked_.activity, std::array{asked_.of}, asked_.id, asked_.kind + (decision_.refused.empty() ? "" : " refused") + (decision_.recognised.empty() ? "" : " " + decision_.recognised));
   }
 
@@ -342,6 +382,17 @@ Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const 
 
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision) {
   return vault.whole([&] { return Act(vault, asked, whose, decision).run(); });
+}
+
+std::vector<std::string> parts_in_words(const vault::Values& request) {
+  if (kinds_of(request).empty()) return {"question"};
+  auto parts = parts_open(request);
+  std::erase_if(parts, [](const auto& part) { return part != "question" && part != "complaint"; });
+  return parts;
+}
+
+Result<void> answer_in_words(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& said) {
+  return vault.whole([&] { return answer_in_words_now(vault, purpose, request, said); });
 }
 
 std::optional<std::string> answer_kept(vault::Vault& vault, RecordId request) {

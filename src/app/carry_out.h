@@ -43,6 +43,12 @@ struct Decision {
 /// "plan.minor" (what was taken of a minor is neither refused nor left),
 /// "plan.nothing" (nothing is chosen), "request.words", "request.given", "death.*"; those of Vault::rectify. kNotFound: nobody's.
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision);
+/// The parts of a request that words alone answer, whoever asks and on file or not: a question, a complaint.
+std::vector<std::string> parts_in_words(const vault::Values& request);
+/// Answers those parts with words that the desk for rights writes: no file is opened, so nothing of one can be in it. The letter goes to the
+/// address that was given, else it waits on today's page. kInvalid: "request.words", "text.card". kConflict: "request.closed",
+/// "request.not_words" (nothing of the kind is open). kForbidden, kNotFound.
+Result<void> answer_in_words(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& said);
 /// That use of her data stops: her consent is taken back, or she objects. `act`: how, for the ledger. Nothing to take back is no error.
 Result<void> stop_use(vault::Vault& vault, const vault::Purpose& purpose, const Whose& whose, const policy::Activity& activity, const std::string& act);
 /// What was answered, once it is: nothing for a request that is open, or was answered elsewhere.

@@ -47,6 +47,8 @@ Result<void> set_directive(vault::Vault& vault, const vault::Actor& who, const W
   } else {
     if (!is_one_of(vault.model().rights.directives, wish)) return invalid("directive.wish", "wish");
     if (words_of.size() > kMostWords || trusted.size() > kMostWords || !is_clean_utf8(words_of) || !is_clean_utf8(trusted)) return invalid("request.words", "words");
+    TENUE_TRY_VOID(policy::no_card(words_of, "words"));
+    TENUE_TRY_VOID(policy::no_card(trusted, "trusted"));
     if (wish == "communicate" && !is_said(trusted)) return invalid("directive.trusted", "trusted");
     write_directive(vault, whose, {wish, words_of, trusted, vault.now(), {}});
   }

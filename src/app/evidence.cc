@@ -36,6 +36,7 @@ Result<std::string> held_copy(vault::Vault& vault, const vault::Purpose& purpose
   if (!has(kind->share, recipient)) return Error{Code::kInvalid, "hold.share", "recipient"};
   if (is_shut(vault, recipient)) return Error{Code::kForbidden, "recipient.shut", ""};
   if (!is_said(reference, kMostReference)) return Error{Code::kInvalid, "hold.case", "case"};
+  TENUE_TRY_VOID(policy::no_card(reference, "case"));
 
   std::vector<const vault::RecordView*> given;
   const auto take = [&](const vault::RecordView& record) {

@@ -67,6 +67,7 @@ Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, R
   const auto& model = vault.model();
   if (const auto why = no_doubt_because(model, asked.values); !why.empty()) return Error{why == "request.asked" ? Code::kConflict : Code::kForbidden, why, ""};
   if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   const auto today = paris_date(vault.now());
   TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"doubt", reason}, {"asked", iso_date(today)}})));
   vault.audit(purpose.who, "doubted", purpose.activity, std::array{asked.subject}, request, "");

@@ -76,6 +76,8 @@ Mailed take_mail(vault::Vault& vault, const mail::Arrived& arrived, const std::v
   request.lang = model.version.languages.front();
   request.received = paris_date(arrived_at(vault, arrived.at));
   request.mail = message.from;
+  // Nobody can be asked to write it again.
+  for (auto* said : {&message.text, &message.subject, &message.name}) *said = policy::without_card_numbers(*said, words().say(request.lang, "request.mail.card"));
   request.name = message.name;
   request.text = words_of(message, arrived.whole, policy::field_limit(*type.field("text")), request.lang);
   request.once = once_of(message, arrived);

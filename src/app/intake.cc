@@ -159,8 +159,10 @@ vault::Checked<Filed> take_asked(vault::Vault& vault, const vault::Purpose& purp
 std::optional<Whose> person_of(vault::Vault& vault, const vault::Values& request) {
   const auto named = id_parse(value_of(request, "person"));
   if (!named) return std::nullopt;
-  if (const auto subject = vault.subject_of(RecordId{named}); subject && subject.value != named) return Whose{subject, {named}};
-  return Whose{{named}, {}};
+  const auto subject = vault.subject_of(RecordId{named});
+  if (!subject || subject.value == named) return Whose{{named}, {}};
+  const auto whose = whose_of(vault, id_text(named));  // who is one person with another is met there
+  return whose ? *whose : Whose{subject, {named}};
 }
 
 namespace {
@@ -173,10 +175,16 @@ Progress progress_of(const vault::Vault& vault, RecordId request, Instant create
 
 /// The subjects of the requests that name her.
 std::vector<SubjectId> naming(vault::Vault& vault, const Whose& whose) {
+  std::vector<std::string> names{id_of(whose)};
+  if (whose.of)
+    for (const auto& one : records_of(vault, whose))
+      if (one.id != whose.of && is_united(vault, whose.subject, one.id)) names.push_back(id_text(one.id.value));
   std::vector<SubjectId> out;
-  auto rows = vault.database().statement(q()["with_token"]);
-  rows.bind(vault.org(), "request.person", vault.find_token("request.person", id_of(whose)));
-  while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  for (const auto& name : names) {
+    auto rows = vault.database().statement(q()["with_token"]);
+    rows.bind(vault.org(), "request.person", vault.find_token("request.person", name));
+    while (rows.step()) out.push_back(rows.id<SubjectTag>(0));
+  }
   return out;
 }
 
@@ -205,6 +213,7 @@ Result<void> redate_request(vault::Vault& vault, const vault::Purpose& purpose, 
   const auto today = paris_date(vault.now());
   TENUE_TRY_VOID(day_fits(received, today));
   if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   const auto before = term_of(asked.values, asked.created, today).received;
   TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"received", iso_date(*received)}, {"redated", reason}})));
   vault.audit(purpose.who, "redated", purpose.activity, std::array{asked.subject}, request, iso_date(before) + ">" + iso_date(*received));

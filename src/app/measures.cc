@@ -221,6 +221,7 @@ Result<void> fits_words(const vault::Vault& vault, const policy::Measure& measur
   if (agrees && (!line.last || !line.last->ok() || *line.last < line.day)) return invalid("measure.last");
   if (agrees && (fold(line.instruction).empty() || line.instruction.size() > kMostText || !is_clean_utf8(line.instruction))) return invalid("measure.instruction");
   if (line.text.size() > kMostText || !is_clean_utf8(line.text) || (says && fold(line.text).empty())) return invalid("measure.text");
+  TENUE_TRY_VOID(policy::no_card(line.text, "text"));
   return {};
 }
 

@@ -174,6 +174,7 @@ Result<void> note_disclosure(vault::Vault& vault, const vault::Actor& who, Subje
   }
   // To an authority, an advocate, a collector: for which case.
   const bool owes_case = !recipient || recipient->kind == "authority" || (grant && !grant->needs.empty());
+  for (const auto& [words_of, field] : {std::pair{&note.name, "name"}, std::pair{&note.reference, "reference"}}) TENUE_TRY_VOID(policy::no_card(*words_of, field));
   if (owes_case && !is_said(note.reference)) return invalid("disclosure.reference", "reference");
   auto words_of = (recipient ? "" : note.name) + (note.reference.empty() ? "" : (recipient ? "" : ", ") + note.reference);
   if (!note.digest.empty()) words_of += (words_of.empty() ? "" : ", ") + ("sha256 " + note.digest);
@@ -236,6 +237,7 @@ Result<void> close_notice(vault::Vault& vault, const vault::Actor& who, NoticeId
   TENUE_TRY(const auto notice, open_notice(vault, who, id));
   if (how != "answered" && how != "impossible") return invalid("notice.how", "how");
   if (!is_said(words_of)) return invalid("notice.words", "words");
+  TENUE_TRY_VOID(policy::no_card(words_of, "words"));
   vault.database().run(q()["close"], vault.org(), id, std::optional{vault.now()}, how, seal(vault, notice.subject, id, notice.name, words_of));
   vault.audit(who, "recipient_closed", "", std::array{notice.subject}, notice.about, notice.who + " " + how);
   return {};

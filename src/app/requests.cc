@@ -98,6 +98,7 @@ Result<void> note_complaint(vault::Vault& vault, const vault::Purpose& purpose, 
   const auto today = paris_date(vault.now());
   if (!day || *day > today || *day < term_of(found.values, found.created, today).received) return Error{Code::kInvalid, "request.complained", "complained"};
   if (!is_said(known, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(policy::no_card(known, "reason"));
   TENUE_TRY_VOID(first_refusal(vault.change(purpose, request, {{"complained", iso_date(*day)}, {"complaint", known}})));
   vault.audit(purpose.who, "complaint_known", purpose.activity, std::array{found.subject}, request, "");
   return {};
@@ -133,6 +134,7 @@ Result<void> answer_part(vault::Vault& vault, const vault::Purpose& purpose, con
 Result<void> extend_request(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& reason) {
   TENUE_TRY(const auto asked, open_request(vault, purpose, request));
   if (!is_said(reason, kMostReason)) return Error{Code::kInvalid, "request.reason", "reason"};
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   if (asked.values.contains("extended")) return Error{Code::kConflict, "request.extended", ""};
   const auto today = paris_date(vault.now());
   auto term = term_of(asked.values, asked.created, today);

@@ -35,6 +35,8 @@ Result<void> announce_end(vault::Vault& vault, const vault::Actor& who, SubjectI
   const auto limit = std::ranges::find(all, id, &vault::LimitView::id);
   if (limit == all.end()) return Error{Code::kNotFound, "hold.unknown", ""};
   if (!is_said(reason)) return invalid("limit.reason", "reason");
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
+  TENUE_TRY_VOID(policy::no_card(told, "told"));
   if (day <= paris_date(vault.now())) return invalid("limit.day", "day");  // prior notice: she reads it before
   const auto& model = vault.model();
   const auto& lang = model.version.languages.front();

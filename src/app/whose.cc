@@ -19,6 +19,23 @@ std::vector<HerRecord> records_of(const vault::Vault& vault, const Whose& whose)
   return out;
 }
 
+namespace {
+
+/// A contact who is one person with the one that it hangs below: the facts of the latter; else null.
+const policy::RecordFacts* united_with(const policy::Model& model, const policy::SubjectFacts& all, const policy::RecordFacts& one) {
+  const auto above = one.parent ? std::ranges::find(all.records, one.parent, &policy::RecordFacts::id) : all.records.end();
+  const auto* type = model.record(one.type);
+  return above != all.records.end() && type && type->person && above->type == one.type && !above->gone ? &*above : nullptr;
+}
+
+}  // namespace
+
+bool is_united(const vault::Vault& vault, SubjectId subject, RecordId record) {
+  const auto facts = vault.shared_facts(subject);
+  const auto found = std::ranges::find(facts->records, record, &policy::RecordFacts::id);
+  return found != facts->records.end() && united_with(vault.model(), *facts, *found);
+}
+
 std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
   const auto number = id_parse(id);
   const auto is_person = [&](const policy::RecordFacts& facts) {
@@ -30,7 +47,8 @@ std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id) {
   const auto facts = vault.shared_facts(subject);
   const auto found = std::ranges::find(facts->records, RecordId{number}, &policy::RecordFacts::id);
   if (found == facts->records.end() || !is_person(*found) || !found->parent) return std::nullopt;
-  return Whose{subject, {number}};
+  const auto* other = united_with(vault.model(), *facts, *found);
+  return Whose{subject, other ? other->id : RecordId{number}};
 }
 
 Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record) {
@@ -39,7 +57,7 @@ Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record
     const auto found = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
     if (found == facts.records.end()) break;
     const auto* type = vault.model().record(found->type);
-    if (type && type->person) return {subject, found->parent ? found->id : RecordId{}};
+    if (type && type->person && !united_with(vault.model(), facts, *found)) return {subject, found->parent ? found->id : RecordId{}};
     rec = found->parent;
   }
   return {subject, {}};
@@ -70,7 +88,7 @@ std::vector<Whose> persons_in(vault::Vault& vault, SubjectId subject, const std:
   if (is_person(records.front())) return {{subject, {}}};
   std::vector<Whose> out;
   for (const auto& record : records)
-    if (is_person(record) && (mail.empty() || is_known_under(vault, {subject, record.id}, mail))) out.push_back({subject, record.id});
+    if (is_person(record) && !united_with(vault.model(), *facts, record) && (mail.empty() || is_known_under(vault, {subject, record.id}, mail))) out.push_back({subject, record.id});
   return out;
 }
 

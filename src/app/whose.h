@@ -13,6 +13,8 @@ namespace tenue::app {
 struct Whose { SubjectId subject; RecordId of{}; };
 /// The person meant by an id of an address: a subject whose root is a person, or a person's record below one. Nothing else.
 std::optional<Whose> whose_of(const vault::Vault& vault, std::string_view id);
+/// Whether the contact is one person with the one that it hangs below (Vault::unite): nobody of its own.
+bool is_united(const vault::Vault& vault, SubjectId subject, RecordId record);
 /// Whose a record is: the person that it is of, or hangs below; of a record of the firm alone the subject.
 Whose person_above(const vault::Vault& vault, SubjectId subject, RecordId record);
 /// The same as an address or a request names it.

@@ -83,7 +83,7 @@ class Facts {
     auto thing = record->label.one.in(lang_);
     if (ended) thing += " (" + lower_first(ended->label.in(lang_)) + ")";
     const auto path = "keep " + activity.id + "." + line.record + "." + std::string{state};
-    const auto end = kept_words(model_, activity, line, state, lang_);
+    const auto end = kept_words(model_, activity, line, state, lang_) + (line.needs_account ? say(lang_, "kept.signed_in") : std::string{});
     // Lines of one record add up: they are one fact with several ends.
     const auto same = std::find_if(facts_.begin(), facts_.end(), [&](const Fact& fact) { return fact.path == path; });
     if (same == facts_.end()) {

@@ -13,7 +13,7 @@ void read_top(Draft& draft, const Node& root) {
   draft.model.tenue = reader.integer("tenue", 1, 1, 1);
   reader.need("tenue");
   draft.model.model = reader.string("model");
-  draft.model.profile = reader.words("profile", {"commercial"});
+  draft.model.profile = reader.words("profile", {"commercial", "fr_company", "fr_individual"});
   draft.model.standard = reader.list("standard");
   for (const auto& item : draft.model.standard)
     if (item != "rights" && item != "authorities") draft.report(Rule::kUnknownName, reader.take("standard")->spot, "unknown.standard", {{"name", item}});

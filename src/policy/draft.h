@@ -126,8 +126,17 @@ void add_standard(Node& root);
 Text noun_of_shipped_label(const Field& field);
 const Text* shipped_word(std::string_view key);  ///< "type.phone", "other", "move.done"
 
+/// What Tenue notes of a visit by itself: "connection", "visit", "view" (shipped.cc).
+bool is_of_a_visit(std::string_view record);
+
 /// The check digit holds (ISO/IEC 7812-1, Annex B): SIREN, SIRET (values.cc).
 bool luhn(std::string_view digits);
+/// ISO 13616, without spaces: the rearranged number is 1 modulo 97 (values.cc).
+bool is_iban(std::string_view code);
+/// What of a text is a digit of ASCII, in its order (reach.cc).
+std::string digits_of(std::string_view text);
+/// The numbers that stand in a text, each in its digits: those that only spaces, points or hyphens part are one (cards.cc).
+std::vector<std::string> numbers_in(std::string_view text);
 /// The values "?" that a model leaves to its owner, each with the question above it (unanswered.cc).
 std::vector<Finding> unanswered(const Node& root, std::string_view toml);
 

@@ -254,6 +254,45 @@ TEST_CASE("CLAB-06: the register names who answers for the requests, whom to wri
   CHECK((unnamed.empty() || unnamed[0].empty()));
 }
 
+namespace {
+const std::string kRegistry = "registry   = \"RNE 000 000 000\"\n", kSite = "site       = \"https://empcomputer-assistanceinformatique.com\"\n", kCapital = "capital    = \"50 762,00 euros\"\n";
+}  // namespace
+
+TEST_CASE("EMP-01 EMP-02 CLAB-04: the firm is who its page says") {
+  hold(std::vector<Said>{
+      {"EMP-01", kEmp, "page", "Pour toute autre question à E.M.P Computer Informatique (EI, RNE 000 000 000) : écrivez à bonjour@emp-computer.example, ou appelez le 01 99 00 20 35.",
+       {{kRegistry, "registry   = \"RCS Toulon 000 000 000\"\n"}}, "(EI, RCS Toulon 000 000 000)"},
+      {"EMP-01", kEmp, "page", "Notre site : https://empcomputer-assistanceinformatique.com", {{kSite, "site       = \"https://ailleurs.example\"\n"}}, "Notre site : https://ailleurs.example"},
+      {"EMP-02", kEmp, "page", "RNE 000 000 000", {{kRegistry, "registry   = \"RCS Toulon\"\n"}}, "(EI, SIREN 000 000 000, RCS Toulon)"},
+      {"CLAB-04", kClab, "page", "Customer Labs (SAS, au capital de 50 762,00 euros, RCS Aix-en-Provence 810 308 288)", {{kCapital, "capital    = \"1 euro\"\n"}}, "au capital de 1 euro, RCS Aix-en-Provence 810 308 288"},
+  });
+}
+
+TEST_CASE("EMP-01 EMP-02 EMP-25 CLAB-04: what the profile of a firm asks for is not left out") {
+  const std::string profile = "profile  = [\"commercial\", \"fr_company\"]";
+  const std::string rcs = "registry   = \"RCS Aix-en-Provence 810 308 288\"\n", address = "address    = \"Immeuble le Rifkin, domaine du Petit Arbois, avenue Louis Philibert, 13290 Aix-en-Provence\"\n";
+  auto emp = firm_text(kEmp);
+  const auto breach = emp.find("[breach]");
+  REQUIRE(breach != std::string::npos);
+  const auto accidents = emp.substr(breach, emp.find("\n[", breach) + 1 - breach);
+  hold(std::vector<Refused>{
+      {"EMP-01", kEmp, {{kSite, ""}}, "IDT-007"},
+      {"EMP-01", kEmp, {{"name       = \"E.M.P Computer Informatique\"\n", ""}}, "LNG-004"},
+      {"EMP-02", kEmp, {{kRegistry, ""}}, "IDT-007"},
+      {"EMP-25", kEmp, {{accidents, ""}}, "IDT-007"},
+      {"CLAB-04", kClab, {{rcs, ""}}, "IDT-007"},
+      {"CLAB-04", kClab, {{kCapital, ""}}, "IDT-007"},
+      {"CLAB-04", kClab, {{address, ""}}, "IDT-007"},
+      {"CLAB-04", kClab, {{"siren      = \"810 308 288\"", "siren      = \"810 308 289\""}}, "LNG-034"},
+      {"CLAB-04", kClab, {{"RCS Aix-en-Provence 810 308 288", "RCS Aix-en-Provence 810 308 289"}}, "LNG-034"},
+  });
+  const auto without = [&](const Edits& edits) { return compile(edited(kEmp, edits), kEmp).ok(); };
+  if (line_is_missing()) return;
+  CHECK_MESSAGE(without({{profile, "profile  = [\"fr_individual\"]"}, {kRegistry, ""}}), "EMP-02: a private person owes no registry");
+  CHECK_MESSAGE(without({{profile + "\n", ""}, {kRegistry, ""}, {kSite, ""}}), "EMP-01: a file without a profile is asked for more than its name");
+  CHECK_MESSAGE(without({{profile, "profile  = [\"fr_individual\"]"}, {accidents, ""}}), "EMP-25: who sells nothing owes no word on accidents");
+}
+
 TEST_CASE("SEMI-80: offers rest on what the contact gave for them, and on nothing of calls or networks") {
   const auto offers = [](const Edits& edits) { return sheet(edited(kSemi, edits), kSemi, "prospecting").at("data"); };
   const std::string sources = "channels = [\"mail\"]\nsources  = [\"form\", \"account\", \"partner\"]";

@@ -74,6 +74,7 @@ class Rows {
     KeptRow row;
     row.anchor = anchor("keep-" + activity.id + "-" + line.record + (state.empty() ? "" : "-" + std::string{state}));
     row.what = what(model_, line, state, rows_of(line).size() > 1, lang_);
+    if (line.needs_account) row.what += say(lang_, "kept.signed_in");
     row.why = why(activity, line, lang_);
     row.gone = short_end_words(model_, activity, line, state, lang_);
     row.until = upper_first(kept_words(model_, line, state, row.gone, lang_));

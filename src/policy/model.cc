@@ -56,6 +56,11 @@ std::vector<std::string> Record::new_states() const {
   return out;
 }
 
+bool Activity::needs_account(SV record) const {
+  const auto all = lines(record);
+  return std::any_of(all.begin(), all.end(), [](const auto* line) { return line->needs_account; });
+}
+
 std::vector<const KeepLine*> Activity::lines(SV record) const {
   std::vector<const KeepLine*> out;
   for (const auto& line : keep)

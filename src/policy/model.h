@@ -60,11 +60,13 @@ struct Field {
   bool secret = false;    ///< level = "secret": `*` never covers it, it must be named
   bool warn_special = false;  ///< free text: the form asks not to write health, opinions… (art. 9)
   bool proof_to_rectify = false;  ///< once set, changed only by someone who names the proof seen
+  bool needs_postcode = false;  ///< address: postcode = "required", the five digits of a French one
   bool needs_terms = false;   ///< choice: terms = "required", no value without terms that a person agrees to
   bool at_work = false;       ///< sphere = "work": reaches someone at work, not at home (CPCE art. L34-5)
   bool at_home = false;       ///< sphere = "private"
   int max = 0;                 ///< longest text in characters; 0 = the type's own limit (expr.h field_limit)
   std::string to;              ///< link: record; role: role
+  std::string pays;            ///< amount: the field of the record above it, lines or an amount, that it pays a part of
   std::vector<Choice> of;      ///< choice, choices
   Text label, why;             ///< why = the hint beside the field
   Text called;                 ///< in a sentence to the person: "votre téléphone"; empty = the label in lower case
@@ -132,6 +134,7 @@ struct KeepLine {
   Text called;                      ///< what the page calls what is kept: "Une demande sans suite"; empty = made
   Text because;                     ///< why so long, published
   Text waits;                       ///< what an end that may never come waits for, published
+  bool needs_account = false;       ///< of a connection, a visit: needs = "account", noted of who is signed in and of nobody else
   Place place;
 };
 
@@ -185,6 +188,8 @@ struct Activity {
   Place place;
   /// The lines for one record, in order.
   std::vector<const KeepLine*> lines(std::string_view record) const;
+  /// Whether a line of it keeps such records of who is signed in alone; then no line of it keeps them of others.
+  bool needs_account(std::string_view record) const;
   bool keeps(std::string_view record, std::string_view field) const;
 };
 /// GDPR art. 21(1): one may object to it for reasons of one's own.

@@ -76,13 +76,19 @@ class Notice {
 
   /// What is noted without being asked, or nothing.
   std::string taken() const {
-    std::vector<FieldOf> fields;
+    std::vector<FieldOf> always, signed_in;
     for (const auto& id : form_.takes)
       if (const auto* record = model_.record(id))
-        for (const auto& field : record->fields)
-          if (std::any_of(model_.activities.begin(), model_.activities.end(), [&](const Activity& a) { return a.keeps(id, field.id); }))
-            fields.push_back({record, &field});
-    return fields.empty() ? std::string{} : say(lang_, "notice.takes", {{"fields", field_list(fields, lang_)}});
+        for (const auto& field : record->fields) {
+          const bool noted = record->builtin || field.type == FieldType::kIp;  // what else such a record has is written by people
+          const auto keeps = [&](const Activity& a) { return a.keeps(id, field.id); };
+          const auto with_account = [&](const Activity& a) { return keeps(a) && !record->needs_account && !a.needs_account(id); };
+          if (!noted || std::none_of(model_.activities.begin(), model_.activities.end(), keeps)) continue;
+          (std::any_of(model_.activities.begin(), model_.activities.end(), with_account) ? always : signed_in).push_back({record, &field});
+        }
+    auto out = always.empty() ? std::string{} : say(lang_, "notice.takes", {{"fields", field_list(always, lang_)}});
+    if (!signed_in.empty()) out += (out.empty() ? "" : " ") + say(lang_, "notice.takes_signed_in", {{"fields", field_list(signed_in, lang_)}});
+    return out;
   }
 
   /// What becomes of files that are asked for, or nothing.

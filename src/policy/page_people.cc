@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "policy/draft.h"
 #include "policy/page.h"
 #include "policy/phrase.h"
 #include "policy/who_reads.h"
@@ -311,6 +312,16 @@ std::string rectifying(const Leaf& leaf) {
 
 std::string authority(const Model& model, std::string_view lang) { return model.organisation.cnil.empty() ? say(lang, "contact.cnil") : model.organisation.cnil; }
 
+std::string legal_identity(const Model& model, std::string_view lang) {
+  const auto& org = model.organisation;
+  const bool twice = !org.siren.empty() && digits_of(org.registry).find(digits_of(org.siren)) != std::string::npos;  // "RCS Annecy 000 000 000"
+  std::vector<std::string> known;
+  for (const auto& fact : {org.legal_form, org.capital.empty() ? org.capital : say(lang, "contact.capital", {{"sum", org.capital}}),
+                           org.siren.empty() || twice ? std::string{} : "SIREN " + org.siren, org.registry})
+    if (!fact.empty()) known.push_back(fact);
+  return joined(known);
+}
+
 Html page_rights(const Leaf& leaf) {
   const auto& model = leaf.model;
   Html out;
@@ -335,11 +346,8 @@ Html page_contact(const Leaf& leaf) {
   const auto& org = leaf.model.organisation;
   Html out;
   open_section(out, leaf, "contact", "contact.heading");
-  std::vector<std::string> known;  // as the register of companies names it
-  for (const auto& fact : {org.legal_form, org.capital.empty() ? org.capital : leaf.say("contact.capital", {{"sum", org.capital}}),
-                           org.siren.empty() ? org.siren : "SIREN " + org.siren, org.registry})
-    if (!fact.empty()) known.push_back(fact);
-  const auto name = org.name + (known.empty() ? "" : " (" + joined(known) + ")");
+  const auto known = legal_identity(leaf.model, leaf.lang);
+  const auto name = org.name + (known.empty() ? "" : " (" + known + ")");
   out.raw("<p>").text(leaf.say("contact.controller", {{"firm", org.name}, {"address", org.address}}));
   if (!org.dpo.empty()) {
     const auto* role = leaf.model.role(leaf.model.rights.desk);
@@ -356,7 +364,10 @@ Html page_contact(const Leaf& leaf) {
     out.raw(".</p>\n");
   } else if (!org.phone.empty()) {
     out.raw("<p>").text(leaf.say("contact.firm_by_phone", {{"name", name}, {"phone", org.phone}})).raw("</p>\n");
+  } else if (!known.empty()) {
+    out.raw("<p>").text(name + ".").raw("</p>\n");
   }
+  if (!org.site.empty()) out.raw("<p>").text(leaf.say("contact.site")).raw(" <a href=\"").text(org.site).raw("\">").text(org.site).raw("</a></p>\n");
   return out.raw("</section>\n");
 }
 

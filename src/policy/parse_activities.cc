@@ -65,6 +65,8 @@ void read_keep_line(Draft& draft, Activity& activity, std::size_t activity_index
   line.called = reader.text("called");
   line.because = reader.prose("because");
   line.waits = reader.text("waits");
+  line.needs_account = reader.one_of("needs", {"account"}) == "account";
+  if (const auto* needs = reader.take("needs"); needs && !is_of_a_visit(record)) draft.report(Rule::kWrongType, needs->spot, "keep.needs");
   const auto then = reader.one_of("then", {"erase", "by_hand", "anonymise"});
   line.then = then == "by_hand" ? Then::kByHand : then == "anonymise" ? Then::kAnonymise : Then::kErase;
   const auto into = [&draft, activity_index, index](ExprPtr KeepLine::*part) {

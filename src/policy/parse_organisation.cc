@@ -28,8 +28,9 @@ void read_firm(Draft& draft, const Node& root) {
   o.legal_form = reader.string("legal_form");
   o.siren = read_siren(reader, "siren");
   o.capital = reader.string("capital");
-  o.registry = reader.string("registry");
+  o.registry = read_registry(reader, "registry", o.siren);
   o.site = reader.string("site");
+  check_url(draft, reader.take("site"));
   o.address = reader.string("address");
   o.contact = read_mail(reader, "contact");
   o.phone = read_phone(reader, "phone");

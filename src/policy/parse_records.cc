@@ -62,6 +62,14 @@ void read_choices(Draft& draft, Reader& reader, Field& field) {
   if (field.of.empty()) draft.report(Rule::kMalformed, of->spot, "choice.none");
 }
 
+/// What is paid stands on the record above: lines that have a total, or an amount.
+void check_pays(Draft& draft, const Record& record, const Field& field, const Node& node) {
+  const auto* above = draft.model.record(record.of);
+  const auto* owed = above ? above->field(node.text) : nullptr;
+  const bool fits = field.type == FieldType::kAmount && owed && (owed->type == FieldType::kLines || owed->type == FieldType::kAmount);
+  if (!fits) draft.report(Rule::kWrongType, node.spot, "field.pays");
+}
+
 Field read_field(Draft& draft, const std::string& record, const Entry& entry, std::size_t record_index, std::size_t index) {
   Field field;
   field.id = entry.key;
@@ -86,6 +94,9 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
   field.at_home = sphere == "private";
   field.proof_to_rectify = reader.one_of("rectify", {"proof"}) == "proof";
   field.needs_terms = reader.one_of("terms", {"required"}) == "required";
+  field.pays = reader.string("pays");
+  if (const auto* pays = reader.take("pays")) draft.later([&draft, pays, record_index, index] { check_pays(draft, draft.model.records[record_index], draft.model.records[record_index].fields[index], *pays); });
+  field.needs_postcode = reader.one_of("postcode", {"required"}) == "required";
   field.max = reader.integer("max", 0, 1, 100000);
   field.anonymous = reader.one_of("anonymous", {"keep", "month", "department"});
   field.label = reader.text("label");
@@ -101,6 +112,8 @@ Field read_field(Draft& draft, const std::string& record, const Entry& entry, st
     draft.report(Rule::kWrongType, reader.take("last_day")->spot, "field.last_day");
   if (field.find && !type.empty() && field.type != FieldType::kPhone && field.type != FieldType::kMail)
     draft.report(Rule::kWrongType, reader.take("find")->spot, "field.find");
+  if (field.needs_postcode && !type.empty() && field.type != FieldType::kAddress)
+    draft.report(Rule::kWrongType, reader.take("postcode")->spot, "field.postcode");
   if (field.needs_terms && !type.empty() && field.type != FieldType::kChoice)
     draft.report(Rule::kWrongType, reader.take("terms")->spot, "field.terms");
   reader.expression("when", {record, "", true, false},

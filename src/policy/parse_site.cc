@@ -9,15 +9,6 @@ namespace {
 
 using SV = std::string_view;
 
-/// Only the secure web: what a browser fetches or opens from our page goes over TLS.
-void check_url(Draft& draft, const Node* node) {
-  if (!node || !node->is(Node::Kind::kString)) return;
-  const SV url = node->text;
-  const auto host = url.starts_with("https://") ? url.substr(8) : SV{};
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c != '"' && c != '\'' && c != '<' && c != '>' && c != ';'; });
-  if (host.find('.') == SV::npos || !clean) draft.report(Rule::kMalformed, node->spot, "value.url", {{"value", url}});
-}
-
 void read_embed(Draft& draft, const Entry& entry) {
   Embed embed;
   embed.id = entry.key;

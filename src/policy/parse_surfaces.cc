@@ -127,6 +127,16 @@ void check_opening(Draft& draft, const Form& form) {
   else if (std::none_of(form.asks.begin(), form.asks.end(), is_login)) draft.report(Rule::kNotAsked, spot, "form.no_login", {{"form", form.id}, {"login", login}});
 }
 
+/// A record of the firm's own that comes with a form hangs below one that the form begins.
+void check_taken(Draft& draft, const Form& form) {
+  for (const auto& id : form.takes) {
+    const auto* record = draft.model.record(id);
+    if (!record || record->builtin) continue;
+    const bool hangs = std::any_of(form.asks.begin(), form.asks.end(), [&](const Ask& ask) { return !ask.field.empty() && ask.record == record->of; });
+    if (!hangs) draft.report(Rule::kNotAsked, Spot{form.place}, "form.taken", {{"form", form.id}, {"record", id}});
+  }
+}
+
 void read_form(Draft& draft, const Entry& entry) {
   Form form;
   form.id = entry.key;
@@ -163,6 +173,7 @@ void read_form(Draft& draft, const Entry& entry) {
     if (asks) check_required(draft, f, *asks);
     if (asks) check_kept(draft, f, *asks);
     if (std::find(f.takes.begin(), f.takes.end(), "account") != f.takes.end()) check_opening(draft, f);
+    check_taken(draft, f);
     if (labels) resolve_labels(draft, f, *labels, &Ask::label);
     if (hints) resolve_labels(draft, f, *hints, &Ask::hint);
   });

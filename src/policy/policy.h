@@ -54,11 +54,21 @@ inline bool is_file(const Field& field) { return field.type == FieldType::kFile 
 inline Instant comes(const Field& field, Date day) { return field.last_day ? day_end(day) - std::chrono::microseconds{1} : day_begin(day); }
 /// As a person reads it in `lang`: "06 39 98 12 34", "318,00 €", "Porte claquée", "23 novembre 2026 à 14 h 30".
 std::string shown(const Field& field, std::string_view value, std::string_view lang);
+/// What an amount, or lines together, come to, in cents; 0 for what is neither.
+std::int64_t cents_in(const Field& field, std::string_view value);
+/// "1 318,00 €"
+std::string euros_shown(std::int64_t cents, std::string_view lang);
 /// A part of a value for titles: address → "town"; else the value shown.
 std::string part(const Field& field, std::string_view value, std::string_view name, std::string_view lang);
 /// What keyed hashes are made of: E.164 of a phone, lower-case mail.
 std::string find_form(const Field& field, std::string_view normal);
 int field_limit(const Field& field);  ///< longest value in characters
+/// Whether the number of a payment card stands in what a person wrote freely: such a text is not kept (cards.cc says what is taken for one).
+bool has_card_number(std::string_view text);
+/// Of words that are no field of the policy (a reason, a note): kInvalid "text.card" at `field` where one stands in them.
+Result<void> no_card(std::string_view text, std::string_view field);
+/// The text with `instead` in place of each: for what nobody can be asked to write again.
+std::string without_card_numbers(std::string_view text, std::string_view instead);
 
 /// The kinds of requests about one's data, in the order in which the form of Tenue's own asks (GDPR art. 15 to 22, 7(3), 77; LIL art. 85).
 /// "marketing" is the objection that needs no reason (art. 21(2)), an unsubscription among them.
@@ -146,6 +156,9 @@ struct PageContext {
 /// How the authority is named, with its address and telephone number: as [organisation] declares it, else as Tenue knows it. The page and
 /// every letter say the same.
 std::string authority(const Model& model, std::string_view lang);
+/// What a register says of the firm: "SARL, au capital de 1 000 euros, SIREN …, RCS …"; empty where it says nothing.
+/// Source  Code de commerce, art. R123-237: on its site and on its correspondence.
+std::string legal_identity(const Model& model, std::string_view lang);
 inline constexpr const char* kComplaintsUrl = "https://www.cnil.fr/fr/plaintes";
 
 std::string page_html(const Model& model, std::string_view lang, const PageContext& context);

@@ -4,16 +4,19 @@
 #include "policy/reader.h"
 
 namespace tenue::policy {
-namespace {
 
-using SV = std::string_view;
-
-std::string digits_of(SV text) {
+std::string digits_of(std::string_view text) {
   std::string out;
   for (const char c : text)
     if (c >= '0' && c <= '9') out += c;
   return out;
 }
+
+namespace {
+
+constexpr std::size_t kSirenDigits = 9;
+
+using SV = std::string_view;
 
 /// What is wrong with the value of one key, as the message that says it; empty: nothing.
 std::string wrong_mail(SV value) {
@@ -36,7 +39,7 @@ std::string wrong_siren(SV value) {
   const auto digits = digits_of(value);
   if (value.find_first_not_of("0123456789 \u00A0\u202F") != SV::npos) return "reach.siren";
   if (digits.size() == 14) return "reach.siret";
-  if (digits.size() != 9) return "reach.siren";
+  if (digits.size() != kSirenDigits) return "reach.siren";
   return luhn(digits) ? "" : "reach.siren.key";
 }
 
@@ -49,6 +52,27 @@ std::string read_checked(Reader& reader, SV key, std::string (*wrong)(SV)) {
 }
 
 }  // namespace
+
+std::string read_registry(Reader& reader, SV key, SV siren) {
+  auto value = reader.string(key);
+  const auto* node = reader.take(key);
+  if (!node || !node->is(Node::Kind::kString)) return value;
+  for (const auto& number : numbers_in(value)) {
+    if (number.size() != kSirenDigits) continue;
+    const auto report = [&](SV message) { reader.draft().report(Rule::kReach, node->spot, message, {{"key", key}, {"value", number}}); };
+    if (!luhn(number)) report("reach.siren.key");
+    else if (!siren.empty() && digits_of(siren) != number) report("reach.registry");
+  }
+  return value;
+}
+
+void check_url(Draft& draft, const Node* node) {
+  if (!node || !node->is(Node::Kind::kString)) return;
+  const SV url = node->text;
+  const auto host = url.starts_with("https://") ? url.substr(8) : SV{};
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c != '"' && c != '\'' && c != '<' && c != '>' && c != ';'; });
+  if (host.find('.') == SV::npos || !clean) draft.report(Rule::kMalformed, node->spot, "value.url", {{"value", url}});
+}
 
 std::string read_mail(Reader& reader, SV key) { return read_checked(reader, key, wrong_mail); }
 std::string read_phone(Reader& reader, SV key) { return read_checked(reader, key, wrong_phone); }

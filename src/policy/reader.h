@@ -63,6 +63,10 @@ std::vector<const Node*> items_of(Draft& draft, const Node& node);
 std::string read_mail(Reader& reader, std::string_view key);
 std::string read_phone(Reader& reader, std::string_view key);
 std::string read_siren(Reader& reader, std::string_view key);
+/// "RCS Annecy 000 000 000": a number of nine digits in it is the SIREN, checked like it.
+std::string read_registry(Reader& reader, std::string_view key, std::string_view siren);
+/// Only the secure web: what a browser fetches or opens from our page goes over TLS.
+void check_url(Draft& draft, const Node* node);
 std::string read_country(Reader& reader, std::string_view key);
 std::vector<std::string> read_countries(Reader& reader, std::string_view key);
 /// A list of strings.

@@ -6,6 +6,7 @@
 #include "policy/end_words.h"
 #include "policy/html.h"
 #include "policy/phrase.h"
+#include "policy/draft.h"
 #include "policy/policy.h"
 #include "policy/who_reads.h"
 
@@ -22,8 +23,6 @@ using Sheet = std::vector<Column>;
 void add_once(std::vector<std::string>& list, std::string text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
 }
-
-bool is_of_a_visit(std::string_view record) { return record == "connection" || record == "visit" || record == "view"; }
 
 class Writer {
  public:
@@ -79,7 +78,8 @@ class Writer {
     for (const auto& one : fields_of(model_, activity)) root(one.record->id);
     for (const auto& line : activity.keep)
       if (const auto* record = model_.record(line.record); record && record->builtin) of_ours(*record);
-    if (out.empty()) out.push_back(say(lang_, "register.everyone"));
+    const bool signed_in = std::any_of(activity.keep.begin(), activity.keep.end(), [](const auto& line) { return line.needs_account; });
+    if (out.empty()) out.push_back(say(lang_, signed_in ? "register.signed_in" : "register.everyone"));
     return out;
   }
 

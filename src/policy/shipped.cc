@@ -123,6 +123,8 @@ Node& table_at(Node& root, const std::string& key) {
 
 }  // namespace
 
+bool is_of_a_visit(std::string_view record) { return record == "connection" || record == "visit" || record == "view"; }
+
 const Text* shipped_word(SV key) {
   const auto it = shipped_words().find(key);
   return it == shipped_words().end() ? nullptr : &it->second;

@@ -277,17 +277,10 @@ Result<std::string> siret(SV text) {
   return digits_only(digits) && digits.size() == 14 && luhn(digits) ? Result<std::string>{digits} : wrong("siret.shape");
 }
 
-/// ISO 13616: the rearranged number is 1 modulo 97.
 Result<std::string> iban(SV text) {
   auto code = without_spaces(text);
   for (auto& c : code) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  if (code.size() < 15 || code.size() > 34) return wrong("iban.shape");
-  int rest = 0;
-  for (const char c : code.substr(4) + code.substr(0, 4)) {
-    if (!std::isalnum(static_cast<unsigned char>(c))) return wrong("iban.shape");
-    rest = std::isdigit(static_cast<unsigned char>(c)) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (c - 'A' + 10)) % 97;
-  }
-  return rest == 1 ? Result<std::string>{code} : wrong("iban.shape");
+  return is_iban(code) ? Result<std::string>{code} : wrong("iban.shape");
 }
 
 Result<std::string> ip(const std::string& text) {
@@ -364,13 +357,18 @@ Result<std::string> address(SV text) {
   return wrong(std::any_of(line.begin(), line.end(), is_digit) ? "address.town" : "address.both");
 }
 
+/// Where a person writes what she likes.
+bool is_free(FieldType type) {
+  return type == FieldType::kText || type == FieldType::kLongText || type == FieldType::kPersonName || type == FieldType::kCompanyName || type == FieldType::kAddress || type == FieldType::kLines;
+}
+
 bool takes_lines(FieldType type) { return type == FieldType::kLongText || type == FieldType::kAddress || type == FieldType::kLines; }
 
 Result<std::string> by_type(const Field& field, const std::string& text) {
   switch (field.type) {
     case FieldType::kMail: return mail(text);
     case FieldType::kPhone: return phone(text);
-    case FieldType::kAddress: return address(text);
+    case FieldType::kAddress: return field.needs_postcode && postcode_at(one_line(text)) == SV::npos ? wrong("address.postcode") : address(text);
     case FieldType::kDate:
     case FieldType::kBirthDate: return date(text);
     case FieldType::kMoment: return moment(text);
@@ -461,6 +459,27 @@ bool luhn(SV digits) {
   return sum % 10 == 0;
 }
 
+bool is_iban(SV code) {
+  if (code.size() < 15 || code.size() > 34) return false;
+  int rest = 0;
+  for (const char c : std::string{code.substr(4)} + std::string{code.substr(0, 4)}) {
+    const auto sign = static_cast<unsigned char>(c);
+    if (!std::isalnum(sign)) return false;
+    rest = std::isdigit(sign) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (std::toupper(sign) - 'A' + 10)) % 97;
+  }
+  return rest == 1;
+}
+
+std::int64_t cents_in(const Field& field, SV value) {
+  if (field.type == FieldType::kAmount) return value.empty() ? 0 : std::stoll(std::string{value});
+  std::int64_t total = 0;
+  if (field.type == FieldType::kLines)
+    for (const auto& line : lines_in(value)) total += line.quantity * line.unit;
+  return total;
+}
+
+std::string euros_shown(std::int64_t cents, SV lang) { return euros(cents, lang); }
+
 int field_limit(const Field& field) {
   if (field.max > 0) return field.max;
   switch (field.type) {
@@ -486,6 +505,7 @@ Result<std::string> normalise(const Field& field, SV raw) {
   if (!takes_lines(field.type) && text.find_first_of("\n") != std::string::npos) return wrong("text.control");
   if (field.type != FieldType::kLines && field.type != FieldType::kLongText && text.find('\t') != std::string::npos) return wrong("text.control");
   if (characters(text) > field_limit(field)) return wrong("text.long");
+  if (is_free(field.type) && has_card_number(text)) return wrong("text.card");
   auto normal = by_type(field, text);
   if (normal && characters(*normal) > field_limit(field)) return wrong("text.long");  // lines of an address become longer as one
   return normal;

@@ -179,6 +179,44 @@ TEST_CASE("numbers with a checksum") {
   CHECK(bad(FieldType::kLink, "pas un lien !") == "link.none");
 }
 
+TEST_CASE("the number of a payment card is refused wherever one writes freely; what only looks like one is not") {
+  // Test numbers of the schemes and of their processors.
+  const std::vector<std::string> cards = {"4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4111\u00A01111\u202F1111 1111", "41 11 11 11 11 11 11 11", "4111.1111.1111.1111",
+                                          "ma carte 5555 5555 5555 4444, merci", "Votre carte 4111 1111 1111 1111 est rendue", "4111 1111 1111 1111 12/27 123", "n° 12 : 4012 8888 8888 1881", "CB4111111111111111", "3782 822463 10005", "30569309025904",
+                                          "6011 1111 1111 1117", "3530111333300000", "2223003122003222", "6304000000000000", "4222222222222", "4 111 111 111 111 111", "12 rue Imaginaire, 4111111111111111, 75011 Paris",
+                                          "Payé avec\n4111 1111 1111 1111\nhier"};
+  for (const auto& text : cards) {
+    CHECK_MESSAGE(bad(FieldType::kLongText, text) == "text.card", text);
+    CHECK_MESSAGE(without_card_numbers(text, "").find("1111 1111") == std::string::npos, text);
+    CHECK_MESSAGE(!has_card_number(without_card_numbers(text, "(…)")), text);
+  }
+  for (const auto type : {FieldType::kText, FieldType::kPersonName, FieldType::kCompanyName, FieldType::kLines, FieldType::kAddress}) CHECK(bad(type, "4111 1111 1111 1111") == "text.card");
+  const std::vector<std::string> others = {
+      "732 829 320 00074", "36252187400002", "362 521 874 00002",                                     // SIRET; the second begins as Diners do
+      "FR76 3000 6000 0112 3456 7890 189", "fr1420041010050500013m02606", "BE68 5390 0754 7034", "DE89370400440532013000", "MC58 1122 2000 0101 2345 6789 030",  // IBAN
+      "06 39 98 12 34", "+33 6 39 98 12 34", "0033639981234", "06 39 98 12 34 07 00 00 11 22", "+4915112345678", "Tél. 01 99 00 11 22 / 01 99 00 11 23",
+      "4006381333931", "3017620422003",                                                               // bar codes
+      "490154203237518",                                                                              // IMEI
+      "2 55 08 14 168 025 38",                                                                        // social security
+      "4111 1111 1111 1112", "1234567812345670", "20261127131500", "le 27.11.2026 à 14 h 30, 83400 Hyères", "ticket 4111, appareil 1111, lot 1111", "4111\n1111\n1111\n1111"};
+  for (const auto& text : others) CHECK_MESSAGE(!has_card_number(text), text);
+  CHECK(good(FieldType::kSiret, "362 521 874 00002") == "36252187400002");
+  CHECK(good(FieldType::kIban, "FR76 3000 6000 0112 3456 7890 189") == "FR7630006000011234567890189");
+}
+
+TEST_CASE("an address whose postcode is required is none without five digits") {
+  auto where = field(FieldType::kAddress);
+  CHECK(normalise(where, "12 rue Imaginaire, Hyères"));
+  where.needs_postcode = true;
+  for (const std::string text : {"12 rue Imaginaire, Hyères", "12 rue Imaginaire, 8340 Hyères", "12 rue Imaginaire, 834000 Hyères", "12 rue Imaginaire, F83400 Hyères"}) {
+    const auto read = normalise(where, text);
+    CHECK_MESSAGE((!read && read.error().detail == "address.postcode"), text);
+  }
+  CHECK(normalise(where, "12 rue Imaginaire, 83400 Hyères"));
+  CHECK(normalise(where, "12 rue Imaginaire\n83400 Hyères"));
+  CHECK_FALSE(normalise(where, "83400 Hyères"));
+}
+
 TEST_CASE("no error repeats the value") {
   for (const auto type : {FieldType::kPhone, FieldType::kMail, FieldType::kDate, FieldType::kAmount, FieldType::kLines, FieldType::kSiret}) {
     const auto value = normalise(field(type), "secret-4711");

@@ -43,11 +43,14 @@ class Rows {
     if (person_.records.empty() && inquiry_.overdue(person_.created)) inquiry_.found("subject.empty", person_.id, {});
   }
 
+  /// A contact who is one person with another hangs below that one.
+  static bool is_united(const policy::Record& type, const RecordRow& parent) { return type.person && !type.of.empty() && parent.type == type.id; }
+
   void place(const RecordRow& record, const policy::Record& type) {
     if (!inquiry_.versions.contains(record.policy)) found("version", record, {{"number", std::to_string(record.policy)}});
     const auto* parent = record.parent ? person_.record(record.parent) : nullptr;
     // Tenue's own hang under whichever record of hers they are about, or stand alone.
-    const bool fits = type.builtin ? !record.parent || parent : record.parent ? parent && parent->type == type.of : type.of.empty();
+    const bool fits = type.builtin ? !record.parent || parent : record.parent ? parent && (parent->type == type.of || is_united(type, *parent)) : type.of.empty();
     if (!fits) found("parent", record);
   }
 

@@ -132,7 +132,7 @@ bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self)
   const auto line = person.lineage(rec);
   return !line.empty() && person.row(self) && std::ranges::all_of(line, [&](const Row* row) {
     const auto* type = core.model().record(row->type_id);
-    return row->rec == self || (type && !type->person);
+    return row->rec == self || (type && !type->person) || is_united(core, person, *row);
   });
 }
 

@@ -21,6 +21,8 @@ Access access(const Core& core, const Person& person, const Row& row, const Acto
 Access access_anywhere(const Core& core, const Person& person, const Row& row, const Actor& who, std::set<std::string>& used);
 /// Hers who signs in with `self`: that record, and what hangs under no other person.
 bool is_own(const Core& core, const Person& person, RecordId rec, RecordId self);
+/// Whether the contact is one person with the one that it hangs below (unite.cc).
+bool is_united(const Core& core, const Person& person, const Row& row);
 /// The person herself ends what is hers; what the firm does with it she does not say.
 bool leads_for(const Actor& who, const policy::State& to);
 /// Whoever places holds or answers requests has to see that records exist, though not what is in them.

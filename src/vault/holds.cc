@@ -26,6 +26,7 @@ Result<Values> checked_facts(const Core& core, const std::vector<policy::NeededF
     const auto value = given.find(fact.id);
     if (value == given.end() || value->second.empty()) return refused(Code::kInvalid, "hold.fact", "fact." + fact.id);
     if (value->second.size() > kFactLimit || !is_clean_utf8(value->second)) return refused(Code::kInvalid, "hold.reason_form", "fact." + fact.id);
+    TENUE_TRY_VOID(policy::no_card(value->second, "fact." + fact.id));
     if (const auto day = parse_date(value->second); fact.date && (!day || day_end(*day) <= core.now()))
       return refused(Code::kInvalid, "hold.review", "fact." + fact.id);
     out.insert(*value);
@@ -93,6 +94,7 @@ Result<HoldId> Vault::place_hold(const Actor& who, SubjectId subject, RecordId r
     if (row && std::ranges::find(kind->covers, row->type_id) == kind->covers.end()) return refused(Code::kInvalid, "hold.covers");
     if (reason.empty()) return refused(Code::kInvalid, "hold.reason", "reason");
     if (reason.size() > kReasonLimit || !is_clean_utf8(reason)) return refused(Code::kInvalid, "hold.reason_form", "reason");
+    TENUE_TRY_VOID(policy::no_card(reason, "reason"));
     TENUE_TRY(const auto checked, checked_facts(core, kind->needs, facts));
     if (review <= core.now()) return refused(Code::kInvalid, "hold.review", "review");
     HoldRow hold{HoldId{crypto::random_id()}, rec, kind_id, who.user, core.now(), review, {}, {}};

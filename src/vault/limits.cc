@@ -40,6 +40,7 @@ Result<HoldId> limit_in(Core& core, const Actor& who, SubjectId subject, RecordI
   if (rec && (!row || row->phase == 2)) return refused(Code::kNotFound, "record.unknown");
   if (!activity.empty() && !core.model().activity(activity)) return refused(Code::kInvalid, "limit.activity");
   if (!is_reason(reason)) return refused(Code::kInvalid, "limit.reason", "reason");
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   const auto kind = std::string{kLimited} + (activity.empty() ? "" : ":" + activity);
   const bool already = std::ranges::any_of(person->holds, [&](const auto& hold) { return hold.kind == kind && hold.rec == rec && !hold.until; });
   if (already) return refused(Code::kConflict, "limit.already");
@@ -68,6 +69,7 @@ Result<Values> open_limited_in(Core& core, const Actor& who, RecordId rec, const
   if (!row || !row->box) return refused(Code::kNotFound, "record.unknown");
   if (std::ranges::find(kLimitedGrounds, ground) == std::end(kLimitedGrounds)) return refused(Code::kInvalid, "limit.ground", "ground");
   if (!is_reason(reason)) return refused(Code::kInvalid, "limit.reason", "reason");
+  TENUE_TRY_VOID(policy::no_card(reason, "reason"));
   const auto hold = std::ranges::find_if(person->holds, [&](const auto& one) { return is_limit(one) && in_force(core, one) && (!one.rec || one.rec == rec); });
   if (hold == person->holds.end()) return refused(Code::kConflict, "limit.none");
   auto text = open_hold(core, person->id, *hold);

@@ -22,10 +22,10 @@ Values kept_values(Core& core, const policy::Record& type, const std::vector<con
   return out;
 }
 
-Result<void> observe_in(Core& core, const policy::Record& type, const Values& raw) {
+Result<void> observe_in(Core& core, const policy::Record& type, const Values& raw, Visiting whose) {
   std::vector<const policy::Activity*> keepers;
   for (const auto& activity : core.model().activities)
-    if (!activity.lines(type.id).empty()) keepers.push_back(&activity);
+    if (!activity.lines(type.id).empty() && (whose == Visiting::kSignedIn || !activity.needs_account(type.id))) keepers.push_back(&activity);
   if (keepers.empty()) return {};
   const auto person = make_person(core, false);
   const auto row = make_record(core, person, {type, {}, kept_values(core, type, keepers, raw), "page"});
@@ -38,10 +38,10 @@ Result<void> observe_in(Core& core, const policy::Record& type, const Values& ra
 
 }  // namespace
 
-void Vault::observe(const std::string& record, const Values& values) {
+void Vault::observe(const std::string& record, const Values& values, Visiting whose) {
   const auto* type = s_->model().record(record);
   TENUE_CHECK(type && type->builtin && type->of.empty());
-  (void)within(*s_, [&] { return observe_in(*s_, *type, values); });  // what no line keeps now leaves nothing
+  (void)within(*s_, [&] { return observe_in(*s_, *type, values, whose); });  // what no line keeps now leaves nothing
 }
 
 }  // namespace tenue::vault

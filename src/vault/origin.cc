@@ -83,6 +83,11 @@ std::set<std::pair<SubjectId, RecordId>> resembling(Delivery& in) {
     rows.bind(in.core.org, number, find_token(in.core, number, policy::find_form(field, value)));
     while (rows.step()) out.emplace(rows.id<SubjectTag>(0), rows.id<RecordTag>(1));
   }
+  std::erase_if(out, [&](const auto& one) {  // who is one person with another is met there
+    const auto person = load_person(in.core, one.first);
+    const auto* row = person ? person->row(one.second) : nullptr;
+    return row && is_united(in.core, *person, *row) && out.contains({one.first, row->parent});
+  });
   return out;
 }
 
@@ -173,6 +178,7 @@ Checked<Brought> bring_in(Core& core, const Purpose& purpose, const std::string&
   Errors errors;
   if (proof.find_first_not_of(" \t\r\n") == std::string::npos || proof.size() > kProofLimit || !is_clean_utf8(proof))
     errors.push_back(refused(Code::kInvalid, "source.proof", "proof"));
+  if (const auto clean = policy::no_card(proof, "proof"); !clean) errors.push_back(clean.error());
   in.given = read_given(in, raws, errors);
   const auto reaches = [&](const auto& one) { return type->field(one.first)->find; };
   if (errors.empty() && std::ranges::none_of(in.given[type->id], reaches)) errors.push_back(refused(Code::kInvalid, "source.reach"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/consent.h"
+#include "vault/grants.h"
 #include "vault/record.h"
 
 namespace tenue::vault {
@@ -30,7 +31,7 @@ std::vector<Bytes> tokens_of(Core& core, const policy::Activity& activity, const
 /// The contact of a firm whose row it is or hangs below; 0: the person whose file it is.
 RecordId whose(const Core& core, const Person& person, const Row& row) {
   for (const auto* at : person.lineage(row.rec))
-    if (at->parent && core.record(at->type_id).person) return at->rec;
+    if (at->parent && core.record(at->type_id).person && !is_united(core, person, *at)) return at->rec;
   return {};
 }
 

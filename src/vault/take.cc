@@ -240,6 +240,20 @@ void add_own(Intake& in) {
   }
 }
 
+/// What the form takes without asking: the address that it came from, in the records that are for it. Of a stranger nothing that is taken
+/// of who is signed in; of whoever works here nothing, for his machine is not hers.
+void add_taken(Intake& in) {
+  if (!is_outside(in.purpose.who) || in.submission.from.ip.empty()) return;
+  for (const auto& id : in.form.takes) {
+    const auto& record = in.core.record(id);
+    if (record.builtin || (record.needs_account && is_visitor(in.purpose.who))) continue;
+    for (const auto& field : record.fields) {
+      if (field.type != policy::FieldType::kIp || !in.activity.keeps(id, field.id)) continue;
+      if (auto normal = normal_value(in.core, record, field, in.submission.from.ip, nullptr)) in.values[id][field.id] = std::move(*normal);
+    }
+  }
+}
+
 std::shared_ptr<const Person> person_for(Intake& in) {
   if (in.known) return in.known;
   return std::make_shared<const Person>(make_person(in.core, is_visitor(in.purpose.who)));
@@ -398,6 +412,7 @@ Checked<Taken> take_in(Core& core, const Purpose& purpose, const Submission& sub
   for (const auto& [path, raw] : submission.values) read_value(in, path, raw);
   set_values(in);
   add_own(in);
+  add_taken(in);
   check_required(in);
   check_consents(in);
   check_terms(in);

@@ -75,6 +75,12 @@ struct ConsentGiven {
   std::string wording;  ///< exactly what stood beside the box
 };
 /// What a form or a telephone call brings. Values are raw, as typed.
+/// Who comes to the site.
+enum class Visiting { kStranger, kSignedIn };
+
+/// From where a form was sent.
+struct Terminal { std::string ip; };
+
 struct Submission {
   std::string form;                     ///< id in the policy
   std::map<std::string, std::string> values;  ///< "record.field" → raw
@@ -86,6 +92,7 @@ struct Submission {
   std::map<std::string, RecordId> there{};  ///< staff: record type → which one of the known person's is meant; else a new one
   std::map<std::string, std::string> own{};  ///< "record.field" → what the program notes with it and nobody typed; left out where nothing keeps it
   Files files{};
+  Terminal from{};                      ///< outside the firm: what a record that the form `takes` may be filled with
 };
 struct Taken {
   SubjectId subject;
@@ -112,6 +119,7 @@ struct RecordView {
   std::vector<policy::Pair> pairs;
   std::vector<Agreement> agreed;        ///< editions of terms, oldest first
   std::vector<std::string> to_agree;    ///< terms that the record is under, without the edition in force
+  bool united = false;                  ///< a contact who is one person with the one that it hangs below
   bool held = false, archived = false, closed_to_you = false;  ///< closed: it exists, this role may not read it now
 };
 struct HoldView {
@@ -264,8 +272,9 @@ class Vault {
   /// refuse, "record.unkept". kConflict: "carry.known", somebody is found by what she brings. All or nothing.
   Checked<SubjectId> carry_in(const Actor& who, const std::vector<Carried>& records, const std::vector<ConsentGiven>& agrees, const std::string& source);
   /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
-  /// they keep: where none does, nothing is noted. Values by field id, raw; one that does not fit is left out.
-  void observe(const std::string& record, const Values& values);
+  /// they keep: where none does, nothing is noted. One that keeps them of who is signed in alone keeps none of a stranger. Values by
+  /// field id, raw; one that does not fit is left out.
+  void observe(const std::string& record, const Values& values, Visiting whose);
   /// A new record under a person (quote, invoice, second job): `values` by field id, raw. Parent 0: one of nobody, which
   /// stands alone (its type has no `of` and holds no person).
   Checked<RecordId> add(const Purpose& purpose, RecordId parent, const std::string& type, const Values& values, const Backing& backing = {});
@@ -284,6 +293,12 @@ class Vault {
   /// two types. kHeld: what the provisional one says of herself may not go. kNotFound.
   Result<void> join(const Purpose& purpose, SubjectId provisional, SubjectId known);
   Result<void> refuse_join(const Purpose& purpose, SubjectId provisional, SubjectId known);
+  /// Two contacts of one firm are one person: `rec` hangs below `into` with all that is its own, and is no person of its own until it is
+  /// parted. Acts "united", "parted". kForbidden: as join. kConflict: "unite.alike" (they share no telephone number and no address: a name
+  /// alone joins nobody), "unite.account" (`rec` has an account: unite the other way round). kInvalid: "unite.apart" (not two contacts of one
+  /// firm). kHeld, kNotFound.
+  Result<void> unite(const Purpose& purpose, RecordId rec, RecordId into);
+  Result<void> part(const Purpose& purpose, RecordId rec);
   /// `of`: the answer of one contact of a company; 0: every such answer of the subject.
   Result<void> withdraw(const Purpose& purpose, SubjectId subject, const std::string& activity, const std::string& choice, const std::string& act, RecordId of = {});
   /// GDPR art. 7: the person ticks a box in her own pages; `act`: where. kInvalid: not asked under consent. Twice is once.

@@ -73,6 +73,7 @@ RecordView view_of(Core& core, const Person& person, const Row& row, const Actor
   out.created = row.created;
   if (const auto* facts = person.facts_of(row.rec)) out.entered = facts->entered;
   for (const auto& pair : person.pairs_of(row.rec)) out.pairs.push_back(pair_view(pair));
+  out.united = is_united(core, person, row);
   out.held = is_held(core, person, row);
   out.archived = may.archived;
   if (may.reads.empty() || !row.box) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/accounts.h"
+#include "app/users.h"
 #include "base/bytes.h"
 #include "base/log.h"
 
@@ -36,14 +38,29 @@ std::string shortened(std::string_view text) {
   return std::string(text);
 }
 
+struct Session {
+  std::string value;
+  bool staff = false;
+};
+Session session_of(const Request& request) {
+  if (const auto customer = request.cookie(cookie_name("espace")); !customer.empty()) return {std::string{customer}};
+  return {std::string{request.cookie(cookie_name("bureau"))}, true};
+}
+
+/// What a cookie says of itself opens nothing: the session has to be there, and not over.
+bool is_open(Site& site, const Session& session) {
+  return site.writer.ask([&](vault::Vault& vault) { return session.staff ? app::glance(vault, session.value).has_value() : app::customer(vault, session.value).has_value(); });
+}
+
 }  // namespace
 
-bool Connections::counts(const Request& request) {
+bool Connections::counts(const Request& request, std::string_view session) {
+  const std::lock_guard lock(mutex_);
   if (const auto now = clock_.now(); now - turned_at_ >= kTurn || lately_.size() >= kAddressesMost) {
     before_ = std::exchange(lately_, {});
     turned_at_ = now;
   }
-  const auto hashed = crypto::blake2b128(secret_, {view("connection\n"), view(request.remote)});
+  const auto hashed = crypto::blake2b128(secret_, {view("connection\n"), view(request.remote), view("\n"), view(session)});
   auto [at, first] = lately_.emplace(hashed, 0);
   const bool comes = first && !before_.contains(hashed);
   const bool sends = request.method == "POST" && at->second < kFormsMost;
@@ -51,15 +68,26 @@ bool Connections::counts(const Request& request) {
   return comes || sends;
 }
 
-void Connections::note(const Request& request) {
+void Connections::keep(const Request& request, vault::Visiting whose) {
   const std::lock_guard lock(mutex_);
-  if (!counts(request)) return;
   if (waiting_.size() >= kWaitingMost) return void(++dropped_);
-  waiting_.push_back({{"ip", request.remote}, {"page", shortened(place_of(request))}, {"browser", shortened(request.header("user-agent"))}});
+  waiting_.push_back({{{"ip", request.remote}, {"page", shortened(place_of(request))}, {"browser", shortened(request.header("user-agent"))}}, whose});
+}
+
+void Connections::note(const Request& request, Site& site) {
+  const auto model = site.model();
+  const auto keeps = [&](bool signed_in) {
+    return std::ranges::any_of(model->activities, [&](const auto& activity) { return !activity.lines("connection").empty() && activity.needs_account("connection") == signed_in; });
+  };
+  if (keeps(true)) {
+    const auto session = session_of(request);
+    if (!session.value.empty() && counts(request, session.value) && is_open(site, session)) return keep(request, vault::Visiting::kSignedIn);
+  }
+  if (keeps(false) && counts(request, {})) keep(request, vault::Visiting::kStranger);
 }
 
 void Connections::write(vault::Vault& vault) {
-  std::vector<vault::Values> lines;
+  std::vector<Line> lines;
   std::uint64_t dropped = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -69,7 +97,7 @@ void Connections::write(vault::Vault& vault) {
   if (dropped > 0) log(Level::kWarning, "connections.dropped", {{"count", static_cast<std::int64_t>(dropped)}});
   if (lines.empty() || !vault.published()) return;
   vault.act([&] {
-    for (const auto& line : lines) vault.observe("connection", line);
+    for (const auto& line : lines) vault.observe("connection", line.values, line.whose);
   });
 }
 

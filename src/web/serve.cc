@@ -302,7 +302,7 @@ class Serving {
     if (request.host == config_.domain) return index_.handle(request);
     const auto found = hosts_.find(request.host);
     if (found == hosts_.end()) return Response::text(app::words().say(config_.lang, "serve.unknown_host") + "\n", 421);
-    found->second->connections->note(request);
+    found->second->connections->note(request, *found->second->site);
     return found->second->router.handle(request);
   }
 

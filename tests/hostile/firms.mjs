@@ -274,7 +274,7 @@ const shapes = [
   [/^\/(suivi|confirmer|arreter|transmettre|transmis|mon-dossier|prendre|calendrier|en\/(follow|confirm|stop|forward|forwarded|my-file|take))\/:link$/, () => [{ link: 'A'.repeat(54) }]],
   [/^\/courrier\/:site$/, (firm) => [{ site: firm.name }]],
   [/^\/bureau\/demandes\/:rec(\/repondue)?$/, (firm) => firm.questions.map((rec) => ({ rec }))],
-  [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger', 'recue', 'nature', 'doute', 'element', 'sans-element', 'plainte', 'partie'].map((act) => ({ as: act, rec, act })))],
+  [/^\/bureau\/demandes\/:rec\/faire\/:act$/, (firm) => firm.questions.flatMap((rec) => ['rien', 'prolonger', 'recue', 'nature', 'doute', 'element', 'sans-element', 'plainte', 'partie', 'mots'].map((act) => ({ as: act, rec, act })))],
   [/^\/bureau\/demandes\/:rec\/:subject\/:what$/, (firm) => firm.questions.flatMap((rec) => firm.persons.slice(0, 2).map((person) => ({ as: person.type, rec, subject: person.id, what: 'dossier' })))],
   [/^\/bureau\/demandes\/:rec\/justificatif\/:file$/, () => []],
   [/^\/bureau\/p\/:subject\/confie\.zip$/, (firm) => firm.persons.map((person) => ({ as: person.type, subject: person.id }))],

@@ -328,6 +328,8 @@ test('nor inside a form of the other: a person to be joined, a hold to be ended,
       for (const [path, fields] of [
         [`/bureau/p/${own.id}/rapprocher`, [['known', theirs.id], ['answer', 'yes']]],
         [`/bureau/p/${own.id}/rapprocher`, [['known', theirs.id], ['answer', 'no']]],
+        [`/bureau/p/${own.id}/reunir`, [['rec', theirs.id], ['into', own.id]]],
+        [`/bureau/p/${own.id}/reunir`, [['rec', theirs.id]]],
         [`/bureau/p/${own.id}/liberer`, [['hold', hold]]],
         ['/bureau/noter', [['known', theirs.id], ['next', 'this']]],
       ]) {

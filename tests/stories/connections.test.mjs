@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { after as later, days, run, serve, trouble, until } from './support.mjs';
+import { job } from './desk.mjs';
+import { after as later, days, files, leaks, run, serve, trouble, until } from './support.mjs';
 
 let server, begin;
 before(async () => {
@@ -50,7 +51,8 @@ test('SEMI-47: at another firm they stay six months, and go the day after', asyn
   const firm = await serve({ firm: 'semi-informatique' });
   try {
     const first = await firm.today();
-    for (const page of ['/', '/vie-privee', '/demande/demander-un-devis']) await firm.visitor().get(page);
+    await firm.visitor().get('/');  // of who is signed in alone
+    for (const role of ['Comptabilité', 'Commercial', 'Sécurité']) await (await firm.as(role)).get('/bureau');
     await until(() => term(firm).count === 3, 20);
     const old = join(firm.folder, 'old');
     cpSync(join(firm.folder, 'data'), old, { recursive: true, filter: (path) => !path.endsWith('.sock') });
@@ -81,6 +83,27 @@ test('who may read them has their list; nobody else knows of one', async () => {
     const desk = await firm.as('Standard');
     assert.equal((await desk.get('/bureau/l/connection')).status, 403);
     assert.equal((await desk.get('/bureau')).link('Connexions'), undefined);
+  } finally {
+    await firm.remove();
+  }
+});
+
+test('CLIC-08: the address that a message came from lies with the message alone, is read there, and goes with it', async () => {
+  const firm = await serve({ firm: 'clic-et-cetera' });
+  try {
+    const first = await firm.today(), address = '127.198.51.100';
+    const visitor = firm.visitor();
+    visitor.from = address;
+    const sent = await (await visitor.get('/demande/nous-ecrire')).press('Envoyer le message', { 'Autre chose': true, 'Votre message': 'Bonjour', 'Votre nom ou votre pseudonyme': 'Renardeau', 'Votre adresse e-mail': 'renardeau@fictif.example', 'Gardez mon message le temps de me répondre': true });
+    assert.equal(sent.status, 200, sent.main);
+    const held = () => JSON.parse(firm.command('prove', '--format', 'json').out).terms.find((t) => t.record === 'sender').count;
+    assert.equal(held(), 1, 'CLIC-08');
+    assert.deepEqual(leaks([address], [...files(firm.folder), { path: 'the log', bytes: Buffer.from(firm.out + firm.err) }]), [], 'CLIC-08');
+    const message = await job(firm, 'renardeau@fictif.example');
+    assert.match((await message.click('Adresse IP de l’envoi du')).main, /Adresse IP ?127\.198\.51\.100/, 'CLIC-08: read with the message');
+    firm.forward(days(first, later(first, { years: 1, days: 1 })));
+    assert.equal(held(), 0, 'CLIC-08');
+    firm.proves();
   } finally {
     await firm.remove();
   }

@@ -131,7 +131,7 @@ test('CLIC-04 CLIC-05 CLIC-06 CLIC-07 CLIC-09: a message is kept when it is sent
   assert.equal(rows(clic), 0);
 
   await taken('CLIC-05', clic, forms.message);
-  assert.equal(rows(clic), 2, 'CLIC-04: one message, of one person');
+  assert.equal(rows(clic), 3, 'CLIC-04: one message, of one person, and the address that it came from');
   const alone = await sheet(clic, 'zorro@fictive.example');
   assert.match(alone.main, /Zorro42 zorro@fictive\.example Fiche ouverte/, 'CLIC-06 CLIC-07');
   const typed = `${'long '.repeat(10)}<script>alert("Ygdrasil")</script> <b>gras</b> & 🦊`;

@@ -1,4 +1,8 @@
 // Who answers for the data.
+#include <algorithm>
+#include <map>
+
+#include "base/bytes.h"
 #include "policy/law/law.h"
 
 namespace tenue::policy {
@@ -32,6 +36,37 @@ void check_both_roles(Law& law) {
     if (!says(said.words, {"en tant que sous traitant", "en qualite de sous traitant"}).empty()) processor = &said;
   }
   if (all && processor) law.doubt(processor->at);
+}
+
+namespace {
+
+/// Forms of companies that have a capital to be named.
+constexpr std::string_view kWithCapital[] = {"sa", "sarl", "eurl", "sas", "sasu", "sca", "scs", "snc", "selarl", "selas", "selasu"};
+
+/// Whom `profile` names, and what is then asked of [organisation].
+struct Asked {
+  std::string_view profile;
+  std::vector<std::string_view> keys;
+};
+const std::vector<Asked>& asked() {
+  static const std::vector<Asked> all = {{"commercial", {"legal_form", "siren"}},
+                                         {"fr_company", {"legal_form", "siren", "registry", "address", "site"}},
+                                         {"fr_individual", {"address", "site"}}};
+  return all;
+}
+
+}  // namespace
+
+void check_profile(Law& law) {
+  const auto& o = law.model.organisation;
+  const std::map<std::string_view, const std::string*> said = {{"legal_form", &o.legal_form}, {"siren", &o.siren}, {"registry", &o.registry}, {"address", &o.address}, {"site", &o.site}, {"capital", &o.capital}};
+  for (const auto& profile : law.model.profile) {
+    auto keys = std::ranges::find(asked(), profile, &Asked::profile)->keys;
+    if (profile == "fr_company" && std::ranges::find(kWithCapital, fold(o.legal_form)) != std::end(kWithCapital)) keys.push_back("capital");
+    for (const auto key : keys)
+      if (said.at(key)->empty()) law.report("organisation." + std::string{key}, {{"profile", profile}, {"key", key}});
+    if (profile == "commercial" && !law.node("breach")) law.report("profile", {{"profile", profile}}, "breach");
+  }
 }
 
 }  // namespace tenue::policy

@@ -43,6 +43,9 @@ on conflict (org, subject, rec, activity) do update
 update pair set ends = min(coalesce(ends, $5), $5), hidden = coalesce(hidden, $5)
  where org = $1 and subject = $2 and rec = $3 and activity = $4;
 
+-- name: delete_pair
+delete from pair where org = $1 and subject = $2 and rec = $3 and activity = $4;
+
 -- name: delete_pairs
 delete from pair where org = $1 and subject = $2 and rec = $3;
 

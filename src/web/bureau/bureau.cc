@@ -55,6 +55,7 @@ void add_bureau(Router& router, Site& site) {
   get("/bureau/p/:subject", For::kStaff, sheet);
   get("/bureau/p/:subject/confie.zip", For::kStaff, entrusted);
   post("/bureau/p/:subject/rapprocher", For::kStaff, join);
+  post("/bureau/p/:subject/reunir", For::kStaff, unite);
   post("/bureau/p/:subject/retirer", For::kStaff, withdraw);
   get("/bureau/p/:subject/garder", For::kStaff, hold);
   post("/bureau/p/:subject/garder", For::kStaff, hold);

@@ -37,6 +37,42 @@ Response join(const Visit& visit) {
   return after(visit, done, same ? known : subject);
 }
 
+namespace {
+
+/// What she refused under one name she refused: the other, who goes on, is under it too.
+Result<void> carry_refusals(vault::Vault& vault, const vault::Purpose& purpose, SubjectId subject, RecordId rec, RecordId into) {
+  const auto beside = vault.beside(subject);
+  for (const auto& one : beside.consents) {
+    const auto* activity = vault.model().activity(one.activity);
+    if (one.of != rec || !one.withdrawn || !activity || activity->basis == policy::Basis::kConsent) continue;
+    const bool said = std::ranges::any_of(beside.consents, [&](const auto& other) { return other.of == into && other.activity == one.activity && other.choice == one.choice && other.withdrawn; });
+    if (!said) TENUE_TRY_VOID(vault.object(purpose, subject, one.activity, one.choice, "staff", into));
+  }
+  return {};
+}
+
+}  // namespace
+
+/// Two contacts of one firm are one person, or, after all, are not.
+Response unite(const Visit& visit) {
+  const auto subject = subject_param(visit);
+  const RecordId rec{id_parse(visit.request.form.get("rec"))}, into{id_parse(visit.request.form.get("into"))};
+  if (!subject || !rec) return refused(visit, 404);
+  const auto done = visit.ask([&](vault::Vault& vault) -> Result<void> {
+    if (vault.subject_of(rec) != subject) return Error{Code::kNotFound, "record.unknown", ""};
+    const auto facts = vault.facts(subject);
+    const auto type = std::ranges::find(facts.records, rec, &policy::RecordFacts::id);
+    if (type == facts.records.end()) return Error{Code::kNotFound, "record.unknown", ""};
+    const auto purpose = visit.purpose(acting_room(vault, visit.who.role, type->type));
+    return vault.whole([&]() -> Result<void> {
+      if (!into) return vault.part(purpose, rec);
+      TENUE_TRY_VOID(vault.unite(purpose, rec, into));
+      return carry_refusals(vault, purpose, subject, rec, into);
+    });
+  });
+  return after(visit, done, subject);
+}
+
 Response withdraw(const Visit& visit) {
   const auto subject = subject_param(visit);
   if (!subject) return refused(visit, 404);

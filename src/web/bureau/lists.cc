@@ -114,7 +114,8 @@ Response list(const Visit& visit) {
     if (may_search(visit)) dict.show("SEARCH");
     if (cards.empty()) dict.show("EMPTY");
     Dict list = cards.empty() ? dict.section("NONE") : dict.section("LIST");
-    for (const auto& card : cards) put_card(list, "CARD", record->builtin ? noted_card(visit, speech, card.record) : list_card(visit, speech, card));
+    for (const auto& card : cards)
+      if (!card.record.united) put_card(list, "CARD", record->builtin ? noted_card(visit, speech, card.record) : list_card(visit, speech, card));
     if (gathered.adds)
       dict.section("ADD").set("HREF", "/bureau/l/" + type + "/ajouter").set("VERB", visit.say("bureau.note_a", {{"what", speech.a(record->label)}}));
     put_sources(dict, visit, *record);

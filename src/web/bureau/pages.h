@@ -46,6 +46,7 @@ Response file(const Visit& visit);
 Response offer_move(const Visit& visit, RecordId rec, const std::string& to);
 Response sheet(const Visit& visit);            // sheet.cc
 Response join(const Visit& visit);             // decisions.cc
+Response unite(const Visit& visit);             // decisions.cc
 Response withdraw(const Visit& visit);
 Response hold(const Visit& visit);             // holds.cc
 Response renew_hold(const Visit& visit);

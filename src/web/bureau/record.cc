@@ -5,6 +5,7 @@
 #include "web/bureau/cards.h"
 #include "web/bureau/pages.h"
 #include "web/files/show.h"
+#include "web/shown/balance.h"
 #include "web/shown/ends.h"
 #include "web/shown/inputs.h"
 
@@ -231,6 +232,7 @@ Response record(const Visit& visit) {
       const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view.values);
       if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
     }
+    for (const auto& [label, sum] : balance_of(speech, view, found.below)) dict.section("FACT").set("LABEL", label).set("TEXT", sum);
     put_files(dict, "FILES", type, view, "/bureau/r/" + id_text(view.id.value), true, visit.site.scanner_silent());
     put_above(dict, visit, speech, **found.card);
     put_below(dict, visit, speech, found);

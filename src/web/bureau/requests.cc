@@ -1,6 +1,7 @@
 // What somebody asks about her data: until when it must be answered, whose it is, what would happen, and the one act that does it.
 #include "app/requests.h"
 
+#include "app/carry_out.h"
 #include "app/intake.h"
 #include "app/links.h"
 
@@ -8,6 +9,7 @@
 
 #include "web/bureau/pages.h"
 #include "web/files/upload.h"
+#include "web/shown/inputs.h"
 #include "web/shown/phrases.h"
 
 namespace tenue::web::bureau {
@@ -184,10 +186,26 @@ Response proof(const Visit& visit) {
   return found ? download(*std::move(found)) : refused(visit, found.error());
 }
 
-Response request(const Visit& visit) {
-  vault::Card card;
-  if (auto refusal = open_request(visit, card)) return std::move(*refusal);
-  const auto& request = card.record;
+namespace {
+
+/// The question whose answer needs nobody's file; `wrong`: why what was written cannot go.
+void put_in_words(Dict& dict, const Visit& visit, const vault::RecordView& request, const std::string& wrong) {
+  if (app::parts_in_words(request.values).empty()) return;
+  Dict form = dict.section("IN_WORDS");
+  Input input;
+  input.kind = Input::Kind::kLong;
+  input.name = "answer";
+  input.label = visit.say("bureau.request.words.said");
+  input.hint = visit.say("bureau.request.words.hint");
+  input.value = std::string{visit.request.form.get("answer")};
+  input.wrong = wrong;
+  input.needed = true;
+  put_input(form, "INPUT", input);
+  const auto mail = value_of(request, "mail");
+  form.set("RECORD", id_text(request.id.value)).set("GOES", mail.empty() ? visit.say("bureau.request.words.by_hand") : visit.say("bureau.request.words.by_mail", {{"mail", mail}}));
+}
+
+Response request_page(const Visit& visit, const vault::RecordView& request, const std::string& wrong, int status) {
   const bool open = value_of(request, "closed").empty();
   const auto term = app::term_of(request.values, request.created, paris_date(visit.now));
   auto parts = app::parts_open(request.values);
@@ -199,12 +217,13 @@ Response request(const Visit& visit) {
     return std::tuple{std::move(all), app::link_used(vault, app::kMailboxLink, request.id), proofs_below(visit, vault, request.id)};
   });
   const auto title = visit.say("bureau.request");
-  return show(visit, {title, "bureau/request.html"}, [&](Dict& dict) {
+  return show(visit, {title, "bureau/request.html", "", "", status}, [&](Dict& dict) {
     put_request(dict, visit, request);
     put_intake(dict, visit, request, proved);
     for (const auto& proof : proofs) put_proof(dict, visit, request.id, proof);
     put_after(dict, visit, request.id);
     if (!open) return;
+    put_in_words(dict, visit, request, wrong);
     dict.section("ANSWERED").set("RECORD", id_text(request.id.value));
     if (value_of(request, "extended").empty() && paris_date(visit.now) <= term.due) dict.section("EXTEND").set("RECORD", id_text(request.id.value));
     Dict who = dict.section("WHO");
@@ -230,6 +249,14 @@ Response request(const Visit& visit) {
   });
 }
 
+}  // namespace
+
+Response request(const Visit& visit) {
+  vault::Card card;
+  if (auto refusal = open_request(visit, card)) return std::move(*refusal);
+  return request_page(visit, card.record, {}, 200);
+}
+
 Response request_act(const Visit& visit) {
   const auto room = rights_room(visit);
   if (room.empty()) return refused(visit, 403);
@@ -237,11 +264,14 @@ Response request_act(const Visit& visit) {
   const std::string act{visit.param("act")}, reason{visit.request.form.get("reason")};
   const auto acted = visit.ask([&](vault::Vault& vault) -> std::optional<Result<void>> {
     if (act == "rien") return app::answer_nothing(vault, visit.purpose(room), rec);
+    if (act == "mots") return app::answer_in_words(vault, visit.purpose(room), rec, std::string{visit.request.form.get("answer")});
     if (act == "prolonger") return app::extend_request(vault, visit.purpose(room), rec, reason);
     return intake_act(visit, vault, visit.purpose(room), rec, act);
   });
   if (!acted) return refused(visit, 404);
   const auto& done = *acted;
+  vault::Card card;
+  if (act == "mots" && !done && done.error().code == Code::kInvalid && !open_request(visit, card)) return request_page(visit, card.record, message(done.error(), visit.lang), 422);
   return done ? Response::redirect("/bureau/demandes/" + id_text(rec.value)) : refused(visit, done.error());
 }
 

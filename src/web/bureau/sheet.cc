@@ -20,6 +20,7 @@ struct Gathered {
   std::optional<Result<vault::Sheet>> sheet;
   std::map<std::string, std::string> people;
   std::map<SubjectId, std::string> perhaps;  ///< known persons that this one may be, by name
+  std::set<RecordId> with_account;           ///< under which records somebody signs in
   std::set<std::string> addable;             ///< what this role may note on this sheet now
   std::set<std::string> answerable;          ///< the sources that this role answers for
   std::vector<vault::Disclosure> passed;     ///< to whom something of hers went, for who answers for her rights
@@ -37,6 +38,8 @@ Gathered gather(const Visit& visit, vault::Vault& vault, SubjectId subject) {
     const auto may = [&](const vault::RecordView& record) { return record.type == type.of && !vault.adding_room(visit.actor(), record.id, type.id).empty(); };
     if (may((*out.sheet)->root) || std::ranges::any_of((*out.sheet)->records, may)) out.addable.insert(type.id);
   }
+  for (const auto& record : vault.facts(subject).records)
+    if (record.type == "account" && !record.gone) out.with_account.insert(record.parent);
   for (const auto& origin : (*out.sheet)->origins)
     if (vault.answers_for_source(visit.who.role, origin.source)) out.answerable.insert(origin.source);
   if (!rights_room(visit).empty()) out.passed = vault.disclosures(subject);
@@ -103,6 +106,37 @@ void put_perhaps(Dict& dict, const Visit& visit, const Gathered& found) {
     dict.section("PERHAPS")
         .set("KNOWN", id_text(known.value))
         .set("TEXT", visit.say("bureau.perhaps", {{"name", name}}));
+}
+
+/// By what two contacts of the firm resemble each other, in the words of its label; "" = by nothing that one is found by.
+std::string shared_by(const Visit& visit, const policy::Record& type, const vault::RecordView& one, const vault::RecordView& other) {
+  for (const auto& field : type.fields) {
+    const auto mine = one.values.find(field.id), its = other.values.find(field.id);
+    if (!field.find || mine == one.values.end() || its == other.values.end() || mine->second.empty()) continue;
+    if (policy::find_form(field, mine->second) == policy::find_form(field, its->second)) return lower_first(field.label.in(visit.lang));
+  }
+  return {};
+}
+
+/// Contacts who may be one person, and those who were said to be.
+void put_alike(Dict& dict, const Visit& visit, const Speech& speech, const Gathered& found) {
+  const auto& sheet = **found.sheet;
+  std::vector<const vault::RecordView*> persons;
+  for (const auto& record : sheet.records)
+    if (speech.type(record).person && !record.closed_to_you && !record.writes.empty()) persons.push_back(&record);
+  const auto signs_in = [&](const vault::RecordView* one) { return found.with_account.contains(one->id); };
+  for (const auto* one : persons) {
+    const auto other = std::ranges::find(persons, one->parent, [](const auto* each) { return each->id; });
+    if (one->united && other != persons.end())
+      dict.section("UNITED").set("ONE", id_text(one->id.value)).set("TEXT", visit.say("bureau.united", {{"one", speech.title(*one)}, {"other", speech.title(**other)}}));
+    for (const auto* kept : persons) {
+      // Newest first: the older one is kept, unless she signs in as the newer.
+      const bool fits = one != kept && !one->united && !kept->united && one->type == kept->type && !signs_in(one) && (signs_in(kept) || one->created > kept->created || (one->created == kept->created && kept->id < one->id));
+      const auto by = fits ? shared_by(visit, speech.type(*one), *one, *kept) : std::string{};
+      if (!by.empty())
+        dict.section("ALIKE").set("ONE", id_text(one->id.value)).set("OTHER", id_text(kept->id.value)).set("TEXT", visit.say("bureau.alike", {{"one", speech.title(*one)}, {"other", speech.title(*kept)}, {"by", by}}));
+    }
+  }
 }
 
 /// Small records below this one, and until when: "Code de la porte gardé jusqu’à la fin du travail".
@@ -233,7 +267,7 @@ void put_sections(Dict& dict, const Visit& visit, const Speech& speech, const va
     if (!has_cards(sheet, each) || in_ledger(visit, each.id)) continue;
     std::vector<const vault::RecordView*> mine;
     for (const auto& record : sheet.records)
-      if (record.type == type->id) mine.push_back(&record);
+      if (record.type == type->id && !record.united) mine.push_back(&record);
     const bool may = each.of == sheet.root.type && can_add.contains(each.id) && !noted_at_counter(visit, each.id);
     if (mine.empty() && may) addable.push_back(type);
     if (mine.empty()) continue;
@@ -467,6 +501,7 @@ Response sheet(const Visit& visit) {
   return show(visit, {label, "bureau/sheet.html", whole.root.type}, [&](Dict& dict) {
     put_head(dict, visit, speech, whole);
     put_perhaps(dict, visit, found);
+    put_alike(dict, visit, speech, found);
     put_sections(dict, visit, speech, whole, found.addable);
     put_ledger(dict, visit, speech, whole, found.addable);
     put_corrections(dict, visit, speech, whole);

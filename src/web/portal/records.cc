@@ -4,6 +4,7 @@
 #include "web/files/show.h"
 #include "web/portal/mine.h"
 #include "web/public/ways.h"
+#include "web/shown/balance.h"
 #include "web/shown/ends.h"
 #include "web/shown/inputs.h"
 #include "web/shown/phrases.h"
@@ -130,6 +131,7 @@ Response record(const Visit& visit) {
     put_files(dict, "FILES", type, *view, record_href(view->id), visit.model->site.uploads, visit.site.scanner_silent());
     for (const auto& field : type.fields)
       if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+    for (const auto& [label, sum] : balance_of(speech, *view, mine->sheet.records)) dict.section("FACT").set("LABEL", label).set("TEXT", sum);
     for (const auto& [state, at] : view->entered)
       if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
     const auto end = goes_with_others(speech, *view) ? visit.say("portal.kept.with") : end_phrase(speech, *view);

@@ -202,6 +202,7 @@ Response hand_in(const Visit& visit, Sheet& sheet, const Answers& answers, const
   submission.consents = answers.consents;
   submission.terms = answers.terms;
   submission.once = once;
+  submission.from = {visit.request.remote};
   if (const auto* uploads = Uploads::of(visit.request)) submission.files = uploads->files();
   const vault::Purpose purpose{sheet.who ? sheet.who->customer.actor() : vault::Actor{UserId{}, "visitor"}, sheet.form.activity};
   if (sheet.who) {
