@@ -42,7 +42,7 @@ void send_answer(vault::Vault& vault, const Asked& asked, const vault::Values& r
 }
 
 RequestAnswer answer_to(const vault::Vault& vault, const Asked& asked, const std::string& said) {
-  return {.kind = asked.kind, .reference = asked.reference, .received = asked.received, .today = paris_date(vault.now()), .due = asked.due, .part = asked.part, .words = said};
+  return {.kind = asked.kind, .reference = asked.reference, .received = asked.received, .today = paris_date(vault.now()), .due = asked.due, .words = said, .part = asked.part};
 }
 
 Result<void> answer_in_words_now(vault::Vault& vault, const vault::Purpose& purpose, RecordId request, const std::string& said) {

@@ -127,7 +127,8 @@ void tell(vault::Vault& vault, const Handover& handover, const std::string& name
   const auto& organisation = model.organisation;
   const auto from = plain_date(paris_date(add(vault.now(), *handover.grant->notice)), lang);
   const auto contact = organisation.dpo.empty() ? organisation.contact.empty() ? organisation.address : organisation.contact : organisation.dpo;
-  write_letter(vault, kHandover, subject, person, {address_of(vault, subject, person), words().say(lang, "handover.subject", {{"firm", organisation.name}}),
+  const auto known = addresses_of(vault, subject, person);
+  write_letter(vault, kHandover, subject, person, {known.empty() ? std::string{} : known.front(), words().say(lang, "handover.subject", {{"firm", organisation.name}}),
                                                    words().say(lang, "handover.hello") + "\n\n" + words().say(lang, "handover.what", {{"firm", organisation.name}, {"name", name}, {"day", from}, {"what", what_goes(model, handover, lang)}}) + "\n\n" +
                                                        words().say(lang, "handover.object", {{"contact", contact}}) + "\n\n" + organisation.name,
                                                    lang});
