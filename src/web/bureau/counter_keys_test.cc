@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 using tenue::web::bureau::KeyMarks;
-using tenue::web::bureau::Option;
+using tenue::web::Option;
 
 namespace {
 std::vector<Option> options(std::initializer_list<const char*> labels) {
