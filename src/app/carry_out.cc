@@ -21,7 +21,6 @@ namespace {
 
 const store::SqlFile& q() { return sql("rights"); }
 constexpr std::string_view kDecided = "tenue-done1";
-constexpr std::size_t kMostService = 200;
 /// What a request says of who made it.
 constexpr const char* kOfHer[] = {"text", "name", "mail", "phone", "address", "person", "doubt"};
 /// How long after an announcement a restriction ends: she reads it before.
@@ -207,7 +206,7 @@ class Act {
   Result<void> send_on() {
     if (!vault_.model().rights.forward || plan_.kind != "portability" || asked_.mail.empty()) return invalid("request.given", "given");
     if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
-    if (!is_said(decision_.service) || decision_.service.size() > kMostService || decision_.service.find('\n') != std::string::npos) return invalid("request.service", "service");
+    if (!is_line(decision_.service)) return invalid("request.service", "service");
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
     answer_.service = decision_.service;

@@ -9,7 +9,6 @@
 namespace tenue::app {
 namespace {
 
-constexpr std::size_t kMostReference = 200;
 
 bool has(const std::vector<std::string>& all, const std::string& one) { return std::ranges::find(all, one) != all.end(); }
 
@@ -35,7 +34,7 @@ Result<std::string> held_copy(vault::Vault& vault, const vault::Purpose& purpose
   if (!has(kind->readers, purpose.who.role)) return Error{Code::kForbidden, "hold.by", ""};
   if (!has(kind->share, recipient)) return Error{Code::kInvalid, "hold.share", "recipient"};
   if (is_shut(vault, recipient)) return Error{Code::kForbidden, "recipient.shut", ""};
-  if (!is_said(reference, kMostReference)) return Error{Code::kInvalid, "hold.case", "case"};
+  if (!is_said(reference, kMostLine)) return Error{Code::kInvalid, "hold.case", "case"};
   TENUE_TRY_VOID(policy::no_card(reference, "case"));
 
   std::vector<const vault::RecordView*> given;

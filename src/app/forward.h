@@ -34,10 +34,11 @@ std::vector<AnswerLink> links_of_answer(vault::Vault& vault, SubjectId subject, 
 std::optional<Instant> file_waits(vault::Vault& vault, const std::string& link);
 /// She asks for it: a letter to the address on file. kNotFound; kConflict: "link.enough" (three within the hour).
 Result<void> ask_file(vault::Vault& vault, const std::string& link);
-/// That letter: to whom, with a link for an hour. Nothing: nothing is held any more.
+/// That letter: to whom, with a link for an hour, which ends those before. Nothing: nothing is held any more.
 std::optional<LetterText> file_letter(vault::Vault& vault, const std::string& url, RecordId request);
-/// Behind its link: until when. The file, as it is now: of access all that is hers, of portability what she may take along.
+/// Until when that link serves; nothing: it leads nowhere.
 std::optional<Instant> file_ready(vault::Vault& vault, const std::string& link);
+/// The file, as it is now: of access all that is hers, of portability what she may take along. kNotFound; those of dossier().
 Result<Dossier> take_file(vault::Vault& vault, const std::string& link);
 /// Notes that she was given it, before she is. kNotFound.
 Result<void> note_taken(vault::Vault& vault, const std::string& link, const Dossier& file, const std::string& digest);

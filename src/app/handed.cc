@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "app/said.h"
 #include "crypto/crypto.h"
 
 namespace tenue::app {
 namespace {
 
-constexpr std::size_t kMostReference = 200;
 
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
 
@@ -98,7 +98,8 @@ Result<SealedCopy> client_extract(vault::Vault& vault, const vault::Actor& who, 
   if (who.role.empty() || who.role != model.rights.desk) return Error{Code::kForbidden, "request.desk", ""};
   const auto facts = vault.shared_facts(whose.subject);
   if (!whose.of || facts->records.empty() || !is_client(model, facts->records.front().type)) return Error{Code::kNotFound, "subject.unknown", ""};
-  if (fold(reference).empty() || reference.size() > kMostReference || !is_clean_utf8(reference)) return invalid("extract.reference", "reference");
+  if (!is_said(reference, kMostLine)) return invalid("extract.reference", "reference");
+  TENUE_TRY_VOID(policy::no_card(reference, "reference"));
   if (!is_seal(password)) return invalid("handed.password", "password");
   TENUE_TRY(auto file, own_dossier(vault, who, whose, false));
   std::erase_if(file.pieces, [&](const auto& piece) { return std::ranges::none_of(piece.kept, [&](const auto& kept) { return is_for_client(model, kept); }); });

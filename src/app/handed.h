@@ -16,7 +16,7 @@ inline constexpr std::size_t kLeastSeal = 14;
 bool is_seal(std::string_view password);
 
 struct SealedCopy { std::string bytes, digest; };  ///< the archive; SHA-256 of the data in it
-/// `name` in the archive: "remis.json"; files of the pieces beside it. Throws Fault: a file went meanwhile.
+/// `name`: that of the JSON in the archive, "copie.json", "extrait.json"; files of the pieces beside it. Throws Fault: a file went meanwhile.
 SealedCopy sealed_copy(const policy::Model& model, const Dossier& file, const std::string& name, Instant drawn, const std::string& password);
 
 /// Of one record, the fields that the note names and this reader may read (the desk for rights all that is kept), for whom it says: the copy, and the disclosure. As note_disclosure, and

@@ -8,17 +8,15 @@
 
 #include "app/letter_words.h"
 #include "app/measures.h"
+#include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
 
 namespace tenue::app {
 namespace {
 
-constexpr std::size_t kMostName = 200;
-
 Error invalid(std::string detail, std::string field) { return {Code::kInvalid, std::move(detail), std::move(field)}; }
 std::string register_of(const Handover& handover) { return handover.activity->id + "." + handover.grant->who; }
-bool is_line(const std::string& words) { return !fold(words).empty() && words.size() <= kMostName && is_clean_utf8(words) && words.find('\n') == std::string::npos; }
 
 /// One client's file: the persons whom it speaks of, and what of it may go.
 struct Client {
@@ -126,12 +124,12 @@ void tell(vault::Vault& vault, const Handover& handover, const std::string& name
   const auto& lang = model.version.languages.front();
   const auto& organisation = model.organisation;
   const auto from = plain_date(paris_date(add(vault.now(), *handover.grant->notice)), lang);
-  const auto contact = organisation.dpo.empty() ? organisation.contact.empty() ? organisation.address : organisation.contact : organisation.dpo;
+  auto contact = desk_address(model);
+  if (contact.empty()) contact = organisation.address;
   const auto known = addresses_of(vault, subject, person);
+  const auto what = words().say(lang, "handover.what", {{"firm", organisation.name}, {"name", name}, {"day", from}, {"what", what_goes(model, handover, lang)}});
   write_letter(vault, kHandover, subject, person, {known.empty() ? std::string{} : known.front(), words().say(lang, "handover.subject", {{"firm", organisation.name}}),
-                                                   words().say(lang, "handover.hello") + "\n\n" + words().say(lang, "handover.what", {{"firm", organisation.name}, {"name", name}, {"day", from}, {"what", what_goes(model, handover, lang)}}) + "\n\n" +
-                                                       words().say(lang, "handover.object", {{"contact", contact}}) + "\n\n" + organisation.name,
-                                                   lang});
+                                                   framed(lang, {what, words().say(lang, "handover.object", {{"contact", contact}}), signature(model)}), lang});
 }
 
 /// What the grant reads of those records, where somebody keeps it.
@@ -201,6 +199,7 @@ HandoverState handover_state(vault::Vault& vault, const Handover& handover) {
 
 Result<int> announce(vault::Vault& vault, const vault::Actor& who, const Handover& handover, const std::string& name) {
   if (!is_line(name)) return invalid("handover.name", "name");
+  TENUE_TRY_VOID(policy::no_card(name, "name"));
   auto line = announced(vault, handover);
   if (line && line->text != name) line.reset();  // somebody else: everybody is told anew
   const Clients clients(vault, handover, line);
@@ -223,8 +222,11 @@ Result<int> announce(vault::Vault& vault, const vault::Actor& who, const Handove
 Result<HandedOver> hand_over(vault::Vault& vault, const vault::Actor& who, const Handover& handover, const std::vector<std::string>& facts, const std::string& password) {
   const auto& model = vault.model();
   if (facts.size() != handover.grant->needs.size()) return invalid("handover.facts", "");
-  for (std::size_t i = 0; i < facts.size(); ++i)
-    if (!is_line(facts[i])) return invalid("handover.facts", "fact." + handover.grant->needs[i]);
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const auto field = "fact." + handover.grant->needs[i];
+    if (!is_line(facts[i])) return invalid("handover.facts", field);
+    TENUE_TRY_VOID(policy::no_card(facts[i], field));
+  }
   if (!is_seal(password)) return invalid("handed.password", "password");
   if (is_shut(vault, handover.grant->who)) return Error{Code::kForbidden, "recipient.shut", ""};
   const auto line = announced(vault, handover);

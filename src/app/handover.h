@@ -21,7 +21,7 @@ std::vector<Handover> handovers(const policy::Model& model, const std::string& r
 struct HandoverState {
   std::string name;                    ///< who takes over; "" = nobody was announced
   std::optional<Instant> announced{};  ///< the last time that letters were written
-  std::optional<Instant> from{};       ///< the first whom it may go of: nothing: nobody was told so long ago
+  std::optional<Instant> from{};       ///< when the first client told lately may go; nothing: nobody waits
   int clients = 0, goes = 0, objected = 0, untold = 0;
 };
 HandoverState handover_state(vault::Vault& vault, const Handover& handover);

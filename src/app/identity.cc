@@ -5,6 +5,7 @@
 
 #include "app/answers.h"
 #include "app/intake.h"
+#include "app/letter_words.h"
 #include "app/letters.h"
 #include "app/links.h"
 #include "app/said.h"
@@ -73,7 +74,7 @@ Result<void> doubt_request(vault::Vault& vault, const vault::Purpose& purpose, R
   vault.audit(purpose.who, "doubted", purpose.activity, std::array{asked.subject}, request, "");
   plan_undecided(vault, asked.subject, request);
   Writing writing(vault, asked);
-  const auto reply = model.organisation.dpo.empty() ? model.organisation.contact : model.organisation.dpo;
+  const auto reply = desk_address(model);
   std::string accepted;
   for (const auto* one : {"contact", "payment", "visit", "paper"}) accepted += "\n– " + writing.say("identity." + std::string{one});
   writing.write("identity.subject", writing.say("identity.body", {{"reference", asked.reference}}) + "\n\n" + writing.say("identity.accepted", {{"mail", reply}}) + accepted + "\n\n" + writing.say("identity.page") + "\n\n" +

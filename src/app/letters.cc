@@ -306,7 +306,7 @@ void write_reply(vault::Vault& vault, SubjectId subject, RecordId record, const 
 bool ask_letter(vault::Vault& vault, std::string_view kind, SubjectId subject, RecordId record) {
   auto& db = vault.database();
   if (db.number(q()["letters_since"], vault.org(), subject, record, kind, vault.now() - kAskedWithin).value_or(0) >= kMostAsked) return false;
-  db.run(q()["ask"], vault.org(), LetterId{crypto::random_id()}, subject, record, kind, vault.now());
+  db.run(q()["plan_own"], vault.org(), LetterId{crypto::random_id()}, subject, record, kind, vault.now());
   return true;
 }
 

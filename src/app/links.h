@@ -14,6 +14,8 @@ namespace tenue::app {
 /// fetches it by; how she takes it herself, and what is sent to her for that (forward.h).
 inline constexpr std::string_view kFollowLink = "follow", kMailboxLink = "mailbox", kJobLink = "job", kStopLink = "stop", kForwardLink = "forward", kFetchLink = "fetch", kFileLink = "file", kTakeLink = "take";
 
+inline constexpr std::string_view kLinks[] = {kFollowLink, kMailboxLink, kJobLink, kStopLink, kForwardLink, kFetchLink, kFileLink, kTakeLink};
+
 /// Where links of that kind stand on the firm's site, without the link: "/suivi", "/en/follow".
 std::string link_way(std::string_view kind, std::string_view lang);
 /// A fresh one: its secret end.

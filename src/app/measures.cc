@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/json.h"
+#include "app/said.h"
 #include "app/sql.h"
 
 namespace tenue::app {
@@ -219,9 +220,10 @@ Result<void> fits_words(const vault::Vault& vault, const policy::Measure& measur
   const bool agrees = measure.term && line.act == Act::kDone && line.counts;
   const bool says = line.act == Act::kThing || line.act == Act::kEntry || (line.act == Act::kDone && measure.each == "person") || agrees || line.replaces != 0;
   if (agrees && (!line.last || !line.last->ok() || *line.last < line.day)) return invalid("measure.last");
-  if (agrees && (fold(line.instruction).empty() || line.instruction.size() > kMostText || !is_clean_utf8(line.instruction))) return invalid("measure.instruction");
+  if (agrees && !is_said(line.instruction, kMostText)) return invalid("measure.instruction");
   if (line.text.size() > kMostText || !is_clean_utf8(line.text) || (says && fold(line.text).empty())) return invalid("measure.text");
   TENUE_TRY_VOID(policy::no_card(line.text, "text"));
+  TENUE_TRY_VOID(policy::no_card(line.instruction, "instruction"));
   return {};
 }
 

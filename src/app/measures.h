@@ -91,7 +91,7 @@ void add_entry(vault::Vault& vault, const std::string& name, const vault::Actor&
 
 /// Adds a line, checked: `line.number`, `by`, `noted` and `edition` are set here. kForbidden: not for this role, or
 /// "measure.signature" (what was signed is not said anew). kInvalid: detail "measure.day" (to come, or longer ago than 20 years),
-/// "measure.text", "measure.who". kConflict: "measure.thing" (with somebody, or with nobody), "measure.line" (corrected already).
+/// "measure.text", "measure.who", "measure.last" and "measure.instruction" (of a contract), "text.card". kConflict: "measure.thing" (with somebody, or with nobody), "measure.line" (corrected already).
 /// kNotFound: no such measure, person, thing, line.
 Result<std::int64_t> note(vault::Vault& vault, const vault::Actor& who, Line line);
 /// What lets a demonstration's people in, and with `all` whatever its measures ask. Inside an act.

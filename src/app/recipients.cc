@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/json.h"
+#include "app/letter_words.h"
 #include "app/measures.h"
 #include "app/said.h"
 #include "app/sql.h"
@@ -58,9 +59,9 @@ std::string letter_to(vault::Vault& vault, const std::string& what, const std::s
     if (const auto value = values ? values->find(field.id) : vault::Values::const_iterator{}; values && value != values->end())
       now += "\n" + words().say(lang, "notice.now", {{"label", field.label.in(lang)}, {"value", policy::shown(field, value->second, lang)}});
   }
-  std::string out = words().say(lang, "notice.hello") + "\n\n" + words().say(lang, "notice." + what) + "\n" + words().say(lang, "notice.person", {{"who", person}}) + "\n" +
+  const std::string said = words().say(lang, "notice." + what) + "\n" + words().say(lang, "notice.person", {{"who", person}}) + "\n" +
                     words().say(lang, "notice.passed", {{"day", plain_date(paris_date(passed.first.at), lang)}, {"what", type->label.one.in(lang) + " (" + fields + ")"}}) + now;
-  return out + "\n\n" + words().say(lang, "notice.ask") + "\n\n" + model.organisation.name + (model.organisation.dpo.empty() ? "" : "\n" + model.organisation.dpo);
+  return framed(lang, {said, words().say(lang, "notice.ask"), model.organisation.name + (model.organisation.dpo.empty() ? "" : "\n" + model.organisation.dpo)});
 }
 
 Bytes seal(vault::Vault& vault, SubjectId subject, NoticeId id, const std::string& name, const std::string& text) {

@@ -7,8 +7,6 @@
 
 namespace tenue::app {
 
-/// The public page behind the link; a secret follows.
-
 /// The firm writes offers to somebody: an activity has channels.
 bool makes_offers(const policy::Model& model);
 /// The link for a letter to that address.

@@ -99,7 +99,8 @@ DateValue evaluate_date(const Model& model, const SubjectFacts& facts, RecordId 
 /// The same of every record of the type that is not gone.
 std::map<RecordId, DateValue> evaluate_dates(const Model& model, const SubjectFacts& facts, std::string_view type, const Expr& date, std::string_view activity, Instant now);
 bool evaluate_bool(const Model& model, const SubjectFacts& facts, RecordId on, const Expr& condition, std::string_view activity, Instant now);
-/// Whether an objection to the activity (GDPR art. 21), or to each of its choices, stands over the record.
+/// Whether an objection to the activity (GDPR art. 21), or to each of its choices, stands over the record; also where she gave it something
+/// anew since, which the store forgives (Vault::opposed).
 bool is_objected(const Model& model, const SubjectFacts& facts, RecordId on, std::string_view activity, Instant now);
 
 /// Answers on their way in, by path: "record.field" → normal form.

@@ -39,6 +39,7 @@ bool is_known(Core& core, const policy::Record& type, const Values& values) {
 }
 
 Values read_values(Carrying& in, const Carried& one, const policy::Record& type, Errors& errors) {
+  const auto person = load_person(in.core, in.person.id);
   Values out;
   for (const auto& [id, raw] : one.values) {
     const auto* field = type.field(id);
@@ -51,7 +52,6 @@ Values read_values(Carrying& in, const Carried& one, const policy::Record& type,
       const auto to = in.made.find(raw);
       said = to == in.made.end() ? std::string{} : id_text(to->second.rec.value);
     }
-    const auto person = load_person(in.core, in.person.id);
     auto normal = normal_value(in.core, type, *field, said, person.get());
     normal ? void(out[id] = std::move(*normal)) : errors.push_back(normal.error());
   }

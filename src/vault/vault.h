@@ -74,13 +74,13 @@ struct ConsentGiven {
   std::string activity, choice;
   std::string wording;  ///< exactly what stood beside the box
 };
-/// What a form or a telephone call brings. Values are raw, as typed.
 /// Who comes to the site.
 enum class Visiting { kStranger, kSignedIn };
 
 /// From where a form was sent.
 struct Terminal { std::string ip; };
 
+/// What a form or a telephone call brings. Values are raw, as typed.
 struct Submission {
   std::string form;                     ///< id in the policy
   std::map<std::string, std::string> values;  ///< "record.field" → raw
@@ -229,11 +229,11 @@ class Vault {
 
   // ---- time, policy, batch -------------------------------------------------------------------------------------------
   Instant now() const;                 ///< max(clock + demo offset, high water)
-  /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
-  /// all since a person last said that the clock is right (believe_clock, move_clock). Reads /proc/uptime.
   /// What the machine's clock says (in a demonstration with its offset): behind now() while it stands before the last mark. For what has to
   /// agree with other clocks, such as the codes of a telephone.
   Instant machine_time() const;
+  /// Whether running time accounts for the clock: what the machine was off is believed up to 48 hours at once and 72 in
+  /// all since a person last said that the clock is right (believe_clock, move_clock). Reads /proc/uptime.
   bool clock_believed() const;
   bool demo() const;
   const OrgId& org() const;
@@ -269,7 +269,8 @@ class Vault {
   /// What a person took along elsewhere becomes a person of her own here, as data that she gives now: in their first states, under those
   /// of the file's activities that keep such records, under consent where she `agrees` anew. Noted with each record: `source`. By the desk for rights.
   /// kInvalid: "carry.empty", "carry.many", "carry.type", "carry.twice", "carry.parent", "carry.field" (field: the record's type), what a form would
-  /// refuse, "record.unkept". kConflict: "carry.known", somebody is found by what she brings. All or nothing.
+  /// refuse, "record.unkept", "consent.undeclared". kForbidden: "request.desk", "consent.refused". kConflict: "carry.known", somebody is found by
+  /// what she brings. All or nothing.
   Checked<SubjectId> carry_in(const Actor& who, const std::vector<Carried>& records, const std::vector<ConsentGiven>& agrees, const std::string& source);
   /// A record of Tenue's own that nobody types ("connection"), under every activity that keeps it and with the fields that
   /// they keep: where none does, nothing is noted. One that keeps them of who is signed in alone keeps none of a stranger. Values by

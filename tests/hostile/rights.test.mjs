@@ -148,9 +148,9 @@ test('two sheets joined: a request that was made while signed in follows its per
     assert.ok(request.all('main a').some((a) => a.getAttribute('href') === joined.path), 'it is lost to the desk');
 
     const nadia = await twice('Nadia', '06 39 98 71 45');
-    const freeze = await (await emp.server.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Les geler': true, 'Votre adresse e-mail': mail('Ancienne.Nadia') });
-    const plan = await (await (await (await admin()).get('/bureau/demandes')).click(reference(freeze))).click('Geler');
-    const frozen = await plan.press('Geler, et répondre', {});
+    const freeze = await (await emp.server.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Limiter leur usage le temps d’un désaccord': true, 'Votre adresse e-mail': mail('Ancienne.Nadia') });
+    const plan = await (await (await (await admin()).get('/bureau/demandes')).click(reference(freeze))).click('Limiter');
+    const frozen = await plan.press('Limiter, et répondre', {});
     assert.equal(frozen.status, 200, frozen.main);
     assert.equal((await nadia.press('C’est la même personne')).status, 423);
     assert.match((await (await admin()).get(nadia.path)).main, /Fiche à confirmer/);

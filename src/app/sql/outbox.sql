@@ -13,6 +13,7 @@ select letter, subject, rec, kind, state, at, next, tries, code from outbox wher
 select box from outbox where org = $1 and letter = $2;
 
 -- name: of_subject
+-- Of Tenue's own letters the one that stands on her sheet.
 select letter, subject, rec, kind, state, at, next, tries, code from outbox where org = $1 and subject = $2 and (kind not like '!%' or kind = '!handover') order by at desc, letter;
 
 -- name: stuck
@@ -83,6 +84,3 @@ delete from unseen where org = $1 and next < $2;
 
 -- name: letters_since
 select count(*) from outbox where org = $1 and subject = $2 and rec = $3 and kind = $4 and at > $5;
-
--- name: ask
-insert or ignore into outbox (org, letter, subject, rec, kind, at, state, next, tries, code, box) values ($1, $2, $3, $4, $5, $6, 'planned', $6, 0, 0, null);

@@ -11,7 +11,6 @@
 namespace tenue::web::portal {
 namespace {
 
-
 constexpr std::size_t kOnceBytes = 16;
 
 Input question(const Visit& visit, const char* id) {

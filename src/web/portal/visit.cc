@@ -9,7 +9,6 @@
 namespace tenue::web::portal {
 namespace {
 
-
 std::string language(const Site& site, const policy::Model& model, const Request& request) {
   const auto asked = std::string{request.preferred_language()};
   return model.has_language(asked) && request.headers.contains("accept-language") ? asked : site.lang;

@@ -24,7 +24,11 @@ Response icon(Site& site) {
 /// Search engines are let in where a firm is real; fictional people are nothing to be found.
 Response robots(const Site& site) {
   if (site.demo) return Response::text("User-agent: *\nDisallow: /\n");
-  return Response::text("User-agent: *\nDisallow: /bureau\nDisallow: /espace\nDisallow: /merci\nDisallow: /en/thanks\nDisallow: /suivi\nDisallow: /en/follow\nDisallow: /confirmer\nDisallow: /en/confirm\nDisallow: /transmettre\nDisallow: /en/forward\nDisallow: /transmis\nDisallow: /mon-dossier\nDisallow: /en/my-file\nDisallow: /prendre\nDisallow: /en/take\nDisallow: /arreter\nDisallow: /en/stop\nDisallow: /calendrier\n");
+  std::string out = "User-agent: *\n";
+  for (const auto* way : {"/bureau", "/espace", "/merci", "/en/thanks", "/calendrier"}) out += std::string{"Disallow: "} + way + "\n";
+  for (const auto kind : app::kLinks)
+    for (const auto* lang : {"fr", "en"}) out += "Disallow: " + app::link_way(kind, lang) + "\n";
+  return Response::text(out);
 }
 
 void add_pages(Router& router, const std::shared_ptr<Shared>& shared, const std::string& lang) {

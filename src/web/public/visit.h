@@ -81,13 +81,13 @@ Response proof_sent(const Visit& visit);
 Response mailbox_page(const Visit& visit);
 Response mailbox_pressed(const Visit& visit);
 Response forward_page(const Visit& visit);  // forward.cc
+Response forward_pressed(const Visit& visit);
+Response fetch_page(const Visit& visit);
+Response fetch_file(const Visit& visit);
 Response file_page(const Visit& visit);
 Response file_pressed(const Visit& visit);
 Response take_page(const Visit& visit);
 Response take_file(const Visit& visit);
-Response forward_pressed(const Visit& visit);
-Response fetch_page(const Visit& visit);
-Response fetch_file(const Visit& visit);
 Response stop_page(const Visit& visit);     // stop.cc
 Response stop_pressed(const Visit& visit);
 Response privacy_page(const Visit& visit);

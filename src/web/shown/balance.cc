@@ -23,8 +23,8 @@ std::vector<std::pair<std::string, std::string>> balance_of(const Speech& speech
       const auto left = policy::cents_in(*owed, asked->second) - paid;
       const auto say = [&](const char* key) { return words().say(speech.lang, key); };
       std::vector<std::pair<std::string, std::string>> out;
-      if (paid != 0) out.emplace_back(say("bureau.balance.paid"), policy::euros_shown(paid, speech.lang));
-      out.emplace_back(say(left < 0 ? "bureau.balance.over" : "bureau.balance.left"), policy::euros_shown(left < 0 ? -left : left, speech.lang));
+      if (paid != 0) out.emplace_back(say("shown.balance.paid"), policy::euros_shown(paid, speech.lang));
+      out.emplace_back(say(left < 0 ? "shown.balance.over" : "shown.balance.left"), policy::euros_shown(left < 0 ? -left : left, speech.lang));
       return out;
     }
   return {};

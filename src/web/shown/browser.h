@@ -1,3 +1,4 @@
+/// What a browser says of itself.
 #pragma once
 #include <string>
 

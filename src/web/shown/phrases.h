@@ -1,4 +1,4 @@
-/// The bureau's sentences that need no policy and no store: counts, days, waiting times. Pure, thread-safe. Every word
+/// Sentences of the desk's and the customers' pages that need no policy and no store: counts, days, waiting times. Pure, thread-safe. Every word
 /// comes from the catalogue; `lang` is "fr" or "en".
 #pragma once
 #include <optional>
