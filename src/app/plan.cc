@@ -119,7 +119,8 @@ std::vector<const policy::Activity*> working_with(vault::Vault& vault, const Who
   return out;
 }
 
-bool is_hers(const Whose& whose, const policy::ConsentFact& fact) { return !whose.of || fact.of == whose.of; }
+/// Said as herself, or as who is one person with her.
+bool is_hers(vault::Vault& vault, const Whose& whose, const policy::ConsentFact& fact) { return !whose.of || (fact.of && person_above(vault, whose.subject, fact.of).of == whose.of); }
 
 /// art. 21: prospecting stops without a reason; another interest after weighing; no other basis gives the right.
 std::vector<PlanLine> objection_lines(vault::Vault& vault, const Whose& whose) {
@@ -137,8 +138,10 @@ std::vector<PlanLine> withdrawal_lines(vault::Vault& vault, const Whose& whose) 
   const auto facts = vault.shared_facts(whose.subject);
   for (const auto& fact : facts->consents) {
     const auto* activity = vault.model().activity(fact.activity);
-    if (fact.withdrawn || !activity || !is_hers(whose, fact)) continue;
-    out.push_back({.activity = fact.activity, .fate = Fate::kStopped, .choice = fact.choice, .of = fact.of});
+    if (fact.withdrawn || !activity || !is_hers(vault, whose, fact)) continue;
+    PlanLine line{.activity = fact.activity, .fate = Fate::kStopped, .choice = fact.choice, .of = whose.of ? whose.of : fact.of};
+    const bool said = std::ranges::any_of(out, [&](const auto& one) { return one.activity == line.activity && one.choice == line.choice && one.of == line.of; });
+    if (!said) out.push_back(std::move(line));
   }
   return out;
 }

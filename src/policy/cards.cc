@@ -116,7 +116,7 @@ bool is_printed_so(const Run& run, std::size_t first, std::size_t last) {
 }
 
 std::optional<Group> card_in(SV text, const Run& run) {
-  const bool dialled = run.front().begin > 0 && text[run.front().begin - 1] == '+';
+  const bool dialled = !run.empty() && run.front().begin > 0 && text[run.front().begin - 1] == '+';
   for (std::size_t first = dialled ? 1 : 0; first < run.size(); ++first) {
     std::string digits;
     for (auto last = first; last < run.size() && digits.size() <= kMost; ++last) {
@@ -154,9 +154,16 @@ Result<void> no_card(SV text, SV field) {
 }
 
 std::string without_card_numbers(SV text, SV instead) {
-  std::string out{text};
-  while (const auto found = card_in(out)) out.replace(found->begin, found->end - found->begin, instead);
-  return out;
+  std::string out;
+  std::size_t done = 0;
+  const auto bare = without_ibans(text);
+  for (auto& run : runs_in(bare))
+    while (const auto found = card_in(bare, run)) {  // never from the beginning again: a letter may hold nothing else
+      out.append(text.substr(done, found->begin - done)).append(instead);
+      done = found->end;
+      std::erase_if(run, [&](const Group& group) { return group.begin < found->end; });
+    }
+  return out.append(text.substr(done));
 }
 
 }  // namespace tenue::policy

@@ -12,13 +12,14 @@
 namespace tenue::vault {
 namespace {
 
-constexpr std::size_t kMostRecords = 20'000;
+constexpr std::size_t kMostRecords = 5'000;  // everybody waits while they are made: about a millisecond each
 
 struct Carrying {
   Core& core;
   const Actor& who;
   const std::string& source;
   Person person;
+  Person linkable{};                                        ///< its rows alone, made so far: read back for each, a long file would hold everybody up
   std::map<std::string, Row> made{};                        ///< by the file's id
   std::map<std::string, policy::AnswersByPath> answers{};   ///< of a record and those above it, by the file's id
   std::vector<std::pair<Row, Values>> rows{};
@@ -39,7 +40,6 @@ bool is_known(Core& core, const policy::Record& type, const Values& values) {
 }
 
 Values read_values(Carrying& in, const Carried& one, const policy::Record& type, Errors& errors) {
-  const auto person = load_person(in.core, in.person.id);
   Values out;
   for (const auto& [id, raw] : one.values) {
     const auto* field = type.field(id);
@@ -52,7 +52,7 @@ Values read_values(Carrying& in, const Carried& one, const policy::Record& type,
       const auto to = in.made.find(raw);
       said = to == in.made.end() ? std::string{} : id_text(to->second.rec.value);
     }
-    auto normal = normal_value(in.core, type, *field, said, person.get());
+    auto normal = normal_value(in.core, type, *field, said, &in.linkable);
     normal ? void(out[id] = std::move(*normal)) : errors.push_back(normal.error());
   }
   return out;
@@ -80,6 +80,8 @@ Errors carry(Carrying& in, const Carried& one) {
   if (!errors.empty()) return errors;
 
   const auto row = make_record(in.core, in.person, {*type, above == in.made.end() ? RecordId{} : above->second.rec, values, "file"});
+  in.linkable.places[row.rec.value] = in.linkable.rows.size();
+  in.linkable.rows.push_back(row);
   std::string first;
   for (const auto& id : one.activities) {
     const auto* activity = in.core.model().activity(id);
@@ -122,6 +124,7 @@ Checked<SubjectId> carry_all(Core& core, const Actor& who, const std::vector<Car
   Carrying in{core, who, source, make_person(core, false)};
   for (const auto& one : records)
     if (auto errors = carry(in, one); !errors.empty()) return refuse(std::move(errors));
+  for (const auto& [row, values] : in.rows) mind_marks(core, who, row, values);
   if (auto errors = agree_to(in, agrees); !errors.empty()) return refuse(std::move(errors));
   vault::recompute(core, in.person.id);
   const auto after = load_person(core, in.person.id);

@@ -11,7 +11,15 @@
 namespace tenue::vault {
 namespace {
 
+constexpr std::string_view kByStaff = "staff";
+
 const store::SqlFile& q() { return sql("consent"); }
+
+/// Said as `of` herself, or as who is one person with her.
+bool is_of(const Core& core, const Person& person, RecordId said, RecordId of) {
+  const auto* row = said == of ? nullptr : person.row(said);
+  return said == of || (row && row->parent == of && is_united(core, person, *row));
+}
 
 Bytes keep_wording(Core& core, const std::string& words) {
   const auto hash = crypto::sha256({view(words)});
@@ -65,6 +73,21 @@ void refuse_choice(Core& core, const Actor& who, const Whose& whose, const Conse
   append(core, {who, "objected", given.activity, {whose.subject}, {}, 0, {}, given.choice});
 }
 
+void share_refusals(Core& core, const Actor& who, const Person& person, RecordId from, RecordId to) {
+  std::map<std::pair<std::string, std::string>, std::optional<Instant>> last, own;
+  for (const auto& fact : person.facts.consents) {
+    const auto* activity = core.model().activity(fact.activity);
+    if (!activity || activity->basis == policy::Basis::kConsent) continue;
+    if (fact.of == from) last[{fact.activity, fact.choice}] = fact.withdrawn;
+    if (fact.of == to) own[{fact.activity, fact.choice}] = fact.withdrawn;
+  }
+  for (const auto& [what, at] : last) {
+    if (!at || own[what]) continue;
+    core.db->run(q()["insert"], core.org, person.id, to, what.first, what.second, "objected", *at, kByStaff, core.run.version, Bytes{});
+    append(core, {who, "objected", what.first, {person.id}, {}, 0, {}, what.second});
+  }
+}
+
 void close(Core& core, SubjectId subject, const policy::ConsentFact& consent, const std::string& act) {
   core.db->run(q()["insert"], core.org, subject, consent.of, consent.activity, consent.choice, "withdrawn", core.now(), act,
                core.run.version, Bytes{});
@@ -79,7 +102,7 @@ Result<void> Vault::withdraw(const Purpose& purpose, SubjectId subject, const st
     if (!may_record(core, *person, purpose.who, of)) return refused(Code::kForbidden, "withdraw.by");
     int closed = 0;
     for (const auto& consent : person->facts.consents) {
-      if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice) || (of && consent.of != of)) continue;
+      if (consent.withdrawn || consent.activity != activity || (!choice.empty() && consent.choice != choice) || (of && !is_of(core, *person, consent.of, of))) continue;
       close(core, subject, consent, act);
       append(core, {purpose.who, "withdrawn", activity, {subject}, {}, 0, {}, consent.choice});
       ++closed;

@@ -2,6 +2,7 @@
 // it, so whatever asks who is meant by walking up meets the other; and the way back is to hang it where it was.
 #include <algorithm>
 
+#include "vault/consent.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
 #include "vault/record.h"
@@ -86,6 +87,7 @@ Result<void> part_in(Core& core, const Purpose& purpose, RecordId rec) {
   for (const auto* each : {row, other}) TENUE_TRY_VOID(may_say(core, purpose, *person, *each));
   const auto was = other->rec, above = other->parent;
   TENUE_TRY_VOID(hang(core, *row, above));
+  share_refusals(core, purpose.who, *person, was, rec);
   forget_lent(core, person->id);
   tell(core, purpose, "parted", rec, was);
   return {};

@@ -1,6 +1,7 @@
 #include "web/connections.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app/accounts.h"
@@ -42,9 +43,9 @@ struct Session {
   std::string value;
   bool staff = false;
 };
-Session session_of(const Request& request) {
-  if (const auto customer = request.cookie(cookie_name("espace")); !customer.empty()) return {std::string{customer}};
-  return {std::string{request.cookie(cookie_name("bureau"))}, true};
+/// A browser may hold both; one that is over hides no other.
+std::array<Session, 2> sessions_of(const Request& request) {
+  return {Session{std::string{request.cookie(cookie_name("espace"))}}, Session{std::string{request.cookie(cookie_name("bureau"))}, true}};
 }
 
 /// What a cookie says of itself opens nothing: the session has to be there, and not over.
@@ -79,10 +80,9 @@ void Connections::note(const Request& request, Site& site) {
   const auto keeps = [&](bool signed_in) {
     return std::ranges::any_of(model->activities, [&](const auto& activity) { return !activity.lines("connection").empty() && activity.needs_account("connection") == signed_in; });
   };
-  if (keeps(true)) {
-    const auto session = session_of(request);
-    if (!session.value.empty() && counts(request, session.value) && is_open(site, session)) return keep(request, vault::Visiting::kSignedIn);
-  }
+  if (keeps(true))
+    for (const auto& session : sessions_of(request))
+      if (!session.value.empty() && counts(request, session.value) && is_open(site, session)) return keep(request, vault::Visiting::kSignedIn);
   if (keeps(false) && counts(request, {})) keep(request, vault::Visiting::kStranger);
 }
 

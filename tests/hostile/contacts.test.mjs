@@ -153,3 +153,26 @@ test('that somebody asked about her data shows on no colleague’s page of her, 
   assert.match(await looks('Protection des données'), /vos demandes et nos réponses/);
   for (const who of ['Commercial', 'Hotline']) assert.doesNotMatch(await looks(who), /vos demandes et nos réponses/, who);
 });
+
+test('one person under two addresses takes an agreement back, or refuses, for both; and who is parted from her again stays as free of it', async () => {
+  const unite = async (name) => {
+    const done = await (await person(name)).press('C’est la même personne', {}, 'Une seule personne');
+    assert.equal(done.status, 200, done.main);
+  };
+  await two('Maison des Jumelles', 'Hilda', 'Irma', { 'La lettre d’information': true });
+  await unite('Hilda');
+  await rights.does('withdrawal', await rights.asks('withdrawal', { name: 'Hilda', mail: mail('Hilda') }));
+  await two('Maison des Jumelles Bis', 'Judith', 'Karine');
+  await unite('Judith');
+  await rights.does('marketing', await rights.asks('marketing', { name: 'Judith', mail: mail('Judith') }));
+  semi.proves();
+  semi.forward(1);
+  const parted = await (await person('Judith')).press('Séparer');
+  assert.equal(parted.status, 200, parted.main);
+  semi.proves();
+  semi.forward(3);
+  await all_gone(semi, box);
+  for (const name of ['Hilda', 'Irma']) assert.equal(got(name, `La lettre à ${name}`), 0, `${name}: taken back for both`);
+  for (const name of ['Judith', 'Karine']) assert.equal(got(name, `Une offre pour ${name}`), 0, `${name}: refused while they were one`);
+  semi.proves();
+});

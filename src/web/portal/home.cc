@@ -174,10 +174,17 @@ std::vector<Choice> choices_of(const Visit& visit, const Mine& mine) {
   return out;
 }
 
+/// The last word; of an agreement the last that stands, though given as who is one person with her.
 const vault::ConsentView* answered(const vault::Sheet& sheet, const Choice& choice, RecordId self) {
+  const bool consent = choice.activity->basis == policy::Basis::kConsent;
+  const auto is_hers = [&](RecordId of) {
+    return !of || of == self || (consent && std::ranges::any_of(sheet.records, [&](const auto& record) { return record.id == of && record.united && record.parent == self; }));
+  };
   const vault::ConsentView* out = nullptr;
-  for (const auto& one : sheet.consents)
-    if (one.activity == choice.activity->id && one.choice == choice.id && (!one.of || one.of == self)) out = &one;
+  for (const auto& one : sheet.consents) {
+    const bool says = one.activity == choice.activity->id && one.choice == choice.id && is_hers(one.of);
+    if (says && (!out || out->withdrawn || out->of == one.of)) out = &one;
+  }
   return out;
 }
 
