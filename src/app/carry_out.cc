@@ -8,6 +8,7 @@
 #include "app/directives.h"
 #include "app/forward.h"
 #include "app/identity.h"
+#include "app/intake.h"
 #include "app/json.h"
 #include "app/letters.h"
 #include "app/links.h"
@@ -202,10 +203,19 @@ class Act {
     return {};
   }
 
+  /// All links of one request lead to one file: two persons may read one mailbox.
+  Result<void> may_lead() {
+    if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
+    const auto values = request_values();
+    const auto named = value_of(values, "handed").empty() && value_of(values, "service").empty() ? std::nullopt : person_of(vault_, values);
+    if (named && id_of(*named) != id_of(whose_)) return invalid("request.given.other", "given");
+    return {};
+  }
+
   /// art. 20(2): nothing leaves before she has pressed the button behind the link of her answer.
   Result<void> send_on() {
     if (!vault_.model().rights.forward || plan_.kind != "portability" || asked_.mail.empty()) return invalid("request.given", "given");
-    if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
+    TENUE_TRY_VOID(may_lead());
     if (!is_line(decision_.service)) return invalid("request.service", "service");
     answer_.lines = plan_.lines;
     answer_.given = decision_.given;
@@ -216,7 +226,7 @@ class Act {
 
   /// What she takes is noted when she does.
   Result<void> send_link() {
-    if (!can_send_link(vault_, asked_, whose_)) return invalid("request.given.proved", "given");
+    TENUE_TRY_VOID(may_lead());
     const auto before = value_of(request_values(), "handed");
     vault_.amend(asked_.who, asked_.id, {{"handed", before.empty() ? asked_.kind : before + "," + asked_.kind}, {"person", id_of(whose_)}});
     return {};

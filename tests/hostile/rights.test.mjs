@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area, secret } from '../stories/customers.mjs';
 import { note, sheet } from '../stories/desk.mjs';
-import { by, postbox } from '../stories/postbox.mjs';
+import { by, confirm, postbox } from '../stories/postbox.mjs';
 import { example, reference, serve, until } from '../stories/support.mjs';
 
 const area = new Area('semi-informatique');
@@ -158,4 +158,28 @@ test('two sheets joined: a request that was made while signed in follows its per
   } finally {
     await emp.close();
   }
+});
+
+test('two persons of one mailbox: the link of one answer leads to no other’s file, whatever is answered after it', async () => {
+  const shared = mail('Foyer');
+  const sent = await (await clab.visitor().get('/demande/nous-contacter')).press('Envoyer la demande', { 'Parler à quelqu’un': true, 'Votre message': 'Mot-de-Gaspard', 'Vos nom et prénom': 'Gaspard', 'Votre adresse e-mail': shared, 'Utilisez ces réponses pour me répondre': true });
+  assert.equal(sent.status, 200, sent.main);
+  await note(clab, { 'Son numéro': '06 39 98 77 55', 'Ses nom et prénom': 'Héloïse Fictive', 'Poser une question': true, 'Sa demande': 'Mot-de-Héloïse', 'Adresse e-mail': shared });
+  const asked = await (await clab.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Voir mes données': true, 'Les emporter': true, 'Votre adresse e-mail': shared });
+  const number = reference(asked);
+  await confirm(clab, box, number);
+  const desk = await officer();
+  const page = await (await desk.get('/bureau/demandes')).click(number);
+  const plans = [...new Set(page.all('main a[href*="nature="]').map((a) => a.getAttribute('href')).filter((href) => !href.includes('/dossier')))];
+  const way = (nature, n) => plans.filter((href) => href.endsWith(nature))[n];
+  assert.equal(plans.length, 4, plans.join());
+  const replied = { 'Elle a appuyé sur le bouton de l’accusé de réception': true };
+  const whole = async (nature, n, answers) => (await desk.get(way(nature, n))).press('C’est remis', { ...answers, ...replied });
+  assert.equal((await whole('access', 0, { 'Par un lien': true })).status, 200);
+  for (const answers of [{ 'Par un lien': true }, { 'À un autre service': true, 'À quel service ?': 'Courrier Neuf' }]) {
+    const refused = await whole('portability', 1, answers);
+    assert.equal(refused.status, 422, refused.main);
+    assert.match(refused.main, /mène déjà au dossier de quelqu’un d’autre/);
+  }
+  assert.equal((await whole('portability', 0, { 'Par un lien': true })).status, 200, 'hers leads there too');
 });
