@@ -6,8 +6,10 @@
 #include <array>
 #include <set>
 
+#include "app/intake.h"
 #include "app/letter_words.h"
 #include "app/measures.h"
+#include "app/rights_queue.h"
 #include "app/said.h"
 #include "app/sql.h"
 #include "app/words.h"
@@ -28,7 +30,9 @@ struct Client {
 
 class Clients {
  public:
-  Clients(vault::Vault& vault, const Handover& handover, std::optional<Line> announced) : vault_(vault), handover_(handover), announced_(std::move(announced)) {}
+  /// `waiting`: persons whose files stay for now, as id_of() names them.
+  Clients(vault::Vault& vault, const Handover& handover, std::optional<Line> announced, std::set<std::string> waiting = {})
+      : vault_(vault), handover_(handover), announced_(std::move(announced)), waiting_(std::move(waiting)) {}
 
   /// Nothing: no client, by the conditions of the policy, or nothing of it is kept outside of an archive.
   std::optional<Client> of(SubjectId subject) const {
@@ -75,7 +79,7 @@ class Clients {
   }
 
   void sort(Client& out, const policy::SubjectFacts& facts, RecordId person) const {
-    if (refused(facts, person)) return out.objected.push_back(person);
+    if (refused(facts, person) || waiting_.contains(id_of(person_above(vault_, out.subject, person)))) return out.objected.push_back(person);
     for (const auto& letter : announced_ ? letters_of(vault_, out.subject) : std::vector<Letter>{}) {
       const bool went = letter.state == "sent" || letter.state == "done";
       if (letter.kind != kHandover || letter.record != person || letter.at < announced_->noted || !went) continue;
@@ -89,7 +93,25 @@ class Clients {
   vault::Vault& vault_;
   const Handover& handover_;
   std::optional<Line> announced_;
+  std::set<std::string> waiting_;
 };
+
+/// Those whose request nobody has answered yet: it may be the objection that the letter offers, by mail in her own words. To see or take her data along is none.
+std::set<std::string> waiting(vault::Vault& vault) {
+  std::set<std::string> out;
+  for (const auto& one : open_requests(vault)) {
+    const auto values = vault.open_for_proof(one.rec);
+    if (!values) continue;
+    const auto kinds = kinds_of(*values);
+    if (!kinds.empty() && std::ranges::all_of(kinds, [](const auto& kind) { return kind == "access" || kind == "portability"; })) continue;
+    if (const auto named = person_of(vault, *values)) out.insert(id_of(*named));
+    const auto mail = value_of(*values, "mail");
+    if (mail.empty()) continue;
+    for (const auto subject : persons_with_mail(vault, {{}, "visitor"}, mail))
+      for (const auto& whose : persons_in(vault, subject, mail)) out.insert(id_of(whose));
+  }
+  return out;
+}
 
 /// The first line of the newest announcement: letters about another name tell nobody of this one.
 std::optional<Line> announced(vault::Vault& vault, const Handover& handover) {
@@ -184,7 +206,7 @@ HandoverState handover_state(vault::Vault& vault, const Handover& handover) {
   const auto line = announced(vault, handover);
   if (line) out.name = line->text;
   for (const auto& one : entries(vault, register_of(handover))) out.announced = one.noted;
-  const Clients clients(vault, handover, line);
+  const Clients clients(vault, handover, line, waiting(vault));
   for (const auto subject : subjects(vault)) {
     const auto client = clients.of(subject);
     if (!client) continue;
@@ -230,7 +252,7 @@ Result<HandedOver> hand_over(vault::Vault& vault, const vault::Actor& who, const
   if (!is_seal(password)) return invalid("handed.password", "password");
   if (is_shut(vault, handover.grant->who)) return Error{Code::kForbidden, "recipient.shut", ""};
   const auto line = announced(vault, handover);
-  const Clients clients(vault, handover, line);
+  const Clients clients(vault, handover, line, waiting(vault));
   HandedOver out;
   std::vector<std::pair<std::string, std::string>> files;
   const auto reference = joined(facts, ", ");

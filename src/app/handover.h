@@ -22,7 +22,7 @@ struct HandoverState {
   std::string name;                    ///< who takes over; "" = nobody was announced
   std::optional<Instant> announced{};  ///< the last time that letters were written
   std::optional<Instant> from{};       ///< when the first client told lately may go; nothing: nobody waits
-  int clients = 0, goes = 0, objected = 0, untold = 0;
+  int clients = 0, goes = 0, objected = 0, untold = 0;  ///< objected: or a request of theirs waits for its answer
 };
 HandoverState handover_state(vault::Vault& vault, const Handover& handover);
 
