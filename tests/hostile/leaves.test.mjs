@@ -1,12 +1,10 @@
 // What was tried on what leaves the firm whole, and on what comes back: an objection that nobody has read yet, a file as long as it may be.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Area } from '../stories/customers.mjs';
-import { press, sheet } from '../stories/desk.mjs';
-import { after as later, example, reference, serve, until } from '../stories/support.mjs';
+import { find, press, sheet } from '../stories/desk.mjs';
+import { replied, RightsDesk } from '../stories/rights.mjs';
+import { after as later, example, reference, serve, until, words } from '../stories/support.mjs';
 import { unsealed } from '../stories/zip.mjs';
 
 const area = new Area('semi-informatique');
@@ -50,6 +48,23 @@ test('an objection that waits in the queue keeps a file from who takes over, wha
   const gone = Object.values(unsealed(given, 'Neuf-Hérons-Patients')).join('\n');
   assert.deepEqual(names.filter((name) => gone.includes(`Maison ${name}`)), ['Cyril', 'Doris']);
   assert.match(page.main, /Opposés, ou dont une demande attend notre réponse : 2/);
+  semi.proves();
+});
+
+test('who refused offers for good and was erased is offered nothing when her file is brought back', async () => {
+  const rights = new RightsDesk(semi, area.box), she = { name: 'Nadine Fictive', mail: mail('Nadine') };
+  const sent = await (await semi.visitor().get('/demande/demander-un-devis')).press('Demander un devis', { 'Quel service ?': 'Maintenance', 'De quoi avez-vous besoin ?': 'Dix postes', 'Votre nom': she.name, 'Votre entreprise': 'Maison Refus', 'Votre adresse e-mail': she.mail, 'Votre téléphone': '06 39 98 79 60' });
+  assert.equal(sent.status, 200, sent.main);
+  await rights.does('marketing', await rights.asks('marketing', she));
+  await rights.does('erasure', await rights.asks('erasure', she), { [replied]: true });
+  assert.deepEqual(await find(semi, she.mail, 'Commercial'), [], 'she is gone');
+  const kept = [{ activity: 'prospecting', basis: 'legitimate_interest', purpose: '', until: null }, { activity: 'enquiries', basis: 'contract', purpose: '', until: null }, { activity: 'relations', basis: 'legitimate_interest', purpose: '', until: null }];
+  const records = [{ id: 'A', type: 'company', kept, values: { name: 'Maison Refus' } }, { id: 'B', of: 'A', type: 'contact', kept, values: { class: 'professional', name: she.name, mail: she.mail } }];
+  const desk = await semi.as('Protection des données');
+  const page = await desk.get('/bureau/reprendre');
+  const done = await desk.upload('/bureau/reprendre', [['token', page.all('form [name=token]')[0].getAttribute('value')], ['file', { name: 'portable.json', bytes: JSON.stringify({ format: 'tenue-portable-1', records }) }]]);
+  assert.equal(done.status, 200, done.main);
+  assert.match(words((await sheet(semi, she.mail, 'Commercial')).main), /Offres aux professionnels : refusé le/);
   semi.proves();
 });
 
