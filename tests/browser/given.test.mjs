@@ -1,19 +1,20 @@
 // What a firm hands out, takes back, counts and is owed, in a real browser by keys alone: the files of a takeover and an extract, one person noted
-// twice, a portable file, statistics, a bill that is paid in parts. Wide and narrow, with script and without.
+// twice, a portable file, her own file by a link, statistics, a bill that is paid in parts. Wide and narrow, with script and without.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Area } from '../stories/customers.mjs';
 import { find, note, press, sheet, write } from '../stories/desk.mjs';
+import { RightsDesk } from '../stories/rights.mjs';
 import { after as later, ask, serve } from '../stories/support.mjs';
-import { browser, go, key, main, narrow, on_to, open, sound, type, wide } from './support.mjs';
+import { browser, go, key, main, narrow, on_to, open, sideways, sound, type, wide } from './support.mjs';
 
-const area = new Area('emp-computer');
+const area = new Area('emp-computer'), labs = new Area('customer-labs');
 const variants = [['at 360 px', narrow, true], ['at 1280 px', wide, true], ['at 360 px without script', narrow, false]];
 const password = 'Neuf-Hérons-Patients';
 let emp, semi, clab, sos, window;
 const signed_in = {};
 before(async () => {
-  [emp, semi, clab, sos, window] = await Promise.all([area.open().then(({ server }) => server), serve({ firm: 'semi-informatique' }), serve({ firm: 'customer-labs' }), serve(), browser()]);
+  [emp, semi, clab, sos, window] = await Promise.all([area.open().then(({ server }) => server), serve({ firm: 'semi-informatique' }), labs.open().then(({ server }) => server), serve(), browser()]);
   for (const [server, role] of [[emp, 'Comptabilité'], [semi, 'Protection des données'], [semi, 'Commercial'], [clab, 'Déléguée à la protection des données'], [sos, 'Direction']]) {
     signed_in[`${server.firm} ${role}`] = (await server.as(role)).cookies;  // once: a code is taken once
   }
@@ -21,8 +22,8 @@ before(async () => {
 });
 after(async () => {
   await window?.close();
-  for (const server of [semi, clab, sos]) await server?.remove();
-  await area.close();
+  for (const server of [semi, sos]) await server?.remove();
+  for (const one of [area, labs]) await one.close();
 });
 
 async function at(server, more = {}) {
@@ -33,7 +34,7 @@ async function at(server, more = {}) {
 /** The same with the cookies of a browser that is signed in. */
 async function inside(server, cookies, more) {
   const page = await at(server, more);
-  await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: page.site })));
+  await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: page.site.replace('http:', 'https:'), secure: true })));
   return page;
 }
 const desk = (server, role, viewport, script) => inside(server, signed_in[`${server.firm} ${role}`], { viewport, script });
@@ -61,7 +62,8 @@ for (const [said, viewport, script] of variants) {
     await go(page, 'Écrire aux clients');
     assert.match(await main(page), /Qui reprend \? Dites le nom/, 'a question is not followed by a colon');
     await sound(page, 'reprise-sans-nom', script);
-    await type(page, 'Qui reprend', `Informatique Nouvelle ${letter}`);
+    await key(page, 'Qui reprend');  // what is wrong leads to its field
+    await page.keyboard.insertText(`Informatique Nouvelle ${letter}`);
     await go(page, 'Écrire aux clients');
     assert.match(await main(page), new RegExp(`Lettres écrites : \\d+.*Repreneur annoncé : Informatique Nouvelle ${letter}`));
     await sound(page, 'reprise-annoncee', script);
@@ -125,8 +127,7 @@ for (const [said, viewport, script] of variants) {
     const bring = async (text, ...agrees) => {
       do await on_to(page, 'Le fichier portable.json');  // the summary of what is wrong has these words too
       while (await page.evaluate(() => document.activeElement.type !== 'file'));
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
-      await chooser.setFiles({ name: 'portable.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+      await page.locator('input[type=file]').setInputFiles({ name: 'portable.json', mimeType: 'application/json', buffer: Buffer.from(text) });
       for (const one of agrees) await key(page, one, 'Space');
       await go(page, 'Reprendre');
     };
@@ -139,6 +140,29 @@ for (const [said, viewport, script] of variants) {
     await bring(file, 'pour traiter ma réclamation');  // unticked; the other still is
     await sound(page, 'repris', script);
     assert.match(await main(page), /Rapporté par la personne dans un fichier/);
+    await page.context().close();
+  });
+
+  test(`her own file comes by two letters and a button each: ${said}`, async () => {
+    const office = new RightsDesk(clab, labs.box);
+    const she = await office.comes();
+    const asked = await office.asks('access', she);
+    const { letter: answer } = await office.does('access', asked, { 'Par un lien': true, 'Elle a appuyé sur le bouton de l’accusé de réception': true });
+    const page = await at(clab, { viewport, script });
+    await page.goto(page.site + answer.plain.match(/\/mon-dossier\/[\w-]+/)[0]);
+    await sound(page, 'mon-dossier', script);
+    await go(page, 'M’envoyer le lien');
+    await sound(page, 'mon-dossier-envoye', script);
+    const take = (await labs.box.wait(': prendre votre dossier', 'ABC'.indexOf(letter) + 1)).at(-1);
+    await page.goto(page.site + take.plain.match(/\/prendre\/[\w-]+/)[0]);
+    await sound(page, 'prendre', script);
+    await on_to(page, 'Prendre mon dossier');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    assert.match(file.suggestedFilename(), /\.zip$/);
+    for (const one of [answer, take]) {  // a mail program on a phone
+      await page.setContent(one.html);
+      assert.equal(await sideways(page), 0, `“${one.subject}” is wider than the window`);
+    }
     await page.context().close();
   });
 
@@ -167,7 +191,7 @@ for (const [said, viewport, script] of variants) {
     await go(page, 'Enregistrer');
     await sound(page, 'reglement-carte', script);
     assert.match(await main(page), /Remarque : Il y a là un numéro de carte bancaire/);
-    await key(page, 'Remarque');  // what is wrong leads to its field
+    await key(page, 'Remarque');
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Delete');
     await go(page, 'Enregistrer');
