@@ -81,7 +81,7 @@ bool is_plain_id(std::string_view text) {
 }
 
 std::string html(const Letter& letter) {
-  std::string out = "<!doctype html>\r\n<html lang=\"" + escaped(letter.lang) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(letter.subject) + "</title></head>\r\n<body>\r\n";
+  std::string out = "<!doctype html>\r\n<html lang=\"" + escaped(letter.lang) + "\"><head><meta charset=\"utf-8\"><title>" + escaped(letter.subject) + "</title></head>\r\n<body style=\"overflow-wrap: anywhere\">\r\n";
   std::string paragraph;
   const auto end = [&] {
     if (!paragraph.empty()) out += "<p>" + paragraph + "</p>\r\n";

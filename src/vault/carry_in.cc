@@ -108,8 +108,9 @@ RecordId who_answers(const Carrying& in) {
 Errors agree_to(Carrying& in, const std::vector<ConsentGiven>& agrees) {
   for (const auto& given : agrees) {
     const auto* activity = in.core.model().activity(given.activity);
-    const bool asked = activity && activity->basis == policy::Basis::kConsent && !given.wording.empty() && in.activities.contains(given.activity);
+    const bool asked = activity && activity->basis == policy::Basis::kConsent && !given.wording.empty();
     if (!asked) return {refused(Code::kInvalid, "consent.undeclared")};
+    if (!in.activities.contains(given.activity)) return {refused(Code::kInvalid, "carry.agrees", given.activity)};  // an agreement about nothing
     for (const auto& [row, values] : in.rows)
       if (is_marked(in.core, *activity, row.type_id, values)) return {refused(Code::kForbidden, "consent.refused")};
     give(in.core, in.who, {in.person.id, who_answers(in)}, given, "file");

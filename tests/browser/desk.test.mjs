@@ -6,7 +6,7 @@ import { Area } from '../stories/customers.mjs';
 import { note, press, sheet } from '../stories/desk.mjs';
 import { receipt } from '../stories/postbox.mjs';
 import { after as later, reference, serve } from '../stories/support.mjs';
-import { browser, narrow, on_to, open, sign_in, sound, wide, words } from './support.mjs';
+import { browser, go, key, main, narrow, on_to, open, sign_in, sound, type, wide } from './support.mjs';
 
 const area = new Area('emp-computer');
 const variants = [['at 360 px', narrow, true], ['at 1280 px', wide, true], ['at 360 px without script', narrow, false]];
@@ -33,21 +33,6 @@ async function at(server, more = {}) {
   return page;
 }
 const desk = (server, role, viewport, script) => at(server, { viewport, script, storageState: signed_in[role] });
-const main = async (page) => words(await page.locator('main').innerText());
-/** The next thing under Tab with these words, and then its key. */
-async function key(page, wording, pressed = 'Enter') {
-  await on_to(page, wording);
-  await page.keyboard.press(pressed);
-}
-/** As key, where another page comes after it. */
-async function go(page, wording) {
-  await on_to(page, wording);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-}
-async function type(page, wording, text) {
-  await on_to(page, wording);
-  await page.keyboard.insertText(text);
-}
 
 let people = 0;
 /** A customer of the helper, whose contract runs if `runs`. */

@@ -136,3 +136,21 @@ export async function on_to(page, wording) {
   }
   assert.fail(`no Tab reaches “${wording}” on ${page.url()}`);
 }
+
+/** What stands on the page, without its head and foot. */
+export const main = async (page) => words(await page.locator('main').innerText());
+/** The next thing under Tab with these words, and then its key. */
+export async function key(page, wording, pressed = 'Enter') {
+  await on_to(page, wording);
+  await page.keyboard.press(pressed);
+}
+/** As key, where another page comes after it. */
+export async function go(page, wording) {
+  await on_to(page, wording);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+}
+/** Into the next field with these words. */
+export async function type(page, wording, text) {
+  await on_to(page, wording);
+  await page.keyboard.insertText(text);
+}

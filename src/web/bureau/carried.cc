@@ -32,11 +32,12 @@ class CarriedFile final : public BodyTaker {
   bool admitted_ = false;
 };
 
-/// What she may agree to here: what rests on consent, in the words in which it is asked.
+/// What she may agree to here: what rests on consent and keeps records of hers, in the words in which it is asked.
 std::vector<vault::ConsentGiven> asked(const Visit& visit) {
   std::vector<vault::ConsentGiven> out;
+  const auto hers = [&](const policy::KeepLine& line) { return !visit.model->record(line.record)->builtin; };  // a file brings no visits
   for (const auto& activity : visit.model->activities) {
-    if (activity.basis != policy::Basis::kConsent || activity.keep.empty()) continue;
+    if (activity.basis != policy::Basis::kConsent || std::ranges::none_of(activity.keep, hers)) continue;
     for (const auto& choice : activity.choices) out.push_back({activity.id, choice.id, choice.label.in(visit.lang)});
     if (activity.choices.empty()) out.push_back({activity.id, "", (activity.ask.empty() ? activity.label : activity.ask).in(visit.lang)});
   }
@@ -81,6 +82,15 @@ vault::Checked<SubjectId> carry(const Visit& visit, const std::string& text) {
   return visit.ask([&](vault::Vault& vault) { return vault.carry_in(visit.actor(), *records, agrees, "portable sha256 " + sha256_hex(view(text))); });
 }
 
+/// What she agreed to and the file has nothing for: said where it was ticked.
+std::string idle(const Visit& visit, const vault::Refusals& refusals) {
+  const auto& error = refusals.errors.front();
+  if (error.detail != "carry.agrees") return {};
+  for (const auto& given : asked(visit))
+    if (given.activity == error.field) return visit.say("bureau.carried.fault", {{"what", given.wording}, {"why", message(error, visit.lang)}});
+  return {};
+}
+
 /// All of it, in words: a field of hers by its label.
 std::vector<std::string> faults(const Visit& visit, const vault::Refusals& refusals) {
   std::vector<std::string> out;
@@ -90,7 +100,7 @@ std::vector<std::string> faults(const Visit& visit, const vault::Refusals& refus
     const auto* field = type && dot != std::string::npos ? type->field(error.field.substr(dot + 1)) : nullptr;
     const auto what = field ? field->label.in(visit.lang) : type ? type->label.one.in(visit.lang) : std::string{};
     const auto why = message(error, visit.lang);
-    out.push_back(what.empty() ? why : visit.say("bureau.carried.fault", {{"what", what}, {"why", why}}));
+    out.push_back(what.empty() ? why : visit.say("bureau.carried.fault", {{"what", upper_first(what)}, {"why", why}}));
   }
   return out;
 }
@@ -114,8 +124,9 @@ Response carried(const Visit& visit) {
     const auto done = carry(visit, taken ? taken->text : std::string{});
     if (done) return Response::redirect(person_href(*done));
     status = http_status(done.error().errors.front().code);
-    wrong = faults(visit, done.error());
-    inputs.front().wrong = wrong.front();
+    const auto unused = idle(visit, done.error());
+    wrong = unused.empty() ? faults(visit, done.error()) : std::vector<std::string>{unused};
+    (unused.empty() ? inputs.front() : inputs.back()).wrong = wrong.front();
   }
   const auto title = visit.say("bureau.carried");
   return show(visit, {title, "bureau/asked.html", "", "", status}, [&](Dict& dict) {

@@ -53,7 +53,7 @@ std::vector<Input> handover_inputs(const Visit& visit, const app::Handover& hand
     const auto key = "bureau.handover.need." + need;
     out.push_back(line_input(visit, "fact." + need, words().has(key) ? visit.say(key) : visit.say("bureau.handover.need", {{"what", need}})));
   }
-  out.push_back(seal_input(visit, visit.say("bureau.handover.seal.hint")));
+  out.push_back(seal_input(visit, visit.say("bureau.handover.seal.hint"), true));
   return out;
 }
 
@@ -68,10 +68,10 @@ std::vector<std::string> standing_words(const Visit& visit, const app::Handover&
 
 }  // namespace
 
-Input seal_input(const Visit& visit, const std::string& hint) {
+Input seal_input(const Visit& visit, const std::string& hint, bool needed) {
   auto out = line_input(visit, "password", visit.say("bureau.seal"), hint);
   out.value.clear();
-  out.needed = false;
+  out.needed = needed;
   return out;
 }
 
@@ -91,7 +91,7 @@ Response extract(const Visit& visit) {
   whose.label = visit.say("bureau.extract.whose");
   whose.needed = true;
   for (const auto& [id, name] : contacts->names) whose.options.push_back({id_text(id.value), name, "", "", visit.request.form.get("whose") == id_text(id.value)});
-  std::vector<Input> inputs = {whose, line_input(visit, "reference", visit.say("bureau.extract.reference"), visit.say("bureau.extract.reference.hint")), seal_input(visit, visit.say("bureau.extract.seal.hint"))};
+  std::vector<Input> inputs = {whose, line_input(visit, "reference", visit.say("bureau.extract.reference"), visit.say("bureau.extract.reference.hint")), seal_input(visit, visit.say("bureau.extract.seal.hint"), true)};
   int status = 200;
   if (visit.request.method == "POST") {
     const RecordId of{id_parse(visit.request.form.get("whose"))};

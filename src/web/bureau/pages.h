@@ -161,7 +161,7 @@ std::string way_back(std::string_view back, SubjectId subject);
 /// Has this role anything to see or to note in the registers of measures?
 bool sees_measures(const Visit& visit);
 /// The password that seals an archive which leaves, as an input "password"; and the archive, as a download that no cache keeps.
-Input seal_input(const Visit& visit, const std::string& hint);
+Input seal_input(const Visit& visit, const std::string& hint, bool needed);
 Response sealed_zip(std::string bytes, const std::string& name);
 /// Is something counted, and does this role administer?
 bool sees_statistics(const Visit& visit);

@@ -58,7 +58,7 @@ std::vector<Input> noting_inputs(const Visit& visit, const Noting& found) {
   reference.label = visit.say("bureau.passed.reference");
   reference.hint = visit.say("bureau.passed.reference.hint");
   reference.value = form.get("reference");
-  return {who, name, fields, day, reference, seal_input(visit, visit.say("bureau.passed.seal.hint"))};
+  return {who, name, fields, day, reference, seal_input(visit, visit.say("bureau.passed.seal.hint"), false)};
 }
 
 Response passed_page(const Visit& visit, SubjectId subject, RecordId record, const Noting& found, const std::vector<Input>& inputs, int status) {

@@ -200,7 +200,7 @@ void put_above(Dict& dict, const Visit& visit, const Speech& speech, const vault
   for (; !above->of.empty(); above = visit.model->record(above->of))
     for (const auto& field : above->fields)
       if (const auto text = speech.value(card, above->id + "." + field.id); !text.empty()) {
-        dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+        put_fact(dict, field.label.in(visit.lang), text);
         any = true;
       }
   const auto& parent = visit.model->record(speech.type(card.record).of)->label;
@@ -230,9 +230,9 @@ Response record(const Visit& visit) {
     if (!view.reference.empty()) dict.section("REFERENCE").set("TEXT", view.reference);
     for (const auto& field : type.fields) {
       const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view.values);
-      if (!text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
+      if (!text.empty()) put_fact(dict, field.label.in(visit.lang), text);
     }
-    for (const auto& [label, sum] : balance_of(speech, view, found.below)) dict.section("FACT").set("LABEL", label).set("TEXT", sum);
+    for (const auto& [label, sum] : balance_of(speech, view, found.below)) put_fact(dict, label, sum);
     put_files(dict, "FILES", type, view, "/bureau/r/" + id_text(view.id.value), true, visit.site.scanner_silent());
     put_above(dict, visit, speech, **found.card);
     put_below(dict, visit, speech, found);

@@ -7,6 +7,7 @@
 #include "app/handed.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/pages.h"
+#include "web/shown/balance.h"
 #include "web/shown/ends.h"
 
 namespace tenue::web::bureau {
@@ -367,7 +368,9 @@ void put_ledger(Dict& dict, const Visit& visit, const Speech& speech, const vaul
     for (const auto* record : some_of(ledger, visit, sheet, "ledger", heading, rows)) {
       Dict row = table.section("ROW");
       auto state = where_one_is(visit, speech, *record);
-      if (const auto below = below_paper(visit, speech, sheet, *record); !below.empty()) state += state.empty() ? upper_first(below) : ", " + below;
+      const auto left = record->closed_to_you ? std::string{} : balance_words(speech, *record, sheet.records);
+      for (const auto& more : {below_paper(visit, speech, sheet, *record), left})
+        if (!more.empty()) state += state.empty() ? upper_first(more) : ", " + more;
       row.set("DATE", short_date(date_of(speech, *record), visit.lang)).set("STATE", state).set("SUM", amount_of(speech, *record));
       if (record->closed_to_you) {
         row.section("PLAIN").set("TITLE", speech.title(*record));

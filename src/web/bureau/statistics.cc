@@ -66,7 +66,7 @@ void put_counts(Dict& section, const Visit& visit, const policy::Record& type, c
     Dict row = table.section("GROUP");
     row.set("WHAT", group_words(visit, type, group)).set("N", std::to_string(group.n));
     for (std::size_t i = 0; i < counts.measures.size(); ++i)
-      row.section("MEAN").set("VALUE", i < group.means.size() && group.means[i] ? mean_words(visit, counts.measures[i], *group.means[i]) : "–");
+      row.section("MEAN").set("IS", visit.say("bureau.statistics.is", {{"what", measure_words(visit, type, counts.measures[i])}})).set("VALUE", i < group.means.size() && group.means[i] ? mean_words(visit, counts.measures[i], *group.means[i]) : "–");
   }
 }
 

@@ -108,6 +108,7 @@ Response list(const Visit& visit) {
       Dict one = dict.section("ONE");
       one.set("HREF", record_href(record.id)).set("WHAT", speech.title(record)).set("STATE", state).set("SINCE", plain_date(paris_date(record.created), visit.lang));
       if (!record.reference.empty()) one.section("REFERENCE").set("TEXT", record.reference);
+      if (const auto left = balance_words(speech, record, mine->sheet.records); !left.empty()) one.section("LEFT").set("TEXT", left);
     }
     if (!any) dict.section("NONE").set("TEXT", visit.say(type->label.gender == 'f' ? "portal.none.f" : "portal.none.m", {{"what", type->label.one.in(visit.lang)}}));
     if (may_add(visit, *type)) dict.section("ADD").set("HREF", "/espace/ajouter/" + type->id).set("VERB", visit.say("portal.add", {{"what", speech.a(type->label)}}));
@@ -130,10 +131,14 @@ Response record(const Visit& visit) {
     if (!view->reference.empty()) dict.section("REFERENCE").set("TEXT", view->reference);
     put_files(dict, "FILES", type, *view, record_href(view->id), visit.model->site.uploads, visit.site.scanner_silent());
     for (const auto& field : type.fields)
-      if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) dict.section("FACT").set("LABEL", field.label.in(visit.lang)).set("TEXT", text);
-    for (const auto& [label, sum] : balance_of(speech, *view, mine->sheet.records)) dict.section("FACT").set("LABEL", label).set("TEXT", sum);
+      if (const auto text = policy::is_file(field) ? std::string{} : speech.value(type, field.id, view->values); !text.empty()) put_fact(dict, field.label.in(visit.lang), text);
+    for (const auto& [label, sum] : balance_of(speech, *view, mine->sheet.records)) put_fact(dict, label, sum);
+    std::optional<Dict> steps;  // a record without states has none to tell of
     for (const auto& [state, at] : view->entered)
-      if (const auto* known = type.state(state)) dict.section("STEP").set("WHEN", margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
+      if (const auto* known = type.state(state)) {
+        if (!steps) steps = dict.section("STEPS");
+        steps->section("STEP").set("WHEN", margin_date(at, visit.now, visit.lang)).set("TEXT", upper_first(visit.in(known->label)));
+      }
     const auto end = goes_with_others(speech, *view) ? visit.say("portal.kept.with") : end_phrase(speech, *view);
     if (!end.empty()) dict.section("END").set("TEXT", upper_first(end));
     for (const auto& move : view->moves)

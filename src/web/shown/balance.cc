@@ -30,4 +30,9 @@ std::vector<std::pair<std::string, std::string>> balance_of(const Speech& speech
   return {};
 }
 
+std::string balance_words(const Speech& speech, const vault::RecordView& view, const std::vector<vault::RecordView>& others) {
+  const auto balance = balance_of(speech, view, others);
+  return balance.empty() ? std::string{} : lower_first(balance.back().first) + " " + balance.back().second;
+}
+
 }  // namespace tenue::web

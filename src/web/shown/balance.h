@@ -12,4 +12,7 @@ namespace tenue::web {
 /// owed, or the reader may not read one of the parts: a balance that leaves one out would be wrong. `others`: records of the same person.
 std::vector<std::pair<std::string, std::string>> balance_of(const Speech& speech, const vault::RecordView& view, const std::vector<vault::RecordView>& others);
 
+/// "reste à régler 49,50 €", as part of a line; empty where balance_of is.
+std::string balance_words(const Speech& speech, const vault::RecordView& view, const std::vector<vault::RecordView>& others);
+
 }  // namespace tenue::web

@@ -160,13 +160,23 @@ void put_input(Dict& dict, std::string_view marker, const Input& input) {
   if (!described.empty()) control.section("DESCRIBED").set("IDS", described);
 }
 
+void put_fact(Dict& dict, std::string_view label, std::string_view text) {
+  Dict fact = dict.section("FACT");
+  fact.set("LABEL", label);
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    if (!line.empty()) fact.section("TEXT_LINE").set("TEXT", line);
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+}
+
 void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs) {
   const auto faulty = [](const Input& input) { return !input.wrong.empty(); };
   if (std::none_of(inputs.begin(), inputs.end(), faulty)) return;
   Dict at = dict.include(marker, "shown/errors.html");
   for (const auto& input : inputs)
     if (faulty(input))
-      at.section("FAULT").set("TARGET", "#" + id_of(input)).set("LABEL", input.label).set("TEXT", input.wrong);
+      at.section("FAULT").set("TARGET", "#" + id_of(input)).set("LABEL", input.label).set("COLON", input.label.ends_with('?') ? "" : "\u00a0:").set("TEXT", input.wrong);
 }
 
 Input proof_input(const std::vector<const policy::Field*>& fields, std::string_view chosen, std::string_view lang) {

@@ -33,6 +33,8 @@ Input input_of(const policy::Field& field, const std::string& name, const std::s
 /// As one types it in `lang`, to be corrected: what policy::normalise takes back to the same normal form.
 std::string typed(const policy::Field& field, const std::string& normal, std::string_view lang);
 void put_input(Dict& dict, std::string_view marker, const Input& input);
+/// What one field of a record says, line by line: a section FACT.
+void put_fact(Dict& dict, std::string_view label, std::string_view text);
 /// The summary on top (GOV.UK): one link per input with a message. Nothing where there is none.
 void put_errors(Dict& dict, std::string_view marker, const std::vector<Input>& inputs);
 
