@@ -159,7 +159,8 @@ for (const [said, viewport, script] of variants) {
     await on_to(page, 'Prendre mon dossier');
     const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     assert.match(file.suggestedFilename(), /\.zip$/);
-    for (const one of [answer, take]) {  // a mail program on a phone
+    await page.goto('about:blank');  // a mail program on a phone: the site's own policy for styles is not there
+    for (const one of [answer, take]) {
       await page.setContent(one.html);
       assert.equal(await sideways(page), 0, `“${one.subject}” is wider than the window`);
     }
