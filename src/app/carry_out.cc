@@ -160,6 +160,7 @@ class Act {
       if (!decision_.confirmed) return invalid("plan.running", "confirmed");
       answer_.running = counted(vault_.model(), runs, lang());
     }
+    if (decision_.heir.empty() && !decision_.untaken && file_untaken(vault_, asked_.id)) return invalid("plan.untaken", "untaken");
     std::vector<vault::Kept> kept;
     std::set<RecordId> stays;
     for (const auto& [which, reason] : decision_.later) {

@@ -24,6 +24,7 @@ struct Decision {
   std::string seen;                     ///< mark_of() the plan
   std::map<vault::Kept, std::string> later;  ///< erasure: what is left to its own end, and why
   bool confirmed = false;               ///< erasure: she knows that what runs ends with it, and wants it
+  bool untaken = false;                 ///< erasure: she knows that the file behind her link, not taken yet, goes with it
   bool minor = false;                   ///< erasure: she says that she was a minor when it was taken
   std::map<std::string, std::string> goes_on;  ///< objection: activities refused on compelling grounds, in words
   std::vector<std::string> activities;  ///< restriction: of these alone; none: of every use. Withdrawal: "activity.choice" of what stops
@@ -39,7 +40,7 @@ struct Decision {
 /// Carries it out in the running act: does it, notes whom it was passed on to and who must be told, closes the request, keeps what was
 /// decided and writes the answer, all or nothing. kForbidden: not the desk for rights. kConflict: "request.plan" (what would happen is not
 /// `seen` any more). kInvalid, the error's field says where: "request.recognised" (not said, or "mailbox" although she is not known under
-/// that address), "plan.reason" (a line was changed, or refused, without one), "plan.no_end" (left to an end that nobody knows), "plan.running" (not confirmed),
+/// that address), "plan.reason" (a line was changed, or refused, without one), "plan.no_end" (left to an end that nobody knows), "plan.running" (not confirmed), "plan.untaken" (not said),
 /// "plan.minor" (what was taken of a minor is neither refused nor left),
 /// "plan.nothing" (nothing is chosen), "request.words", "request.given", "death.*"; those of Vault::rectify. kNotFound: nobody's.
 Result<void> carry_out(vault::Vault& vault, const Asked& asked, const Whose& whose, const Decision& decision);

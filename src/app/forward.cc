@@ -96,6 +96,11 @@ std::vector<AnswerLink> links_of_answer(vault::Vault& vault, SubjectId subject, 
   return out;
 }
 
+bool file_untaken(vault::Vault& vault, RecordId request) {
+  const auto found = hers(vault, request);
+  return found && !value_of(found->first, "handed").empty() && !link_used(vault, kTakeLink, request);
+}
+
 std::optional<Instant> file_waits(vault::Vault& vault, const std::string& link) {
   const auto found = leads(vault, kFileLink, link, kConfirmLife);
   return found ? std::optional{found->link.made + kConfirmLife} : std::nullopt;
@@ -137,6 +142,7 @@ Result<Dossier> take_file(vault::Vault& vault, const std::string& link) {
 Result<void> note_taken(vault::Vault& vault, const std::string& link, const Dossier& file, const std::string& digest) {
   const auto found = leads(vault, kTakeLink, link, kTakeLife);
   if (!found) return over();
+  use_link(vault, kTakeLink, link);
   note(vault, *found, file, vault::kToHerself, "sha256 " + digest);
   return {};
 }

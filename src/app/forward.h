@@ -30,6 +30,8 @@ bool can_send_link(vault::Vault& vault, const Asked& asked, const Whose& whose);
 struct AnswerLink { std::string words, way; };
 std::vector<AnswerLink> links_of_answer(vault::Vault& vault, SubjectId subject, RecordId request, const std::string& lang);
 
+/// The answer to that request leads to her file, and she has not taken it yet: an erasure would take it from her.
+bool file_untaken(vault::Vault& vault, RecordId request);
 /// Until when the answer's link serves, thirty days; nothing: it leads nowhere, or nothing is held any more.
 std::optional<Instant> file_waits(vault::Vault& vault, const std::string& link);
 /// She asks for it: a letter to the address on file. kNotFound; kConflict: "link.enough" (three within the hour).

@@ -104,3 +104,21 @@ test('once her data are gone the link leads nowhere', async () => {
   assert.equal((await clab.visitor().get(link)).status, 404);
   assert.equal((await clab.visitor().get(take)).status, 404);
 });
+
+test('asked for both, she is given time to take her file before it is erased', async () => {
+  await on_file('Elsa');
+  const asked = await (await clab.visitor().get('/demande/exercer-un-droit')).press('Envoyer ma demande', { 'Voir mes données': true, 'Les effacer': true, 'Votre adresse e-mail': mail('Elsa') });
+  const number = reference(asked);
+  await confirm(clab, box, number);
+  const see = async (way) => (await (await (await chief()).get('/bureau/demandes')).click(number)).click(way);
+  await press(await see('Remettre, et répondre'), 'C’est remis', { ...by_link, ...replied });
+  const link = await answered(number);
+  const early = await (await see('Voir ce qui serait effacé')).press('Effacer, et répondre', replied);
+  assert.equal(early.status, 422);
+  assert.match(early.main, /Elle n’a pas encore pris son dossier par le lien/);
+  const before = box.letters.filter((letter) => letter.subject.includes(subject)).length;
+  await (await clab.visitor().get(link)).press('M’envoyer le lien');
+  const take = link_in((await box.wait(subject, before + 1)).at(-1), 'prendre');
+  assert.ok(unzipped(await (await clab.visitor().get(take)).press('Prendre mon dossier'))['votre-dossier.html'].includes('Mot-de-Elsa'));
+  await press(await see('Voir ce qui serait effacé'), 'Effacer, et répondre', replied);
+});

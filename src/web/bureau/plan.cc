@@ -58,6 +58,7 @@ struct Planned {
   std::string mark{};                   ///< of the plan: what was seen is what is done
   Listing list{};
   std::optional<app::Directive> directive{};
+  bool untaken = false;             ///< her file waits behind the link of an answer to the same request
   std::string running{};            ///< what ends with an erasure though it runs: "1 contrat"
   std::vector<std::string> meanwhile{};  ///< activities that stand still until an objection is answered
   bool minor = false;               ///< she was one when it was taken
@@ -204,6 +205,7 @@ Questions questions_of(const Visit& visit, const Planned& planned) {
   auto& act = out.act.inputs;
   const auto& kind = planned.asked.kind;
   put_at_lines(visit, planned, out.act);
+  if (kind == "erasure" && planned.untaken) act.push_back(one_of(visit, "untaken", "bureau.plan.untaken", kYes, true, true));
   if (kind == "erasure" && !planned.running.empty()) {
     auto runs = one_of(visit, "confirmed", "bureau.plan.running", kYes, true, true);
     runs.label = visit.say("bureau.plan.running", {{"what", planned.running}});
@@ -415,6 +417,7 @@ app::Decision decision_of(const Visit& visit, const Planned& planned) {
   out.proof = value(visit, "proof");
   out.wish = value(visit, "wish");
   out.confirmed = !value(visit, "confirmed").empty();
+  out.untaken = !value(visit, "untaken").empty();
   out.minor = !value(visit, "minor").empty();
   out.trusted = value(visit, "trusted");
   out.heir = value(visit, "heir");
@@ -478,6 +481,7 @@ Result<Planned> planned_of(const Visit& visit, RecordId request) {
     out.plan = app::plan_for(vault, out.asked, *whose);
     out.mark = app::mark_of(out.plan);
     if (out.asked.kind == "erasure") {
+      out.untaken = app::file_untaken(vault, out.asked.id);
       const auto runs = app::running_in(vault, out.plan);
       if (!runs.empty()) out.running = app::counted(vault.model(), runs, visit.lang);
       out.minor = app::was_minor(vault, *whose);
