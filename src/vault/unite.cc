@@ -2,6 +2,7 @@
 // it, so whatever asks who is meant by walking up meets the other; and the way back is to hang it where it was.
 #include <algorithm>
 
+#include "policy/alike.h"
 #include "vault/consent.h"
 #include "vault/grants.h"
 #include "vault/pairs.h"
@@ -22,15 +23,10 @@ Result<void> may_say(const Core& core, const Purpose& purpose, const Person& per
   return {};
 }
 
-/// A telephone number or an address of both: a name alone says nothing.
 Result<bool> share(Core& core, const Row& one, const Row& other) {
   TENUE_TRY(const auto here, open_box(core, one));
   TENUE_TRY(const auto there, open_box(core, other));
-  const auto values = values_of(core, one, here), others = values_of(core, other, there);
-  return std::ranges::any_of(core.record(one.type_id).fields, [&](const auto& field) {
-    const auto mine = values.find(field.id), its = others.find(field.id);
-    return field.find && mine != values.end() && its != others.end() && !mine->second.empty() && policy::find_form(field, mine->second) == policy::find_form(field, its->second);
-  });
+  return policy::shared_field(core.record(one.type_id), values_of(core, one, here), values_of(core, other, there)) != nullptr;
 }
 
 Result<void> hang(Core& core, const Row& row, RecordId parent) {

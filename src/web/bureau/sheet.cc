@@ -5,6 +5,7 @@
 
 #include "app/dossier.h"
 #include "app/handed.h"
+#include "policy/alike.h"
 #include "web/bureau/cards.h"
 #include "web/bureau/pages.h"
 #include "web/shown/balance.h"
@@ -109,14 +110,10 @@ void put_perhaps(Dict& dict, const Visit& visit, const Gathered& found) {
         .set("TEXT", visit.say("bureau.perhaps", {{"name", name}}));
 }
 
-/// By what two contacts of the firm resemble each other, in the words of its label; "" = by nothing that one is found by.
+/// By what two contacts of the firm resemble each other, in the words of its label; "" = by nothing.
 std::string shared_by(const Visit& visit, const policy::Record& type, const vault::RecordView& one, const vault::RecordView& other) {
-  for (const auto& field : type.fields) {
-    const auto mine = one.values.find(field.id), its = other.values.find(field.id);
-    if (!field.find || mine == one.values.end() || its == other.values.end() || mine->second.empty()) continue;
-    if (policy::find_form(field, mine->second) == policy::find_form(field, its->second)) return lower_first(field.label.in(visit.lang));
-  }
-  return {};
+  const auto* field = policy::shared_field(type, one.values, other.values);
+  return field ? lower_first(field->label.in(visit.lang)) : std::string{};
 }
 
 /// Contacts who may be one person, and those who were said to be.
