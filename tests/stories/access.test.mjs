@@ -47,7 +47,7 @@ test('SOS-35: a technician sees name, telephone, address, problem, urgency and d
   assert.equal(pocket.status, 200);
   for (const granted of ['Aline Fictive', '8 rue de la Clé', 'Paris', '4e droite', 'Z-88-Orme', 'La poignée tourne dans le vide', 'Porte claquée', 'Tout de suite']) assert.ok(pocket.main.includes(granted), granted);
   assert.ok(pocket.html.includes('tel:+33639983001'));
-  for (const withheld of ['aline@fictive.example', 'Wolfram', '180', 'devis', 'facture']) assert.equal(pocket.html.toLowerCase().includes(withheld.toLowerCase()), false, withheld);
+  for (const withheld of ['aline@fictive.example', 'Wolfram', '180,00', 'devis', 'facture']) assert.equal(pocket.html.toLowerCase().includes(withheld.toLowerCase()), false, withheld);
 
   const done = await pocket.press('C’est fait');
   assert.equal(done.status, 200);

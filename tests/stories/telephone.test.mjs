@@ -64,7 +64,7 @@ test('at the counter an address without a town is asked again with all that was 
   const desk = await server.as('Standard');
   const asked = await (await desk.get('/bureau/noter')).press('Noter seulement', call({ 'Son numéro': '06 39 98 90 07', 'Où aller ?': '9 rue de la Serrure', Nom: 'Xavière Fictive', 'Code de la porte': '12A' }));
   assert.equal(asked.status, 422);
-  assert.match(asked.main, /Où aller \? : Il manque la ville ou le code postal/);
+  assert.match(asked.main, /Où aller \? Il manque la ville ou le code postal/);
   const kept = Object.fromEntries(asked.all('input:not([type=radio]):not([type=checkbox])').map((i) => [i.getAttribute('name'), i.getAttribute('value')]));
   for (const typed of ['9 rue de la Serrure', 'Xavière Fictive', '12A']) assert.ok(Object.values(kept).includes(typed), typed);
   assert.deepEqual(await find(server, '06 39 98 90 07'), []);
